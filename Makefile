@@ -1,0 +1,39 @@
+# Everything a fresh machine needs: Python 3.11+ with venv, make, and a package registry.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEMO   := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types clean
+
+help: ## show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "gongkai needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12 ..." % v[:2])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'gongkai needs the venv module: on Debian or Ubuntu, apt-get install python3-venv'; exit 1; }
+	@$(PYTHON) -c 'import sqlite3, sys; v = sqlite3.sqlite_version_info; sys.exit(0 if v >= (3, 37) else "gongkai needs SQLite 3.37 or newer; this Python brings %s" % sqlite3.sqlite_version)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'installing gongkai and its tools into $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(STAMP) ## install into .venv
+
+demo: $(STAMP) ## read the project's own fixture documents into a new database and export CSV
+	@$(BIN)/gongkai demo --out $(DEMO)
+
+test: lint types ## format check, lint, types and tests
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff: format and lint
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet . | head -40; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: $(STAMP) ## mypy, strict
+	@$(BIN)/mypy
+
+clean: ## remove what setup, demo and tests made
+	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

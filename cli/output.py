@@ -1,0 +1,125 @@
+"""Rows on their way out: a table for people, tab-separated lines for pipes, CSV and JSON for programs."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from db.exports import write_csv
+from db.rows import Row, Value
+
+ROWS_ON_TERMINAL = 500
+_NARROWEST = 6  # letters a column needs to be of use
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Row], style: str | None) -> None:
+    """Print rows as ``csv``, ``json`` (one array) or ``jsonl``; without a style as a table on a terminal, else with tabs."""
+    if style == "csv":
+        write_csv(sys.stdout, tuple(columns), rows)
+    elif style == "jsonl":
+        for record in _records(columns, rows):
+            click.echo(json.dumps(record, ensure_ascii=False))
+    elif style == "json":
+        _print_array(_records(columns, rows))
+    elif sys.stdout.isatty():
+        _print_table(columns, rows)
+    else:
+        _print_tabs(columns, rows)
+
+
+def _records(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, Value]]:
+    names = unique_names(columns)
+    for row in rows:
+        yield dict(zip(names, map(_plain, row), strict=True))
+
+
+def unique_names(columns: Sequence[str]) -> list[str]:
+    """Column names as keys of an object: the second ``code`` becomes ``code_2``, so that none is lost."""
+    names: list[str] = []
+    for column in columns:
+        name, count = column, 2
+        while name in names:
+            name, count = f"{column}_{count}", count + 1
+        names.append(name)
+    return names
+
+
+def _plain(value: Value) -> Value:
+    """A value as JSON has it; a blob as its hexadecimal digits."""
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _print_array(records: Iterable[dict[str, Value]]) -> None:
+    opening = "["
+    for record in records:
+        click.echo(f"{opening}\n  {json.dumps(record, ensure_ascii=False)}", nl=False)
+        opening = ","
+    click.echo("[]" if opening == "[" else "\n]")
+
+
+def _print_tabs(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    click.echo("\t".join(columns))
+    for row in rows:
+        click.echo("\t".join(_tab_cell(value) for value in row))
+
+
+def _tab_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else str(_plain(value))
+    return "".join(_ESCAPES.get(letter, letter) for letter in text) if set(text) & set(_ESCAPES) else text
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    iterator = iter(rows)
+    shown = list(islice(iterator, ROWS_ON_TERMINAL))
+    console = make_console()
+    if len(columns) * (_NARROWEST + 3) > console.width:
+        _print_records(console, columns, shown)
+    else:
+        console.print(_table(columns, shown))
+    if next(iterator, None) is not None:
+        click.echo(f"the first {ROWS_ON_TERMINAL} rows; --csv, --jsonl or a pipe give all of them", err=True)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Row]) -> Table:
+    table = Table()
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows:
+        table.add_row(*map(_shown, row))
+    return table
+
+
+def _print_records(console: Console, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Rows too wide for the terminal: one field a line."""
+    width = max(map(len, columns))
+    for number, row in enumerate(rows, 1):
+        console.print(Text(f"— row {number}", style="bold"))
+        for column, value in zip(columns, row, strict=True):
+            console.print(Text.assemble((column.ljust(width), "cyan"), "  ", _shown(value)))
+
+
+def _shown(value: Value) -> Text:
+    if value is None:
+        return Text("null", style="dim")
+    return Text(clean(str(_plain(value))), justify="left" if isinstance(value, str) else "right")
+
+
+def clean(text: str) -> str:
+    """Text for a terminal: control characters, with which a page could steer it, are shown as a mark."""
+    return _CONTROL.sub("�", text)
+
+
+def make_console(file: TextIO | None = None) -> Console:
+    """A console that takes text literally: no markup, emoji or highlighting in what a page says."""
+    return Console(file=file, markup=False, emoji=False, highlight=False)

@@ -1,0 +1,67 @@
+"""What an ingest or an export did, in lines: results to standard output, failures to standard error."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from cli.output import clean
+from cli.pipeline import Summary
+from cli.sources import Failure
+from db.exports import Exported
+from parsers.records import as_json
+
+_PAGES = {
+    "new": "new",
+    "revised": "revised",
+    "reread": "read again by another parser version",
+    "unchanged": "unchanged",
+    "failed": "failed",
+}
+
+
+def print_summary(summary: Summary, database: Path, *, as_objects: bool = False) -> None:
+    """Tell what an ingest stored, and what it found wrong."""
+    if as_objects:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+        return
+    facts, checks = summary.facts, summary.checks
+    stated = facts["with_value"]
+    cells = facts.total() - stated
+    passed = sum(count for verdict, count in checks.items() if verdict.startswith("pass"))
+    click.echo(f"pages      {_told(summary.pages, _PAGES)}")
+    click.echo(f"documents  {summary.documents.total()}{_listed(summary.documents)}")
+    click.echo(f"facts      {cells}, {stated} with a value, {facts['unread']} unread")
+    click.echo(f"checks     {passed} passed, {checks['fail']} failed, {checks['not_stated']} not stated")
+    click.echo(f"issues     {summary.issues.total()}{_listed(summary.issues)}")
+    if summary.skipped:
+        click.echo(f"skipped    {summary.skipped.total()} files that are no pages{_listed(summary.skipped)}")
+    click.echo(f"database   {clean(str(database))}")
+
+
+def print_failures(failures: Iterable[Failure]) -> None:
+    """One line each, on standard error."""
+    for failure in failures:
+        click.echo(clean(f"failed: {failure.source}: {failure.reason}").replace("\n", " "), err=True)
+
+
+def print_exported(files: Sequence[Exported], *, as_objects: bool = False) -> None:
+    """The files that an export wrote."""
+    if as_objects:
+        click.echo(
+            json.dumps([as_json(file) | {"path": str(file.path)} for file in files], ensure_ascii=False)
+        )
+        return
+    for file in files:
+        click.echo(f"{file.path}  {file.rows} rows")
+
+
+def _told(counts: Counter[str], names: dict[str, str]) -> str:
+    return ", ".join(f"{counts[key]} {name}" for key, name in names.items() if counts[key]) or "none"
+
+
+def _listed(counts: Counter[str]) -> str:
+    told = ", ".join(f"{name or '(no suffix)'} {count}" for name, count in counts.most_common())
+    return f": {told}" if told else ""

@@ -1,0 +1,168 @@
+"""A document as a person reads it: what it is, its outline, its tables with what is wrong in them, checks, issues."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from cli.output import clean
+from parsers.data import load
+from parsers.records import Check, Document, Fact, Issue, Section, Table
+
+_SEVERITY_STYLE = {"error": "bold red", "warn": "yellow", "info": "dim"}
+_STRAIGHT = (
+    *(("title", "title"), ("agency", "agency"), ("agency_name", "resolved as"), ("agency_id", "agency id")),
+    *(("issuer", "issuer"), ("year", "year"), ("reporting_scope", "scope"), ("publish_date", "published")),
+    *(("written_date", "written"), ("doc_no", "文号"), ("index_no", "索引号"), ("topic", "topic")),
+    *(("keywords", "keywords"), ("form_edition", "form"), ("script", "script"), ("encoding", "encoding")),
+)
+
+
+def show_document(console: Console, document: Document) -> None:
+    """Print the report on one document."""
+    of_part = f"  part {document.part}" if document.part > 1 else ""
+    console.rule(Text(f"{clean(document.source)}{of_part}  ({document.doc_type})", style="bold"))
+    console.print(_metadata(document))
+    console.print(_outline(document.sections))
+    for table in document.tables:
+        console.print(_table(table, document))
+    console.print(_checks(document.checks))
+    console.print(_issues(document.issues))
+
+
+# ---------------------------------------------------------------- metadata and outline
+
+
+def _metadata(document: Document) -> RichTable:
+    grid = RichTable.grid(padding=(0, 2))
+    grid.add_column(style="cyan")
+    grid.add_column(overflow="fold")
+    for name, label in _STRAIGHT:
+        value = getattr(document, name)
+        grid.add_row(label, Text("not stated", style="dim") if value is None else Text(clean(str(value))))
+    if document.period:
+        grid.add_row("period", " – ".join(document.period))
+    if document.signature:
+        signed = (document.signature.agency, document.signature.date)
+        grid.add_row("signature", Text(clean("  ".join(filter(None, signed)))))
+    if document.repairs:
+        grid.add_row(
+            "repairs", ", ".join(f"{kind} {count}" for kind, count in sorted(document.repairs.items()))
+        )
+    return grid
+
+
+def _outline(sections: tuple[Section, ...]) -> RenderableType:
+    lines = [Text("\noutline", style="bold")]
+    for section in sections:
+        title = section.title or ("opening" if section.level == 0 else "without a title")
+        indent = "  " * section.path.count(".")
+        name = Text.assemble(f"  {indent}", (section.number or "", "cyan"), clean(title))
+        count = len(section.text)
+        name.append(f"  {count} characters" if count else "", style="dim")
+        lines.append(name)
+    return Group(*lines)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(table: Table, document: Document) -> RenderableType:
+    facts = [fact for fact in document.facts if fact.table == table.index]
+    marks = _marks(facts, document.checks)
+    title = Text.assemble(
+        (f"\ntable {table.index}", "bold"),
+        f"  {table.form_table or 'not a statutory table'}  ",
+        (f"{table.carrier}, {_states(facts)}", "dim"),
+    )
+    grid = RichTable(show_header=False, show_lines=True, padding=(0, 0))
+    for _ in range(max(map(len, table.rows), default=0)):
+        grid.add_column(overflow="fold")
+    for number, row in enumerate(table.rows):
+        grid.add_row(*(_cell(table, number, column, marks) for column in range(len(row))))
+    return Group(title, grid, *_places_lost(facts))
+
+
+def _states(facts: Iterable[Fact]) -> str:
+    counts = Counter(fact.state for fact in facts)
+    return ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "no figures"
+
+
+_Marks = dict[tuple[int, int], tuple[str, str]]
+
+
+def _marks(facts: Iterable[Fact], checks: Iterable[Check]) -> _Marks:
+    """Place → (sign, style) of the cells that are unread, or that stand in a check that fails."""
+    failing = {cell for check in checks if check.verdict == "fail" for cell in check.cells}
+    marks: _Marks = {}
+    for fact in facts:
+        if fact.row is None or fact.column is None:
+            continue
+        name = f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code
+        if fact.state == "unread":
+            marks[fact.row, fact.column] = ("?unread", "black on yellow")
+        elif name in failing:
+            marks[fact.row, fact.column] = ("!", "bold white on red")
+    return marks
+
+
+def _cell(table: Table, row: int, column: int, marks: _Marks) -> Text:
+    text = table.rows[row][column]
+    if _repeats(table, row, column):
+        return Text("〃", style="dim")
+    sign, style = marks.get((row, column), ("", ""))
+    return Text(clean(text) + sign, style=style)
+
+
+def _repeats(table: Table, row: int, column: int) -> bool:
+    """Does the cell carry on a label to its left or above? Figures are always shown."""
+    text = table.rows[row][column]
+    if len(text) < 2 or not any("一" <= letter <= "鿿" for letter in text):
+        return False
+    left = column > 0 and table.rows[row][column - 1] == text
+    above = row > 0 and column < len(table.rows[row - 1]) and table.rows[row - 1][column] == text
+    return left or above
+
+
+def _places_lost(facts: Iterable[Fact]) -> Iterator[Text]:
+    """Unread figures that have no place in the grid."""
+    for fact in facts:
+        if fact.state == "unread" and (fact.row is None or fact.column is None):
+            name = f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code
+            said = f" (may say {', '.join(fact.candidates)})" if fact.candidates else ""
+            yield Text(clean(f"  unread: {name}{said}"), style="yellow")
+
+
+# ---------------------------------------------------------------- checks and issues
+
+
+def _checks(checks: tuple[Check, ...]) -> RenderableType:
+    counts = Counter(check.verdict for check in checks)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common()) or "none"
+    lines = [Text.assemble(("\nchecks", "bold"), f"  {told}")]
+    for check in checks:
+        if check.verdict == "fail":
+            sides = f"{check.left} against {check.right}"
+            lines.append(Text(clean(f"  fail  {check.check}  {check.scope}: {sides}"), style="red"))
+    return Group(*lines)
+
+
+def _issues(issues: tuple[Issue, ...]) -> RenderableType:
+    lines: list[RenderableType] = [Text.assemble(("\nissues", "bold"), "" if issues else "  none")]
+    for issue in issues:
+        chinese, english = words(issue.code)
+        found = ": ".join(filter(None, (issue.where, issue.detail)))
+        text = Text.assemble((f"{issue.severity:5}", _SEVERITY_STYLE[issue.severity]), f"  {issue.code}  ")
+        text.append(f"{chinese} · {english}")
+        text.append(f"\n       {clean(found)}" if found else "", style="dim")
+        lines.append(Padding(text, (0, 0, 0, 2)))
+    return Group(*lines)
+
+
+def words(code: str) -> tuple[str, str]:
+    """What an issue code means, in Chinese and in English."""
+    entry = next(entry for entry in load("issues.toml")["issue"] if entry["code"] == code)
+    return entry["zh"], entry["en"]

@@ -1,0 +1,47 @@
+"""What is the same page, the same document, the same body: the keys by which the store knows them."""
+
+import hashlib
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from parsers.records import Document, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page and where its bytes came from: ``origin`` is an absolute path (with ``:line`` for one of many) or an address."""
+
+    page: Page
+    origin: str
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.sha256(self.page.body).hexdigest())
+
+    @property
+    def address(self) -> str:
+        """Which page this is: its URL, or the path of the file when nobody says."""
+        return self.page.url or self.origin
+
+
+def find_host(url: str | None) -> str | None:
+    """The host of an address, lower case, without port."""
+    return urlsplit(url).hostname if url else None
+
+
+def document_key(capture: Capture, part: int) -> str:
+    """A name for the document that does not depend on the order of ingestion: same address, body and part, same key."""
+    name = f"{capture.address}\n{capture.digest}".encode("utf-8", "surrogatepass")
+    return f"{hashlib.sha256(name).hexdigest()[:16]}-{part}"
+
+
+def agency_key(capture: Capture, document: Document) -> str | None:
+    """What tells one body from another: the resolved name with its division, else the printed name and the host.
+
+    Without a host two files may speak of two bodies (市医疗保障局 is printed by three hundred), so the address stands for it.
+    """
+    if document.agency_name:
+        return f"{document.agency_name} {document.division_code or ''}".rstrip()
+    if document.agency:
+        return f"{document.agency} @ {find_host(capture.page.url) or capture.address}"
+    return None

@@ -1,0 +1,130 @@
+"""The shape of the database: numbered migrations for tables, views made anew when their text changes, figure codes in step."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+
+from sqlite_utils import Database, Migrations
+
+from db.indicators import indicators
+from db.wide import statements as wide_statements
+
+APPLICATION_ID = 0x676B6169  # "gkai", in the header of the file: whose database it is
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+
+migrations = Migrations("gongkai")
+
+
+@migrations(name="0001_tables")
+def _tables(db: Database) -> None:
+    for statement in _statements("tables.sql"):
+        db.conn.execute(statement)
+
+
+class UnusableDatabaseError(Exception):
+    """The file or the SQLite library cannot be used; the message says why in one line."""
+
+
+def check_library() -> None:
+    """Refuse an SQLite without STRICT tables or full-text search, in words."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        needed = ".".join(map(str, OLDEST_SQLITE[:2]))
+        raise UnusableDatabaseError(
+            f"gongkai needs SQLite {needed} or newer; this Python brings {sqlite3.sqlite_version}"
+        )
+    with sqlite3.connect(":memory:") as memory:
+        options = {row[0] for row in memory.execute("PRAGMA compile_options")}
+    memory.close()
+    if "ENABLE_FTS5" not in options:
+        raise UnusableDatabaseError("gongkai needs SQLite with FTS5; this Python brings one without it")
+
+
+def check_owner(connection: sqlite3.Connection) -> None:
+    """Refuse a database that another program made, or a newer gongkai."""
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if owner != APPLICATION_ID and (owner or tables):
+        raise UnusableDatabaseError("is not a gongkai database")
+    applied = {migration.name for migration in migrations.applied(_database(connection))}
+    known = {"0001_tables"}
+    if applied - known:
+        raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Does the database have every table, view and figure code of this version? Reads only."""
+    return (
+        not migrations.pending(_database(connection))
+        and _views_in(connection) == _views_wanted()
+        and not list(_stale_indicators(connection))
+    )
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the database to this version, in one transaction: all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(_database(connection))
+        _make_views(connection)
+        _save_indicators(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _database(connection: sqlite3.Connection) -> Database:
+    return Database(connection, execute_plugins=False)
+
+
+def _statements(name: str) -> Iterator[str]:
+    text = resources.files("db").joinpath(name).read_text(encoding="utf-8")
+    for statement in text.split(";\n"):
+        lines = [line for line in statement.splitlines() if not line.lstrip().startswith("--")]
+        if "".join(lines).strip():
+            yield "\n".join(lines).strip()
+
+
+def _views_wanted() -> dict[str, str]:
+    views = (*_statements("views.sql"), *wide_statements())
+    return {statement.split()[2]: statement for statement in views}
+
+
+def _views_in(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+
+
+def _make_views(connection: sqlite3.Connection) -> None:
+    wanted = _views_wanted()
+    present = _views_in(connection)
+    if present == wanted:
+        return
+    for name in present:
+        connection.execute(f'DROP VIEW "{name}"')
+    for statement in wanted.values():
+        connection.execute(statement)
+
+
+_IndicatorRow = tuple[str, str | None, str | None, str | None, str | None, str | None]
+
+
+def _stale_indicators(connection: sqlite3.Connection) -> Iterator[_IndicatorRow]:
+    """The figures of the forms that the database lacks or describes otherwise."""
+    columns = "code, dimension, label, dimension_label, unit, tables"
+    present = set(connection.execute(f"SELECT {columns} FROM indicators"))
+    for found in indicators():
+        tables = json.dumps(found.tables)
+        row = (found.code, found.dimension, found.label, found.dimension_label, found.unit, tables)
+        if row not in present:
+            yield row
+
+
+def _save_indicators(connection: sqlite3.Connection) -> None:
+    connection.executemany(
+        "INSERT INTO indicators (code, dimension, label, dimension_label, unit, tables) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (code, ifnull(dimension, '')) DO UPDATE SET label = excluded.label,"
+        " dimension_label = excluded.dimension_label, unit = excluded.unit, tables = excluded.tables",
+        list(_stale_indicators(connection)),
+    )

@@ -1,0 +1,400 @@
+"""The store: pages and their documents in, rows out. The only code that opens SQLite.
+
+An address has versions: another body is a new version, and the views show the newest. A version has readings: another
+``parser_version`` reads it again and replaces what is shown, not what the source said. Each page is one transaction.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from db import schema
+from db.identity import Capture, agency_key, document_key, find_host
+from db.rows import Row, Value, child_rows, document_fields, fact_rows
+from parsers.records import Document
+from parsers.version import __version__
+
+Outcome = Literal["new", "revised", "reread"]
+BUSY_SECONDS = 10.0
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message is one line."""
+
+
+class BusyError(StoreError):
+    """Another process holds the lock."""
+
+
+class QueryError(StoreError):
+    """A statement that SQLite refuses, or that would write."""
+
+
+def utc_now() -> str:
+    """The present time in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Store:
+    """A database open for reading and writing; made when it does not exist, brought up to date when it is older."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        must_exist: bool = False,
+        parser_version: str = __version__,
+        now: Callable[[], str] = utc_now,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        self.path = path
+        self.parser_version = parser_version
+        self.now = now
+        if must_exist and not path.is_file():
+            raise StoreError(f"no database {path}")
+        with _one_line_errors(path):
+            schema.check_library()
+            self._connection = _connect(path, busy_seconds)
+            self._indicators = self._load_indicators()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The columns and, one at a time, the rows of a statement of our own."""
+        cursor = self._connection.execute(sql, parameters)
+        return tuple(column[0] for column in cursor.description), cursor
+
+    # ------------------------------------------------------------ what a run needs
+
+    def find_unchanged(self, capture: Capture) -> bool:
+        """Is there nothing to do: this body at this address, read by this parser?
+
+        The newest version from the same origin decides. A body known at the address but new from this origin is a copy, not
+        a revision: only an origin that itself changed tells that the page did.
+        """
+        known = self._find_version(capture)
+        return known is not None and known[1] == self.parser_version
+
+    def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
+        """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`."""
+        known = self._find_version(capture)
+        if known:
+            outcome: Outcome = "reread"
+            version, _, current = known
+            self._begin_reading(version)
+        else:
+            version, number = self._add_version(capture, run)
+            outcome, current = ("new" if number == 1 else "revised"), True
+        for document in documents:
+            self._save_document(capture, version, current, document)
+        return outcome
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all that happens inside, or nothing."""
+        with _one_line_errors(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                # codes that the transaction added are gone with it
+                self._indicators = self._load_indicators()
+                raise
+
+    # ------------------------------------------------------------ pages and versions
+
+    def _find_version(self, capture: Capture) -> tuple[int, str, bool] | None:
+        """(id, parser version, is it the current one) of the version that holds this body, or ``None``."""
+        same_origin = self._connection.execute(
+            "SELECT v.id, v.parser_version, v.current, v.digest FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
+            " WHERE p.address = ? AND v.origin = ? ORDER BY v.number DESC LIMIT 1",
+            (capture.address, capture.origin),
+        ).fetchone()
+        if same_origin:
+            return (
+                (same_origin[0], same_origin[1], bool(same_origin[2]))
+                if same_origin[3] == capture.digest
+                else None
+            )
+        copy = self._connection.execute(
+            "SELECT v.id, v.parser_version, v.current FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
+            " WHERE p.address = ? AND v.digest = ? ORDER BY v.number DESC LIMIT 1",
+            (capture.address, capture.digest),
+        ).fetchone()
+        return (copy[0], copy[1], bool(copy[2])) if copy else None
+
+    def _add_version(self, capture: Capture, run: int) -> tuple[int, int]:
+        """(id, number) of a new version, from now on the current one of its page."""
+        now = self.now()
+        url = capture.page.url
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO pages (address, url, host, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (capture.address, url, find_host(url), now),
+        )
+        (page,) = execute("SELECT id FROM pages WHERE address = ?", (capture.address,)).fetchone()
+        (last,) = execute(
+            "SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)
+        ).fetchone()
+        execute(
+            "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
+            " (SELECT id FROM page_versions WHERE page = ? AND current)",
+            (page,),
+        )
+        execute("UPDATE page_versions SET current = 0 WHERE page = ? AND current", (page,))
+        version = self.insert(
+            "page_versions",
+            {
+                "page": page,
+                "number": last + 1,
+                "current": 1,
+                "digest": capture.digest,
+                "size": len(capture.page.body),
+                "content_type": capture.page.content_type,
+                "origin": capture.origin,
+                "fetched_at": capture.page.fetched_at,
+                "ingested_at": now,
+                "parser_version": self.parser_version,
+                "run": run,
+            },
+        )
+        return version, last + 1
+
+    def _begin_reading(self, version: int) -> None:
+        """Make room for another reading of a version: older readings stay, one by the same parser goes."""
+        execute = self._connection.execute
+        execute("UPDATE page_versions SET parser_version = ? WHERE id = ?", (self.parser_version, version))
+        execute("UPDATE all_documents SET current = 0 WHERE page_version = ?", (version,))
+        execute(
+            "DELETE FROM all_documents WHERE page_version = ? AND parser_version = ?",
+            (version, self.parser_version),
+        )
+
+    # ------------------------------------------------------------ documents
+
+    def _save_document(self, capture: Capture, version: int, current: bool, document: Document) -> None:
+        fields: dict[str, Value] = {
+            "page_version": version,
+            "parser_version": self.parser_version,
+            "current": int(current),
+            "document_key": document_key(capture, document.part),
+            "agency_ref": self._save_agency(capture, document),
+            **document_fields(document),
+        }
+        row = self.insert("all_documents", fields)
+        for table, rows in child_rows(document):
+            self._insert_children(table, row, rows)
+        self._add_indicators(document)
+        self._insert_children("fact_cells", row, fact_rows(document, self._indicators))
+
+    def _save_agency(self, capture: Capture, document: Document) -> int | None:
+        """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""
+        key = agency_key(capture, document)
+        if key is None:
+            return None
+        execute = self._connection.execute
+        names = ("name", "agency_id", "body_kind", "level", "province", "city", "county", "division_code")
+        values = [document.agency_name, *(getattr(document, name) for name in names[1:])]
+        host = None if document.agency_name else find_host(capture.page.url)
+        execute(
+            f"INSERT INTO agencies (key, printed, host, {', '.join(names)}) VALUES ({_marks(11)}) ON CONFLICT DO NOTHING",
+            (key, document.agency or document.agency_name, host, *values),
+        )
+        # a credit code (18 characters) tells more than a division code with a name; of two, the smaller, in any order
+        execute(
+            "UPDATE agencies SET agency_id = :id WHERE key = :key AND agency_id IS NOT :id AND length(:id) = 18"
+            " AND (length(agency_id) IS NOT 18 OR :id < agency_id)",
+            {"id": document.agency_id, "key": key},
+        )
+        (row,) = execute("SELECT id FROM agencies WHERE key = ?", (key,)).fetchone()
+        return int(row)
+
+    def insert(self, table: str, fields: dict[str, Value]) -> int:
+        """Add a row and return its id. Inside :meth:`writing`."""
+        cursor = self._connection.execute(
+            f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({_marks(len(fields))})",
+            tuple(fields.values()),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _insert_children(self, table: str, document: int, rows: list[Row]) -> None:
+        if rows:
+            columns = _CHILD_COLUMNS[table]
+            self._connection.executemany(
+                f"INSERT INTO {table} (document, {columns}) VALUES ({_marks(len(rows[0]) + 1)})",
+                [(document, *row) for row in rows],
+            )
+
+    def _load_indicators(self) -> dict[tuple[str, str | None], int]:
+        return {
+            (code, dimension): row
+            for row, code, dimension in self._connection.execute("SELECT id, code, dimension FROM indicators")
+        }
+
+    def _add_indicators(self, document: Document) -> None:
+        """Give a number to codes that no form edition lists, so that no figure is lost."""
+        for fact in document.facts:
+            key = (fact.code, fact.dimension)
+            if key not in self._indicators:
+                fields: dict[str, Value] = {"code": fact.code, "dimension": fact.dimension}
+                self._indicators[key] = self.insert("indicators", fields)
+
+
+_CHILD_COLUMNS = {
+    "all_sections": "position, path, level, number, number_key, title, text, code",
+    "all_tables": "position, table_index, section, form_table, carrier, grid",
+    "all_figures": "position, section, subject, value, unit, raw, start_at, end_at, approximate",
+    "all_tasks": "position, section, scope, text, lead, support, due, raw",
+    "all_checks": "position, rule, scope, verdict, left_value, right_value, cells",
+    "all_issues": "position, code, severity, detail, place",
+    "fact_cells": "indicator, position, value, unit, raw, state, value_base, base_unit, table_index, row, column,"
+    " candidates, conflict",
+}
+
+
+# ---------------------------------------------------------------- reading only
+
+
+class Reader:
+    """A database open for reading only, for statements of the user's own."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise StoreError(f"no database {path}")
+        self.path = path
+        with _one_line_errors(path):
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
+            )
+            self._connection.execute("PRAGMA query_only = 1")
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        self._connection.set_authorizer(_allow_reading)
+        # gives Python a turn while SQLite works, so that Ctrl-C ends an endless statement
+        self._connection.set_progress_handler(lambda: 0, 20_000)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def query(self, sql: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The columns and, one at a time, the rows of one reading statement. Raises :class:`QueryError`, also later."""
+        with self._query_errors():
+            cursor = self._connection.execute(sql)
+        if cursor.description is None:
+            raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
+        return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
+        with self._query_errors():
+            yield from cursor
+
+    @contextmanager
+    def _query_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from None
+            raise QueryError(_reason(error)) from None
+
+
+_READING = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
+_READING_PRAGMAS = {
+    *(
+        "table_info",
+        "table_xinfo",
+        "table_list",
+        "index_list",
+        "index_info",
+        "foreign_key_list",
+        "integrity_check",
+    ),
+    *(
+        "quick_check",
+        "compile_options",
+        "database_list",
+        "function_list",
+        "page_count",
+        "page_size",
+        "user_version",
+    ),
+}
+
+
+def _allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    if action in _READING:
+        return sqlite3.SQLITE_OK
+    # "PRAGMA user_version = 5" comes with its argument; table_info takes a name
+    reads = first in _READING_PRAGMAS and (second is None or "_" in str(first))
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_PRAGMA and reads else sqlite3.SQLITE_DENY
+
+
+# ---------------------------------------------------------------- the connection
+
+
+def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+    try:
+        schema.check_owner(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not schema.is_current(connection):
+            schema.upgrade(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _one_line_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours: what failed on which file, in one line."""
+    try:
+        yield
+    except schema.UnusableDatabaseError as error:
+        raise StoreError(f"{path} {error}") from None
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise BusyError(f"{path} is in use by another process; try again when it has ended") from None
+        raise StoreError(f"{path}: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    words = " ".join(str(error).split())
+    if words in ("not authorized", "attempt to write a readonly database") or words.startswith("authorizer"):
+        return "only reading statements are allowed"
+    return words
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+def delete_database(path: Path) -> None:
+    """Remove a database with the files that SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

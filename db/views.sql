@@ -1,0 +1,152 @@
+-- The views that users read. They hold no data: the store makes them anew whenever their text here differs from
+-- the text in the database. The wide views are generated from the forms (wide.py).
+-- Statements are separated by a line that ends in a semicolon.
+
+-- every name without all_ shows what is current: the newest version of each page, by the parser that read it last
+CREATE VIEW documents AS
+SELECT
+  d.id, d.document_key, d.source, d.part, d.url, d.official_host, d.doc_type, d.title, d.agency, d.issuer,
+  d.agency_name, d.agency_id, d.body_kind, d.level, d.province, d.city, d.county, d.division_code, d.year,
+  d.period_start, d.period_end, d.reporting_scope, d.publish_date, d.written_date, d.signature_agency,
+  d.signature_date, d.doc_no, d.index_no, d.topic, d.keywords, d.encoding, d.script, d.form_edition,
+  d.form_edition_evidence, d.repairs, d.facts_found, d.facts_read, d.tables_found, d.agency_ref,
+  p.address, p.host, v.digest, v.size, v.number AS page_version, v.fetched_at, v.ingested_at, d.parser_version
+FROM all_documents AS d
+JOIN page_versions AS v ON v.id = d.page_version
+JOIN pages AS p ON p.id = v.page
+WHERE d.current;
+
+CREATE VIEW sections AS
+SELECT s.document, s.path, s.level, s.number, s.number_key, s.title, s.text, s.code, s.position
+FROM all_sections AS s
+JOIN all_documents AS d ON d.id = s.document
+WHERE d.current;
+
+CREATE VIEW tables AS
+SELECT t.document, t.table_index, t.section, t.form_table, t.carrier, t.grid
+FROM all_tables AS t
+JOIN all_documents AS d ON d.id = t.document
+WHERE d.current;
+
+CREATE VIEW all_facts AS
+SELECT
+  f.document, i.code, i.dimension, f.value, f.unit, f.raw, f.state, f.value_base, f.base_unit,
+  f.table_index, f.row, f.column, f.candidates, f.conflict, f.position
+FROM fact_cells AS f
+JOIN indicators AS i ON i.id = f.indicator;
+
+CREATE VIEW facts AS
+SELECT
+  f.document, d.document_key, d.agency, d.agency_name, d.year, i.code, i.dimension, f.value, f.unit, f.raw, f.state,
+  f.value_base, f.base_unit, f.table_index, f.row, f.column, f.candidates, f.conflict, f.position,
+  p.address, v.digest, v.fetched_at, v.ingested_at
+FROM fact_cells AS f
+JOIN indicators AS i ON i.id = f.indicator
+JOIN all_documents AS d ON d.id = f.document
+JOIN page_versions AS v ON v.id = d.page_version
+JOIN pages AS p ON p.id = v.page
+WHERE d.current;
+
+CREATE VIEW figures AS
+SELECT
+  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.position
+FROM all_figures AS f
+JOIN all_documents AS d ON d.id = f.document
+WHERE d.current;
+
+CREATE VIEW tasks AS
+SELECT t.document, t.section, t.scope, t.text, t.lead, t.support, t.due, t.raw, t.position
+FROM all_tasks AS t
+JOIN all_documents AS d ON d.id = t.document
+WHERE d.current;
+
+CREATE VIEW checks AS
+SELECT c.document, c.rule, c.scope, c.verdict, c.left_value, c.right_value, c.cells, c.position
+FROM all_checks AS c
+JOIN all_documents AS d ON d.id = c.document
+WHERE d.current;
+
+CREATE VIEW issues AS
+SELECT s.document, s.code, s.severity, s.detail, s.place, s.position
+FROM all_issues AS s
+JOIN all_documents AS d ON d.id = s.document
+WHERE d.current;
+
+-- One row an agency and year. The order of preference is the ORDER BY of the window; chosen_because names the first
+-- of its terms in which the chosen report differs from the next best.
+CREATE VIEW annual_reports AS
+WITH ranked AS (
+  SELECT
+    d.*,
+    coalesce(d.publish_date, d.written_date, d.signature_date) AS dated,
+    row_number() OVER preferred AS place,
+    count(*) OVER (PARTITION BY d.agency_ref, d.year) AS reports_found,
+    lead(d.official_host) OVER preferred AS next_official,
+    lead(d.facts_read) OVER preferred AS next_facts,
+    lead(d.tables_found) OVER preferred AS next_tables,
+    lead(coalesce(d.publish_date, d.written_date, d.signature_date)) OVER preferred AS next_dated,
+    lead(d.fetched_at) OVER preferred AS next_fetched
+  FROM documents AS d
+  WHERE d.doc_type = 'annual_report' AND d.year IS NOT NULL AND d.agency_ref IS NOT NULL
+  WINDOW preferred AS (
+    PARTITION BY d.agency_ref, d.year
+    ORDER BY
+      d.official_host DESC, d.facts_read DESC, d.tables_found DESC,
+      coalesce(d.publish_date, d.written_date, d.signature_date) DESC, d.fetched_at DESC, d.address, d.part
+  )
+)
+SELECT
+  r.id AS document, r.document_key, r.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
+  r.body_kind, r.level, r.province, r.city, r.county, r.division_code, r.year, r.reporting_scope, r.title,
+  r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, r.reports_found,
+  CASE
+    WHEN r.reports_found = 1 THEN 'the only report found'
+    WHEN r.official_host > r.next_official THEN 'on an official host (.gov.cn); the next is not'
+    WHEN r.facts_read > r.next_facts
+    THEN 'more figures read: ' || r.facts_read || ' against ' || r.next_facts || ' of the next'
+    WHEN r.tables_found > r.next_tables
+    THEN 'more statutory tables found: ' || r.tables_found || ' against ' || r.next_tables || ' of the next'
+    WHEN r.dated IS NOT NULL AND r.dated IS NOT r.next_dated
+    THEN 'newest: dated ' || r.dated || ', the next ' || coalesce(r.next_dated, 'without a date')
+    WHEN r.fetched_at IS NOT NULL AND r.fetched_at IS NOT r.next_fetched
+    THEN 'fetched last: ' || r.fetched_at || ', the next ' || coalesce(r.next_fetched, 'at an unknown time')
+    ELSE 'equal to the next in all of this; first by address'
+  END AS chosen_because,
+  r.official_host, r.address, r.host, r.digest, r.fetched_at, r.ingested_at, r.parser_version
+FROM ranked AS r
+JOIN agencies AS a ON a.id = r.agency_ref
+WHERE r.place = 1;
+
+-- every agency with a report × every year from the first to the last for which any report was found
+CREATE VIEW coverage AS
+WITH RECURSIVE
+  reports AS MATERIALIZED (SELECT * FROM annual_reports),
+  years (year) AS (
+    SELECT min(r.year) FROM reports AS r
+    UNION ALL
+    SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(r.year) FROM reports AS r)
+  )
+SELECT
+  a.id AS agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.province, a.city, a.county, a.level,
+  y.year,
+  coalesce(r.reports_found, 0) AS reports_found, r.document, r.form_edition, r.tables_found, r.facts_read
+FROM (SELECT DISTINCT c.agency_ref FROM reports AS c) AS known
+JOIN agencies AS a ON a.id = known.agency_ref
+CROSS JOIN years AS y
+LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year;
+
+-- one row a document: how much of it was read, and what was found wrong
+CREATE VIEW quality AS
+SELECT
+  d.id AS document, d.document_key, d.agency, d.year, d.doc_type, d.form_edition, d.tables_found, d.facts_found,
+  d.facts_read,
+  (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.state = 'unread') AS facts_unread,
+  (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.conflict) AS facts_in_conflict,
+  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
+  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
+  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
+  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'error') AS issues_error,
+  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'warn') AS issues_warn,
+  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'info') AS issues_info,
+  d.address
+FROM documents AS d;

@@ -1,0 +1,147 @@
+"""A page's text → its paragraphs and tables in reading order; lines of the page's frame are told from the article's."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from parsers.data import load
+from parsers.forms import is_row_label, match_section
+from parsers.grids import pipe_grid, tab_grid
+from parsers.html import is_html, read_html
+from parsers.normalise import fold
+from parsers.records import Block, PageBlocks, Paragraph, TableBlock
+
+_CHROME = re.compile("|".join(f"(?:{pattern})" for pattern in load("page.toml")["chrome"]), re.IGNORECASE)
+_CHROME_LENGTH = 120  # a longer line says something
+
+_MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3}[\s|:\-]*")
+_INDENT = re.compile(r"[　\xa0]|  |\t")
+
+
+def read_blocks(text: str) -> PageBlocks:
+    """The page taken apart, from HTML or from a plain text with pipes, tabs or nothing between its cells."""
+    return read_html(text) if is_html(text) else PageBlocks(tuple(_read_lines(text.splitlines())))
+
+
+def is_chrome(text: str) -> bool:
+    """Is the whole line part of the page's frame: breadcrumb, font switch, counter, sharing, neighbours?"""
+    if len(text) > _CHROME_LENGTH * 2:
+        return False
+    folded = fold(text)
+    return len(folded) <= _CHROME_LENGTH and bool(_CHROME.fullmatch(folded))
+
+
+# ---------------------------------------------------------------- plain text
+
+
+def _kind(line: str) -> str:
+    if "|" in line or "｜" in line or (line.count("-") >= 3 and _MARKDOWN_RULE.fullmatch(line)):
+        return "pipe"
+    return "tab" if "\t" in line.strip() else "text"
+
+
+def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
+    above_blank = True
+    for kind, run in groupby(lines, _kind):
+        if kind == "pipe":
+            yield from _read_pipes(list(run))
+        elif kind == "tab":
+            yield from _read_tabs(list(run))
+        else:
+            for line in run:
+                text = line.strip()
+                if text:
+                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank)
+                above_blank = not text
+            continue
+        above_blank = True
+
+
+def _read_tabs(lines: list[str]) -> Iterator[Block]:
+    """Two lines with tabs make a table; a lone one is a paragraph."""
+    if len(lines) > 1:
+        yield TableBlock(tab_grid(lines))
+    else:
+        yield Paragraph(lines[0].strip())
+
+
+def _filled(line: str) -> list[str]:
+    return [cell for cell in (cell.strip() for cell in line.replace("｜", "|").split("|")) if cell]
+
+
+def _read_pipes(lines: list[str]) -> Iterator[Block]:
+    """Runs of pipes: a table, or the layout table of a page that left one filled cell a line.
+
+    A line with one filled cell that is no label of a form ends the table before it: the paragraphs and headings of a
+    report that stands in one layout table come out as paragraphs.
+    """
+    for apart, run in groupby(lines, _stands_apart):
+        part = list(run)
+        cells = [_filled(line) for line in part]
+        if apart or not any(len(row) > 1 for row in cells) and not _is_column(cells):
+            yield from (Paragraph(row[0]) for row in cells if row and not _MARKDOWN_RULE.fullmatch(row[0]))
+        elif any(cells):
+            yield TableBlock(pipe_grid(part))
+
+
+def _stands_apart(line: str) -> bool:
+    cells = _filled(line)
+    if len(cells) != 1:
+        return False
+    text = cells[0]
+    if is_row_label(text):
+        return False
+    return len(text) > 60 or match_section(text) is not None
+
+
+def _is_column(cells: list[list[str]]) -> bool:
+    """One cell a line, but the cells are those of a form."""
+    return sum(1 for row in cells if row and is_row_label(row[0])) >= 3
+
+
+# ---------------------------------------------------------------- paragraphs put together again
+
+_ENDS = "。！？!?；;：:…」』”’）)】》〉>|"
+_STARTS_ANEW = re.compile(
+    r"\s*(?:[#*\-•·]|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十]+|[一二三四五六七八九十]是"
+    r"|附件|附表|附：|（此件|\(此件|[^，。；]{2,10}[:：])"
+)
+_PROSE = 30  # characters from which a line without an end is a broken sentence and not a title
+
+
+def join_soft_breaks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Join the pieces of a sentence that a page break or a line break tore apart (提高 / 公开精度)."""
+    held: Paragraph | None = None
+    for block in blocks:
+        if held is not None and isinstance(block, Paragraph) and _continues(held, block):
+            held = Paragraph(held.text + block.text, held.indent, held.soft, held.zone)
+            continue
+        if held is not None:
+            yield held
+        held = None
+        if isinstance(block, Paragraph):
+            held = block
+        else:
+            yield block
+    if held is not None:
+        yield held
+
+
+def _continues(above: Paragraph, below: Paragraph) -> bool:
+    if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text):
+        return False
+    last = above.text[-1]
+    if last in _ENDS or last.isascii() and not last.isalnum() or is_row_label(below.text) or is_row_label(above.text):
+        return False
+    if not ("㐀" <= below.text[0] <= "鿿" or below.text[0] in "（(《“，。、；") :
+        return False
+    if last in "《（(“‘〈":
+        return True
+    if not _is_prose(above.text):
+        return False
+    # what follows must itself be prose: a title, a signature or a date line is short and has no stop
+    return any(stop in below.text for stop in "，。；,;")
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PROSE and any(stop in text for stop in "，。；,;")

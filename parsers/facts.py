@@ -1,0 +1,373 @@
+"""Grids × forms → facts: every cell of a statutory table with its code, its reading and its place.
+
+A cell is a fact (in whatever state), or a label, or named in an issue. A cell whose place in the form cannot be told for certain
+is a fact in state ``unread`` with what it might say, and without a value.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from parsers.alignment import Heading, Style, align, candidate_headings, candidates, fitness, read_style
+from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, FormTable
+from parsers.grids import is_padding
+from parsers.issues import issue
+from parsers.labels import fold_label
+from parsers.matching import RowName
+from parsers.readings import base, find_unit, read_candidates, read_cell
+from parsers.records import Cell, Fact, Grid, Issue
+from parsers.statutory import Block, DataLine, find_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class FormedTable:
+    """One table of the document: rows ``start`` to ``stop`` of grid ``grid``. ``form_table`` is ``None`` for other tables."""
+
+    grid: int
+    start: int
+    stop: int
+    form_table: str | None
+    edition: str | None
+    carrier: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What the statutory tables of a document say. ``edition``: that of most tables that tell one, by their labels."""
+
+    tables: tuple[FormedTable, ...]
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...]
+    edition: str | None
+
+
+def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> FormReading:
+    """The statutory tables in the grids of one document. ``sections``: code of the part each grid stands in, as a hint."""
+    hints = (*sections, *[None] * (len(grids) - len(sections)))
+    blocks = [find_blocks(grid, hint) for grid, hint in zip(grids, hints, strict=True)]
+    headings = [
+        [candidate_headings(block, grid.carrier == "html") for block in mine]
+        for grid, mine in zip(grids, blocks, strict=True)
+    ]
+    told = [
+        edition
+        for mine, theirs in zip(blocks, headings, strict=True)
+        for block, found in zip(mine, theirs, strict=True)
+        for edition in [_told_edition(block, found)]
+        if edition
+    ]
+    main = _most(told)
+    tables: list[FormedTable] = []
+    facts: list[Fact] = []
+    issues: list[Issue] = []
+    for number, grid in enumerate(grids):
+        chosen = [
+            _choose(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
+        ]
+        style = _style(grid, blocks[number], chosen)
+        issues.extend(grid.issues)
+        for block, heading in zip(blocks[number], chosen, strict=True):
+            reader = TableReader(len(tables), block, heading, style)
+            facts.extend(reader.facts())
+            issues.extend(reader.issues)
+            tables.append(_formed(number, grid, block, heading))
+    facts, repeats = settle_repeats(facts, tables)
+    issues += [*repeats, *missing_rows(tables, facts)]
+    if len(set(told)) > 1:
+        issues.append(issue("edition_mixed", " ".join(sorted(set(told)))))
+    return FormReading(tuple(tables), tuple(facts), tuple(issues), main)
+
+
+def _formed(number: int, grid: Grid, block: Block, heading: Heading | None) -> FormedTable:
+    return FormedTable(
+        number,
+        block.start,
+        block.stop,
+        heading.table.id if heading else None,
+        heading.table.edition if heading else None,
+        grid.carrier,
+        grid.texts[block.start : block.stop],
+    )
+
+
+# ---------------------------------------------------------------- the edition
+
+
+def _told_edition(block: Block, headings: Sequence[Heading]) -> str | None:
+    """The edition that the labels of a block tell apart, ``None`` where they are the same in several."""
+    fitting = _fitting(block, headings)
+    editions = {heading.table.edition for heading in fitting}
+    return editions.pop() if len(editions) == 1 else None
+
+
+def _fitting(block: Block, headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """The headings that fit equally well, by columns, then by the rows that only one edition prints."""
+    best = [heading for heading in headings if fitness(heading) == fitness(headings[0])]
+    codes = {name.code for data in block.data for name in data.names}
+    # （六）其他处理 carries figures in one edition and three rows in another
+    own = {heading.table.id: len(codes & _row_codes(heading.table) - _shared_codes(best)) for heading in best}
+    most = max(own.values(), default=0)
+    fitting = tuple(heading for heading in best if own[heading.table.id] == most)
+    return _without_groups(codes, fitting) if most == 0 else fitting
+
+
+def _row_codes(table: FormTable) -> set[str]:
+    return {row.code for row in table.rows}
+
+
+def _shared_codes(headings: Sequence[Heading]) -> set[str]:
+    """Codes that more than one of the tables knows, as a row or as a group line."""
+    known = Counter(
+        code
+        for heading in headings
+        for code in _row_codes(heading.table) | {row.code for row in heading.table.derived}
+    )
+    return {code for code, times in known.items() if times > 1}
+
+
+def _without_groups(codes: set[str], headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Drops the tables in which a line met without the rows below it is a mere group."""
+    kept = tuple(
+        heading
+        for heading in headings
+        if not any(
+            row.code in codes and not any(code.startswith(f"{row.code}.") for code in codes)
+            for row in heading.table.derived
+        )
+    )
+    return kept or tuple(headings)
+
+
+def _choose(block: Block, headings: Sequence[Heading], main: str | None) -> Heading | None:
+    """The heading to read by: the document's edition where the labels leave a choice, else the newest."""
+    fitting = _fitting(block, headings) if headings else ()
+    order = [edition.id for edition in EDITIONS]
+    return max(
+        fitting,
+        key=lambda heading: (heading.table.edition == main, order.index(heading.table.edition)),
+        default=None,
+    )
+
+
+def _most(editions: Sequence[str]) -> str | None:
+    order = [edition.id for edition in EDITIONS]
+    return max(set(editions), key=lambda name: (editions.count(name), order.index(name)), default=None)
+
+
+def _style(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | None]) -> Style:
+    lines = [
+        (data, len(heading.columns))
+        for block, heading in zip(blocks, headings, strict=True)
+        if heading
+        for data in block.data
+    ]
+    widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
+    return read_style(lines, [width for width in widths if width])
+
+
+# ---------------------------------------------------------------- one table
+
+
+class TableReader:
+    """Reads one block as the table of its heading; ``issues`` names what could not be placed or read."""
+
+    def __init__(self, index: int, block: Block, heading: Heading | None, style: Style) -> None:
+        self.index, self.block, self.heading, self.style = index, block, heading, style
+        self.issues: list[Issue] = []
+        self.group = ""
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact of the block, row by row."""
+        if self.heading is None:
+            if self.block.layout:
+                for data in self.block.data:
+                    self._report("alignment_ambiguous", data, "no header tells the columns")
+            return
+        self._report_columns(self.heading)
+        rows = {row.code: row for row in (*self.heading.table.rows, *self.heading.table.derived)}
+        for data in self.block.data:
+            yield from self._line(data, self.heading, rows)
+        for line in self.block.other:
+            text = " ".join(cell.text.strip() for cell in line.own if cell.text.strip())
+            if text:
+                self.issues.append(issue("label_unknown", text[:200], self._where(line.index)))
+
+    def _line(self, data: DataLine, heading: Heading, rows: Mapping[str, FormRow]) -> Iterator[Fact]:
+        if heading.table.layout == "record":
+            if len(self.block.data) > 1:
+                # the form has one row of outcomes: which of two is meant cannot be told
+                yield from self._unread(data, heading, None)
+            else:
+                yield from self._cells(data, heading, None)
+            return
+        name = self._name(data, rows)
+        if name is None or not name.code and not data.blank:
+            self._report("label_unknown", data, data.label)
+            return
+        if data.repaired:
+            self.issues.append(issue("label_repaired", data.label.strip(), self._where(data.line.index)))
+        row = rows.get(name.code)
+        if row is None or data.blank and row.unit is None:
+            return  # a group line: the form has no cells on it
+        yield from self._cells(data, heading, row)
+
+    def _name(self, data: DataLine, rows: Mapping[str, FormRow]) -> RowName | None:
+        """The row that a label means in this table; where labels repeat, the one in the group last seen."""
+        named = [name for name in data.names if name.code in rows or not name.code]
+        within = [name for name in named if name.code.startswith(self.group)]
+        name = (within or named)[0] if len(within) == 1 or len(named) == 1 else None
+        if name and name.code and "." not in name.code.partition(".")[2]:
+            self.group = name.code if self.heading and self.heading.table.layout == "stat_list" else ""
+        return name
+
+    def _cells(self, data: DataLine, heading: Heading, row: FormRow | None) -> Iterator[Fact]:
+        cells = align(data, heading, self.style)
+        if cells is None or any(cell.rowspan > 1 and cell.text.strip() for cell in cells):
+            yield from self._unread(data, heading, row)
+            return
+        table = heading.table
+        beside = [cell.text.strip() for cell, column in zip(cells, heading.columns, strict=True) if column is None]
+        # the unit: of the column's header, of the cell beside (统计指标 | 单位 | 统计数), of the form
+        of_row = next(filter(_known_unit, beside), None) or _known_unit(row.unit if row else None)
+        for number, label, cell in zip(heading.columns, heading.labels, cells, strict=True):
+            if number is not None:
+                column = table.columns[number]
+                unit = find_unit(label) or _known_unit(column.unit) or of_row
+                yield self._fact(_code(table, row, column), column.signed, unit, cell, data.line.index)
+
+    def _fact(
+        self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int
+    ) -> Fact:
+        reading = read_cell(cell.text, signed)
+        if reading.state in ("text", "unread"):
+            self.issues.append(issue("cell_unread", cell.text.strip(), self._where(line, cell.column)))
+        unit = reading.unit or unit
+        value_base, base_unit = base(reading.value, unit)
+        return Fact(
+            *code,
+            reading.value,
+            unit,
+            reading.raw,
+            reading.state,
+            value_base,
+            base_unit,
+            self.index,
+            line - self.block.start,
+            cell.column,
+            read_candidates(cell.text) if reading.state == "unread" else (),
+        )
+
+    def _unread(self, data: DataLine, heading: Heading, row: FormRow | None) -> Iterator[Fact]:
+        """Every column of a row that could not be aligned, without values."""
+        self._report("alignment_ambiguous", data, data.label)
+        raw = " | ".join(cell.text.strip() for cell in data.values)
+        count = len(heading.columns)
+        for number, column in enumerate(heading.columns):
+            if column is None:
+                continue
+            defined = heading.table.columns[column]
+            code, dimension = _code(heading.table, row, defined)
+            may_be = candidates(data, number, count, self.style)
+            at = data.line.index - self.block.start
+            yield Fact(
+                code,
+                dimension,
+                None,
+                _known_unit(defined.unit),
+                raw,
+                "unread",
+                None,
+                None,
+                self.index,
+                at,
+                None,
+                may_be,
+            )
+
+    def _report_columns(self, heading: Heading) -> None:
+        for column, label in zip(heading.columns, heading.labels, strict=True):
+            if column is None and fold_label(label) not in map(fold_label, heading.table.ignored):
+                cells = f"column of {len(self.block.data)} cells"
+                self.issues.append(issue("label_unknown", f"{label.strip()}: {cells}", self._where()))
+
+    def _report(self, code: str, data: DataLine, what: str) -> None:
+        cells = " | ".join(cell.text.strip() for cell in data.values)
+        self.issues.append(issue(code, f"{what.strip()}: {cells}"[:300], self._where(data.line.index)))
+
+    def _where(self, line: int | None = None, column: int | None = None) -> str:
+        """A place for people and programs: ``table 2 row 4 column 1``, counted from 0 as in ``tables[].rows``."""
+        words = [f"table {self.index}"]
+        if line is not None:
+            words.append(f"row {line - self.block.start}")
+        if column is not None:
+            words.append(f"column {column}")
+        return " ".join(words)
+
+
+def _code(table: FormTable, row: FormRow | None, column: FormColumn) -> tuple[str, str | None]:
+    """The fact code and the dimension of a cell, by the layout of its table."""
+    if row is None:
+        return column.code, None
+    if table.layout == "matrix_dim":
+        return row.code, column.code
+    return (row.code if table.layout == "stat_list" else f"{row.code}.{column.code}"), None
+
+
+def _known_unit(unit: str | None) -> str | None:
+    """The form's unit where it fixes one; the amount of procurement is printed without."""
+    return unit if base(Decimal(1), unit)[1] else None
+
+
+# ---------------------------------------------------------------- the document as a whole
+
+
+def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tuple[list[Fact], list[Issue]]:
+    """One fact for each code and dimension. A cell printed twice alike counts once; told differently it is unread."""
+    first: dict[tuple[str, str | None], Fact] = {}
+    repeats: dict[tuple[int, int], list[str]] = {}
+    for fact in facts:
+        key = fact.code, fact.dimension
+        other = first.setdefault(key, fact)
+        if other is fact:
+            continue
+        pair = repeats.setdefault((other.table, fact.table), [])
+        if (fact.value, fact.state) == (other.value, other.state) or fact.state == "unread":
+            continue
+        if other.state == "unread" and not other.raw:
+            first[key] = fact
+            continue
+        pair.append(f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code)
+        told = dict.fromkeys(text for text in (*other.candidates, other.raw, fact.raw) if text.strip())
+        first[key] = replace(
+            other, value=None, value_base=None, base_unit=None, state="unread", candidates=tuple(told)
+        )
+    issues = [
+        issue(
+            "table_repeated",
+            f"told differently: {' '.join(differing)}" if differing else "the same figures",
+            f"table {again}, as table {table}",
+        )
+        for (table, again), differing in repeats.items()
+    ]
+    return list(first.values()), issues
+
+
+def missing_rows(tables: Sequence[FormedTable], facts: Sequence[Fact]) -> Iterator[Issue]:
+    """For each statutory table, the rows of the form that no part of it has."""
+    met = {fact.code for fact in facts}
+    done = set()
+    for index, formed in enumerate(tables):
+        table = next((table for table in TABLES if table.id == formed.form_table), None)
+        if table is None or table.id in done or table.layout == "stat_list":
+            continue
+        done.add(table.id)
+        missing = [row.label for row in table.rows if not _is_met(table, row, met)]
+        if missing:
+            yield issue("row_missing", "；".join(missing), f"table {index}")
+
+
+def _is_met(table: FormTable, row: FormRow, met: set[str]) -> bool:
+    codes = {_code(table, row, column)[0] for column in table.columns}
+    return bool(codes & met)

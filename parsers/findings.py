@@ -1,0 +1,109 @@
+"""A parsed document → the issues that speak of it as a whole: what is missing, contradicts, or was damaged."""
+
+from collections.abc import Iterator, Sequence
+
+from parsers.forms import is_row_label, match_section
+from parsers.issues import issue
+from parsers.normalise import Profile
+from parsers.numerals import find_eaten_digits, find_years
+from parsers.records import Document, Issue, PageBlocks, Section
+
+# the parts of the six-part form that hold a table, with the words for a message
+_TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_litigation": "复议诉讼"}
+_SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
+_SIX_PART_EDITIONS = ("form2019", "form2021")
+_SHORT = 300  # characters of text under which a page with a linked file is only its cover
+
+
+def find_issues(document: Document, page: PageBlocks, profile: Profile, text: str) -> tuple[Issue, ...]:
+    """Issues in a fixed order: identity, text, parts, tables, dates."""
+    found: list[Issue] = [*_identity(document), *_text(document, profile, text)]
+    if document.doc_type == "annual_report":
+        found += _report(document, page, text)
+    found += _dates(document, text)
+    return tuple(found)
+
+
+def _identity(document: Document) -> Iterator[Issue]:
+    if document.title is None:
+        yield issue("title_missing")
+    if document.agency_name is None:
+        yield issue("agency_unresolved", document.agency or "文中没有机关名称")
+    if document.year is None and document.doc_type != "other":
+        yield issue("year_unresolved")
+
+
+def _text(document: Document, profile: Profile, text: str) -> Iterator[Issue]:
+    if not any("㐀" <= char <= "鿿" for char in text + (document.title or "")) and not document.tables:
+        yield issue("not_text", "没有中文正文")
+    slips = document.repairs.get("phase_slip", 0)
+    if slips:
+        yield issue("text_damaged", f"GBK 错位 {slips} 处")
+    if profile.pinyin:
+        yield issue("mirror_copy", "正文插有拼音注音")
+    elif document.url and not document.official_host and document.doc_type != "other":
+        yield issue("mirror_copy", "不在 .gov.cn 网站上")
+
+
+def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
+    top = [section for section in document.sections if section.level == 1]
+    codes = [section.code for section in top if section.code]
+    if page.attachments and not document.tables and len(text) < _SHORT:
+        yield issue("attachment_only", page.attachments[0])
+        return
+    if is_six_part(document):
+        yield from (issue("section_missing", code) for code in _missing_parts(codes))
+        yield from _missing_tables(document, page, top)
+
+
+def is_six_part(document: Document) -> bool:
+    """Does the report follow the form of 2019 or 2021: by its tables, by the notice it names, or by its headings?"""
+    if document.form_edition in _SIX_PART_EDITIONS:
+        return True
+    titles = [match_section(s.title) for s in document.sections if s.level == 1 and s.title]
+    codes = {m.code for m in titles if m and m.parent is None and set(m.editions) & set(_SIX_PART_EDITIONS)}
+    return "applications" in codes and len(codes) >= 3
+
+
+def _missing_parts(codes: Sequence[str]) -> Iterator[str]:
+    """Parts of the form that have no heading, once most of the others have one."""
+    if len(set(codes) & set(_SIX_PARTS)) >= 3:
+        yield from (code for code in _SIX_PARTS if code not in codes)
+
+
+def _missing_tables(document: Document, page: PageBlocks, top: Sequence[Section]) -> Iterator[Issue]:
+    placed = {
+        section.code
+        for table in document.tables
+        if table.form_table
+        for section in top
+        if table.section and table.section.split(".")[0] == section.path
+    }
+    read = {table.form_table.split(".")[1].removesuffix("_1") for table in document.tables if table.form_table}
+    for section in top:
+        code = section.code
+        if code not in _TABLE_PARTS or code in placed or _is_read(code, read):
+            continue
+        where = section.path
+        inside = "\n".join(s.text for s in document.sections if s.path.split(".")[0] == section.path)
+        if sum(is_row_label(line) for line in inside.splitlines()) >= 3:
+            yield issue("cell_unread", f"{_TABLE_PARTS[code]}表逐格成行，未能读出", where)
+        elif page.images and len(inside) < _SHORT:
+            yield issue("table_is_image", f"{_TABLE_PARTS[code]}表可能是图片", where)
+        else:
+            yield issue("table_missing", f"{document.form_edition or '六部分表式'} {_TABLE_PARTS[code]}表", where)
+
+
+def _is_read(code: str, read: set[str]) -> bool:
+    return any(name == code or (code == "proactive" and name.startswith("art20")) for name in read)
+
+
+def _dates(document: Document, text: str) -> Iterator[Issue]:
+    for printed in find_eaten_digits(text):
+        yield issue("digits_eaten", printed)
+    signed = document.signature.date if document.signature else None
+    if signed and document.written_date and signed != document.written_date:
+        yield issue("date_conflict", f"落款 {signed}，元数据 {document.written_date}")
+    if document.period and document.year and document.period[0][:4] != str(document.year) and document.title:
+        if document.year in find_years(document.title + "年"):
+            yield issue("date_conflict", f"标题 {document.year} 年，统计期限 {document.period[0]} 至 {document.period[1]}")

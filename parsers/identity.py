@@ -1,0 +1,258 @@
+"""Whose document is it, and of which year? Evidence in order of authority; ``None`` rather than a guess."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from parsers.agencies import Mention, find_agencies, same_body
+from parsers.normalise import fold
+from parsers.numerals import find_dates, find_period, find_years
+from parsers.records import DocType
+from parsers.titles import is_template
+
+# ---------------------------------------------------------------- the year
+
+
+@dataclass(frozen=True, slots=True)
+class YearEvidence:
+    """What may tell the year, in the order in which it is asked."""
+
+    doc_type: DocType
+    title: str | None
+    opening: str
+    body: str
+    url: str | None
+    doc_no: str | None
+    dates: tuple[str, ...] = ()
+
+
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|－|-|—|至|政|信|度|[^\d])|(?<!\d)((?:19|20)\d\d)$")
+_CN_YEAR = re.compile(r"二[〇○零O0]([〇○零O0一二])([〇○零O0一二三四五六七八九])(?=年)")
+_CN = {char: value for value, chars in enumerate(["〇○零O0", *"一二三四五六七八九"]) for char in chars}
+_REPORT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?[^。；]{0,40}?(?:信息|政务)公开[^。；]{0,10}(?:年度)?(?:报告|年报)")
+_PERIOD_YEAR = re.compile(
+    r"统计[^。；\d]{0,16}((?:19|20)\d\d)|((?:19|20)\d\d)年?1?月?1日?[^。；]{0,8}(?:至|到|-)[^。；]{0,6}?\d{0,4}年?1?2?月?31日"
+)
+_PATH_DATE = re.compile(r"/(20\d\d)(?:[/-]?)(\d{2})(?=[/\d_]|$)|/t(20\d\d)(\d{2})\d{2}_|/(20\d\d)(\d{2})\d{2}")
+
+
+def find_year(evidence: YearEvidence) -> int | None:
+    """The year a report is on, or whose tasks work points set."""
+    in_title = _title_year(evidence.title)
+    if in_title:
+        return in_title
+    if evidence.doc_type == "other":
+        return _agreed_year(evidence)
+    if evidence.doc_type == "annual_report":
+        return _report_year(evidence)
+    years = find_years(fold(evidence.opening)) or find_years(fold(evidence.body))
+    return _most_common(years) or _doc_no_year(evidence.doc_no)
+
+
+def _title_year(title: str | None) -> int | None:
+    if not title:
+        return None
+    folded = fold(title)
+    years = [int(match[1] or match[2]) for match in _TITLE_YEAR.finditer(re.sub(r"[〔\[(（【]\d{4}[^\d].*?号", "", folded))]
+    years += [2000 + _CN[match[1]] * 10 + _CN[match[2]] for match in _CN_YEAR.finditer(title)]
+    return years[0] if years and 1990 <= years[0] <= 2099 else None
+
+
+def _report_year(evidence: YearEvidence) -> int | None:
+    """Period sentence, then the sentence that names the report, then the address, then what the text speaks of most."""
+    opening, body = fold(evidence.opening), fold(evidence.body)
+    head = opening + body[:1500]
+    period = find_period(head)
+    if period and period[0][5:] == "01-01":
+        return int(period[0][:4])
+    for pattern in (_PERIOD_YEAR, _REPORT_YEAR):
+        match = pattern.search(head)
+        if match:
+            return int(next(group for group in match.groups() if group))
+    asked = _asked_year(evidence.url)
+    if asked:
+        return asked
+    return _most_common(_own_years(opening + body)) or _season_year(evidence.url)
+
+
+def _own_years(text: str) -> tuple[int, ...]:
+    """Years the text speaks of, without those of cited documents' numbers and of dates of founding."""
+    return find_years(re.sub(r"[〔\[]\d{4}[〕\]]", "", text))
+
+
+def _most_common(years: Sequence[int]) -> int | None:
+    """The year named most often; of equals the later one, since a report also looks back."""
+    counts = Counter(years)
+    return max(counts, key=lambda year: (counts[year], year)) if counts else None
+
+
+def _agreed_year(evidence: YearEvidence) -> int | None:
+    """Of another document: the year of its own number, unless its dates speak of another one."""
+    year = _doc_no_year(evidence.doc_no)
+    return year if year and all(date.startswith(str(year)) for date in evidence.dates) else None
+
+
+def _doc_no_year(doc_no: str | None) -> int | None:
+    match = re.search(r"〔(\d{4})〕", doc_no or "")
+    return int(match[1]) if match else None
+
+
+def _asked_year(url: str | None) -> int | None:
+    """``fbtime=2020``: the address asks for the report of a year."""
+    if not url:
+        return None
+    query = parse_qs(urlsplit(url).query)
+    value = next((query[key][0] for key in ("fbtime", "year", "timeFrame") if key in query), "")
+    return int(value) if re.fullmatch(r"20\d\d", value) else None
+
+
+def _season_year(url: str | None) -> int | None:
+    """Reports are published from January to March: the month in the address then tells the year before."""
+    match = _PATH_DATE.search(urlsplit(url).path) if url else None
+    if not match:
+        return None
+    year, month = (int(part) for part in match.groups() if part)
+    return year - 1 if 1 <= month <= 3 else None
+
+
+# ---------------------------------------------------------------- the agency
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEvidence:
+    """Where the author may be named, in the order in which it is asked; texts in simplified characters."""
+
+    doc_type: DocType
+    title: str | None
+    publisher: str | None
+    source: str | None
+    signed: str | None
+    opening: str
+    body: str
+    around: str
+
+
+_AUTHOR_OF_TITLE = re.compile(r"^(?P<author>.+?)(?:关于|印发|转发)")
+_COMPILED_BY = re.compile(r"(?:由|现公布|公布|发布|编制|公开)[^。；，]{0,8}?$|(?:联系|咨询)[^。；]{0,4}$")
+# 市政府, 省人民政府 without a name are the superior that a text speaks of, never its author
+_SUPERIOR = re.compile(r"(?:[国全]?[省市区县旗镇乡州]?(?:级|委)?(?:人民)?政府(?:办公[厅室])?|国务院(?:办公厅)?|[省市区县]委)")
+# bodies that a text names without being theirs: in a cited title, as its author, in an address, as xx in a model text
+_CITED = re.compile(r"《[^》]{0,60}$|地址[:：为是]?\S{0,12}$|[xX×*某]$")
+_CITES = re.compile(r"(?:关于)?(?:印发|转发|下发|发布|制定)?(?:的)?《|关于[^。]{0,8}(?:通知|要求)")
+_SPEAKER = re.compile("[我本][局办委厅中]")
+
+
+def find_agency(evidence: AgencyEvidence) -> str | None:
+    """The body that speaks in the document, as printed."""
+    if evidence.title and is_template(evidence.title):
+        return None
+    for candidate in _candidates(evidence):
+        if candidate:
+            return _fuller(candidate, evidence)
+    return None
+
+
+def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
+    in_title = _agency_in_title(evidence.title)
+    named = in_title if in_title and not _is_region(in_title) else None
+    region = in_title if in_title and not named else None
+    publisher = _whole(evidence.publisher)
+    source = _whole(evidence.source)
+    signed = _whole(evidence.signed)
+    said = _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+    if evidence.doc_type == "annual_report":
+        return [named, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
+    return [named, publisher if _is_full(publisher) else None, signed, publisher, source, _agency_around(evidence.around), region, said]
+
+
+def _agency_in_title(title: str | None) -> str | None:
+    if not title:
+        return None
+    author = _AUTHOR_OF_TITLE.match(title)
+    if author:
+        mentions = find_agencies(author["author"])
+        if mentions:
+            return "、".join(mention.text for mention in mentions if mention.end - mention.start > 2)
+    mentions = find_agencies(title)
+    # 贯彻落实湖南省政府办公厅2022年政务公开工作要点任务分工: the body whose document is carried out
+    mentions = tuple(m for m in mentions if not re.search(r"(?:落实|贯彻|转发)[《]?$", title[: m.start]))
+    return mentions[0].text if mentions else None
+
+
+def _is_region(name: str | None) -> bool:
+    return bool(name and re.search(r"(?:省|市|区|县|旗|州|盟)$", name))
+
+
+def _is_full(name: str | None) -> bool:
+    """Does the name carry its region?"""
+    return bool(name and re.match(r".{2,}?(?:省|市|区|县|旗|州|盟|镇|乡|街道|国)", name) and not re.match("[省市区县旗州镇乡]", name))
+
+
+def _specific(name: str | None) -> str | None:
+    return name if _is_full(name) else None
+
+
+def _whole(text: str | None) -> str | None:
+    """The body that a field names: all of it when it is one, else the first that it holds."""
+    if not text:
+        return None
+    mentions = find_agencies(text)
+    if not mentions:
+        return None
+    if len(mentions) > 1 and re.fullmatch(r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in zip(mentions, mentions[1:], strict=False))):
+        return "、".join(mention.text for mention in mentions)
+    return mentions[0].text
+
+
+def _agency_in_text(opening: str, body: str, evidence_type: DocType) -> str | None:
+    """The body that the text names as its author, else the one it names most, cited titles apart."""
+    text = opening[:3000] + "\n" + body[:6000]
+    mentions = [
+        m
+        for m in find_agencies(text)
+        if not _SUPERIOR.fullmatch(m.text)
+        and not _CITED.search(text[max(0, m.start - 62) : m.start])
+        and not _CITES.match(text[m.end : m.end + 12])
+    ]
+    if _SPEAKER.search(text):
+        # 我局 speaks: the district that it names is not the author
+        mentions = [m for m in mentions if not _is_region(m.text)]
+    if evidence_type == "other":
+        names = {m.text for m in mentions}
+        mentions = [m for m in mentions if len(names) == 1 or _is_full(m.text)]
+    full = [m for m in mentions if _is_full(m.text) and not _is_region(m.text)]
+    for mention in full:
+        if _COMPILED_BY.search(text[max(0, mention.start - 14) : mention.start]):
+            return mention.text
+    for group in (full, [m for m in mentions if not _is_region(m.text)], mentions):
+        if group:
+            return _most_named(group)
+    return None
+
+
+def _most_named(mentions: Sequence[Mention]) -> str:
+    counts = Counter(mention.text for mention in mentions)
+    first = {mention.text: -mention.start for mention in reversed(mentions)}
+    return max(counts, key=lambda name: (counts[name], first[name]))
+
+
+def _agency_around(text: str) -> str | None:
+    """The body that the page's frame names (breadcrumb, site name)."""
+    mentions = [m for m in find_agencies(text) if _is_full(m.text) and not _is_region(m.text)]
+    return mentions[-1].text if mentions else None
+
+
+def _fuller(name: str, evidence: AgencyEvidence) -> str:
+    """A name without its region → the same body with its region, when the document names it so."""
+    if _is_full(name) or "、" in name:
+        return name
+    text = "\n".join(part for part in (evidence.publisher, evidence.signed, evidence.opening, evidence.body[:6000], evidence.source) if part)
+    same = [m for m in find_agencies(text) if _is_full(m.text) and same_body(name, m.text)]
+    return _most_named(same) if same else name
+
+
+def written_years(text: str) -> tuple[str, ...]:
+    """ISO dates of a text."""
+    return tuple(found.iso for found in find_dates(text))

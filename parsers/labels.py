@@ -1,0 +1,79 @@
+"""A printed label → the key by which labels are compared. The rules are data: ``labels.toml``.
+
+Table labels and headings vary in numbering (``（一）``, ``㈠``, ``1.``, ``①``), white space, quotes and bracketed notes; the key
+keeps what tells one label from another. Used by the forms and by the outline, never for cell values or prose.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from parsers.data import load
+
+_RULES = load("labels.toml")
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# NFKC makes ① a bare 1, which no longer looks like numbering; ㈠ and ⑴ become (一) and (1) by themselves
+_CIRCLED = {0x2460 + n: f"({n + 1})" for n in range(20)}
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff\ufffd]+")
+# a '?' beside a Chinese character was a no-break space; between digits it may be anything
+_LOST_SPACE = re.compile(rf"(?<=[{_CJK}])\?+|\?+(?=[{_CJK}])")
+_LEAD = re.compile(rf"(?:{_RULES['lead']})+")
+_ARTICLE = re.compile(_RULES["article_title"])
+_NOT_KEY = re.compile(r"[\W_]+")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,2}")
+_LONGEST = 400  # no label of a form is half as long; a cell may hold a whole report
+
+
+@lru_cache(maxsize=16384)
+def fold_label(text: str) -> str:
+    """The key of a label: without numbering, bracketed notes, white space, quotes and punctuation."""
+    plain = _without_lead(squeeze_label(text))
+    article = _article(plain)
+    if article is not None:
+        return article
+    for written, meant in _RULES["fold"].items():
+        plain = plain.replace(written, meant)
+    # （本列数据的勾稽关系为：…） is a label although all of it stands in brackets
+    return _NOT_KEY.sub("", _without_brackets(plain)) or _NOT_KEY.sub("", plain)
+
+
+@lru_cache(maxsize=4096)
+def squeeze_label(text: str) -> str:
+    """The label in NFKC without white space and invisible characters, its number and notes still in place."""
+    text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_CIRCLED))
+    return _LOST_SPACE.sub("", _INVISIBLE.sub("", text))
+
+
+def article_key(text: str) -> str | None:
+    """``第二十条第x项`` when the label is the caption of an Article 20 block, in any spelling; else ``None``."""
+    return _article(_without_lead(squeeze_label(text)))
+
+
+def label_number(text: str) -> str | None:
+    """The ordinal printed before a label, bare: ``（三）不予公开`` → ``三``, ``1.属于国家秘密`` → ``1``."""
+    lead = _LEAD.match(squeeze_label(text))
+    numbers = _ORDINAL.findall(lead.group()) if lead else []
+    return numbers[-1] if numbers else None
+
+
+def _without_lead(squeezed: str) -> str:
+    lead = _LEAD.match(squeezed)
+    return squeezed[lead.end() :] if lead else squeezed
+
+
+def _article(plain: str) -> str | None:
+    found = _ARTICLE.match(plain) if len(plain) <= _RULES["article_longest"] else None
+    return f"第二十条第{found.group(1)}项" if found else None
+
+
+def _without_brackets(text: str) -> str:
+    """The text outside brackets; a bracket never closed runs to the end, as in a label cut by a line break."""
+    if "(" not in text:
+        return text
+    kept, depth = [], 0
+    for character in text:
+        depth += character == "("
+        if not depth:
+            kept.append(character)
+        depth -= character == ")" and depth > 0
+    return "".join(kept)

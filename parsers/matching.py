@@ -1,0 +1,167 @@
+"""A printed label → what the forms call it. Exact spelling, alias, a cut label, one wrong character; else nothing.
+
+The vocabulary is that of all editions together: a code means the same in each, and the edition is decided afterwards.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal, TypeVar
+
+from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
+from parsers.labels import fold_label, label_number
+
+How = Literal["exact", "alias", "cut", "repaired"]
+_T = TypeVar("_T")
+
+_SHORTEST_CUT = 4  # characters that a cut label must keep
+_SHORTEST_REPAIR, _DISTANCE_OF_OTHERS = 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """A line of the form. ``group``: other lines hang on it; such a line has figures only where a report adds them up.
+
+    ``code`` is empty for a group that no code stands for. （六）其他处理 is a row of one edition and a group of another.
+    """
+
+    code: str
+    group: bool
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """The rows that a label may mean (several where the form repeats a label) and how it was recognised."""
+
+    names: tuple[RowName, ...]
+    how: How
+
+    @property
+    def repaired(self) -> bool:
+        """Was the label cut or misspelled?"""
+        return self.how in ("cut", "repaired")
+
+
+def tables_of(layout: Layout) -> tuple[FormTable, ...]:
+    """The statutory tables of one layout, over all editions."""
+    return tuple(table for table in TABLES if table.layout == layout)
+
+
+# ---------------------------------------------------------------- rows
+
+
+@lru_cache(maxsize=8192)
+def match_row(text: str, layout: Layout) -> RowMatch | None:
+    """The row (or group) of the tables of a layout that a stub cell names."""
+    key = fold_label(text)
+    labels, aliases = _row_index(layout)
+    number = label_number(text)
+    named = dict.fromkeys(labels.get(key, ()) + aliases.get(key, ()))
+    numbered = tuple(name for name in named if number is not None and name.number == number)
+    if numbered:
+        return RowMatch(numbered, "exact")
+    if named:
+        # 其他处理 without its number is the line （六）, not an abbreviation of 3.其他
+        return RowMatch(labels[key], "exact") if key in labels else RowMatch(aliases[key], "alias")
+    found = _approach(key, labels | aliases)
+    return RowMatch(found[0], found[1]) if found else None
+
+
+_RowIndex = dict[str, tuple[RowName, ...]]
+
+
+@cache
+def _row_index(layout: Layout) -> tuple[_RowIndex, _RowIndex]:
+    """Folded label → rows, and folded alias → rows."""
+    groups = {row.code for table in tables_of(layout) for row in table.derived}
+    labels: _RowIndex = {}
+    aliases: _RowIndex = {}
+    for row in _rows(layout):
+        name = RowName(row.code, row.code in groups or not row.code, label_number(row.label))
+        for index, texts in ((labels, (row.label,)), (aliases, row.aliases)):
+            for key in {fold_label(text) for text in texts}:
+                index[key] = tuple(dict.fromkeys((*index.get(key, ()), name)))
+    return labels, aliases
+
+
+def _rows(layout: Layout) -> Iterator[FormRow]:
+    for table in tables_of(layout):
+        yield from table.rows
+        yield from table.derived
+        printed = {row.label for row in (*table.rows, *table.derived)}
+        for label in dict.fromkeys(label for row in table.rows for label in row.path[:-1]):
+            if label not in printed:
+                yield FormRow("", label, (), (label,), None)
+
+
+# ---------------------------------------------------------------- columns
+
+
+@lru_cache(maxsize=8192)
+def match_column(text: str, table_id: str) -> tuple[tuple[int, ...], How] | None:
+    """The columns of a table (their numbers) that a header cell names; several where the form repeats the label."""
+    labels, aliases = _column_index(table_id)
+    key = fold_label(text)
+    if key in labels:
+        return labels[key], "exact"
+    if key in aliases:
+        return aliases[key], "alias"
+    return _approach(key, labels | aliases)
+
+
+@cache
+def _column_index(table_id: str) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    (table,) = (table for table in TABLES if table.id == table_id)
+    labels: dict[str, tuple[int, ...]] = {}
+    aliases: dict[str, tuple[int, ...]] = {}
+    for number, column in enumerate(table.columns):
+        label = fold_label(column.label)
+        labels[label] = (*labels.get(label, ()), number)
+        for alias in {fold_label(alias) for alias in column.aliases} - {label}:
+            aliases[alias] = (*aliases.get(alias, ()), number)
+    return labels, aliases
+
+
+def may_be_cut(text: str, column: FormColumn) -> bool:
+    """Can this header cell be the beginning of the column's label (本年新 of 本年新制作数量)? Nothing at all can."""
+    return fold_label(column.label).startswith(fold_label(text))
+
+
+# ---------------------------------------------------------------- labels that are not quite right
+
+
+def _approach(key: str, index: Mapping[str, tuple[_T, ...]]) -> tuple[tuple[_T, ...], How] | None:
+    """The one label that begins with the key, else the one that differs in one character while all others are far."""
+    if len(key) < _SHORTEST_CUT:
+        return None
+    begun = {names for label, names in index.items() if label.startswith(key)}
+    if begun:
+        return (begun.pop(), "cut") if len(begun) == 1 else None
+    if len(key) < _SHORTEST_REPAIR or len(key) > _longest(index):
+        return None
+    near: dict[tuple[_T, ...], int] = {}
+    for label, names in index.items():
+        near[names] = min(near.get(names, _DISTANCE_OF_OTHERS), _distance(key, label))
+    best = [names for names, distance in near.items() if distance == 1]
+    others = [distance for distance in near.values() if distance != 1]
+    return (best[0], "repaired") if len(best) == 1 and min(others, default=9) >= _DISTANCE_OF_OTHERS else None
+
+
+def _longest(index: Mapping[str, object]) -> int:
+    return max(map(len, index), default=0) + 1
+
+
+def _distance(one: str, other: str) -> int:
+    """Edit distance, counted up to the limit that matters."""
+    if abs(len(one) - len(other)) >= _DISTANCE_OF_OTHERS:
+        return _DISTANCE_OF_OTHERS
+    line = list(range(len(other) + 1))
+    for row, left in enumerate(one, 1):
+        corner, line[0] = line[0], row
+        for column, right in enumerate(other, 1):
+            corner, line[column] = (
+                line[column],
+                min(line[column] + 1, line[column - 1] + 1, corner + (left != right)),
+            )
+    return min(line[-1], _DISTANCE_OF_OTHERS)

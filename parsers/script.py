@@ -1,0 +1,58 @@
+"""Which characters a text is made of: the measure that tells Chinese from bytes read in a wrong encoding."""
+
+from collections.abc import Iterator
+from functools import cache
+
+# tone letters stand in inserted pinyin, 據(jù); they say nothing for or against a reading of the bytes
+_TONE_LETTERS = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡɑ")
+
+# The share of common characters below which a text is not Chinese as it stands. Measured on real pages: 0.83 or
+# more when the bytes were read in the right encoding, 0.67 or less in a wrong one.
+NONSENSE = 0.75
+_ENOUGH_LETTERS = 10
+
+
+def _characters(codec: str, leads: range, trails: tuple[range, ...]) -> Iterator[str]:
+    for lead in leads:
+        for trail in (byte for part in trails for byte in part):
+            yield bytes((lead, trail)).decode(codec, "ignore")
+
+
+@cache
+def common_characters() -> frozenset[str]:
+    """The first level of GB 2312 (rows 16 to 55) and of Big5: what public documents are written in."""
+    simplified = _characters("gb2312", range(0xB0, 0xD8), (range(0xA1, 0xFF),))
+    traditional = _characters("big5", range(0xA4, 0xC7), (range(0x40, 0x7F), range(0xA1, 0xFF)))
+    return frozenset({*simplified, *traditional, "〇"}) - {""}
+
+
+def is_hanzi(character: str) -> bool:
+    """A Chinese character of the Unicode blocks that GBK covers, or 〇."""
+    return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
+def _is_judged(character: str) -> bool:
+    """Letters beyond ASCII and private use; signs, digits and full-width forms stand in texts of any kind."""
+    if character < "\u00c0" or "\uff00" <= character <= "\uffef" or character in _TONE_LETTERS:
+        return False
+    return character.isalpha() or "\ue000" <= character <= "\uf8ff"
+
+
+def _letters(text: str) -> set[str]:
+    return {character for character in set(text) if _is_judged(character)}
+
+
+def common_share(text: str) -> float:
+    """Share of common Chinese characters among the distinct letters, 0 to 1; 1 when there are none."""
+    letters = _letters(text)
+    return len(letters & common_characters()) / len(letters) if letters else 1.0
+
+
+def is_common(text: str) -> bool:
+    """True when all letters of ``text`` are common Chinese characters."""
+    return _letters(text) <= common_characters()
+
+
+def is_nonsense(text: str) -> bool:
+    """True when a text has letters enough to tell and is not Chinese as it stands."""
+    return common_share(text) < NONSENSE and len(_letters(text)) >= _ENOUGH_LETTERS

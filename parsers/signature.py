@@ -1,0 +1,100 @@
+"""The body and the date under a text: found from the end, taken off the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.numerals import DateFound, find_dates
+from parsers.records import Block, Paragraph, Signature
+
+_LOOK_BACK = 14  # blocks from the end in which a signature may stand: notes and attachments may follow it
+_BODY_LINE = 45
+_NOT_A_BODY = re.compile(r"[。；;：:？?！!《》0-9]|附件|如下|公开发布|主动公开")
+_BODY = re.compile(
+    r"[一-鿿、，,\s　（）()*]{2,45}"
+)
+# …提高我局信息化建设水平。 省医疗保障局 2021年1月11日
+_TAIL = re.compile(r"(?:^|(?<=[。；！”）)…])|(?<=[\s　]))[\s　]*(?P<body>[一-鿿（）()、]{2,40})?[\s　]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature and the blocks without it."""
+
+    signature: Signature | None
+    blocks: tuple[Block, ...]
+
+
+def take_signature(blocks: Sequence[Block]) -> Signed:
+    """The last date of the text that stands as a signature does, with the body named before (or after) it."""
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LOOK_BACK), -1):
+        block = blocks[index]
+        if not isinstance(block, Paragraph):
+            continue
+        date = _closing_date(block.text)
+        if date is None:
+            continue
+        return _take(blocks, index, block, date)
+    return _unsigned(blocks)
+
+
+def _closing_date(text: str) -> DateFound | None:
+    """A date at the very end of a paragraph, alone or behind a name that is set apart."""
+    dates = find_dates(text)
+    if not dates or text[dates[-1].end :].strip(" 　\xa0。)）?？") or "年" not in text[dates[-1].start : dates[-1].end]:
+        return None
+    before = text[: dates[-1].start]
+    if before.strip(" 　\xa0（(?？") and not _TAIL.search(before):
+        return None
+    # 统计期限自…至2020年12月31日 and other sentences that happen to end with a date
+    tail = _TAIL.search(before)
+    if tail and tail["body"] and re.search(r"[自从至到于在为是起]$|^(?:自|至|到|截至|截止)", tail["body"]):
+        return None
+    return dates[-1]
+
+
+def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound) -> Signed:
+    before = block.text[: date.start]
+    tail = _TAIL.search(before)
+    body = (tail["body"] if tail else None) or None
+    kept = before[: tail.start()].rstrip(" 　") if tail else ""
+    rest = list(blocks)
+    if kept:
+        rest[index] = replace(block, text=kept)
+    else:
+        del rest[index]
+        if body is None and index > 0:
+            body = _body_line(rest[index - 1])
+            if body:
+                del rest[index - 1]
+        if body is None and index < len(rest):
+            # the body below the date
+            body = _body_line(rest[index])
+            if body:
+                del rest[index]
+    return Signed(Signature(tidy_body(body), date.iso), tuple(rest))
+
+
+def _unsigned(blocks: Sequence[Block]) -> Signed:
+    return Signed(None, tuple(blocks))
+
+
+def _body_line(block: Block) -> str | None:
+    """A short line that names a body: no sentence, no label, no digit."""
+    if not isinstance(block, Paragraph) or len(block.text) > _BODY_LINE:
+        return None
+    text = block.text.strip(" 　\xa0?？")
+    if _NOT_A_BODY.search(text) or not _BODY.fullmatch(text):
+        return None
+    return text
+
+
+def tidy_body(body: str | None) -> str | None:
+    """A name whose characters were spread by blanks, put together; two bodies stay apart by 、."""
+    if body is None:
+        return None
+    parts = body.strip(" 　\xa0").split()
+    if len(parts) > 1 and all(len(part) >= 4 for part in parts):
+        return "、".join(parts)
+    joined = "".join(parts)
+    return joined if re.search("[一-鿿]", joined) else None

