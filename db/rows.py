@@ -73,10 +73,7 @@ def child_rows(document: Document) -> Iterator[tuple[str, list[Row]]]:
     )
     yield (
         "all_tables",
-        [
-            (n, t.index, t.section, t.form_table, t.carrier, _json(t.rows))
-            for n, t in enumerate(document.tables)
-        ],
+        [(n, t.index, t.section, t.form_table, t.carrier, _json(t.rows)) for n, t in enumerate(document.tables)],
     )
     yield (
         "all_figures",

@@ -57,9 +57,7 @@ class Run:
         with self.store.writing() as connection:
             self.id = self.id or self._insert()
             fields = ", ".join(f"pages_{name} = {count}" for name, count in self.counts.items())
-            connection.execute(
-                f"UPDATE runs SET ended_at = ?, {fields} WHERE id = ?", (self.store.now(), self.id)
-            )
+            connection.execute(f"UPDATE runs SET ended_at = ?, {fields} WHERE id = ?", (self.store.now(), self.id))
 
     def _insert(self) -> int:
         return self.store.insert(

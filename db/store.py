@@ -128,11 +128,7 @@ class Store:
             (capture.address, capture.origin),
         ).fetchone()
         if same_origin:
-            return (
-                (same_origin[0], same_origin[1], bool(same_origin[2]))
-                if same_origin[3] == capture.digest
-                else None
-            )
+            return (same_origin[0], same_origin[1], bool(same_origin[2])) if same_origin[3] == capture.digest else None
         copy = self._connection.execute(
             "SELECT v.id, v.parser_version, v.current FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
             " WHERE p.address = ? AND v.digest = ? ORDER BY v.number DESC LIMIT 1",
@@ -150,9 +146,7 @@ class Store:
             (capture.address, url, find_host(url), now),
         )
         (page,) = execute("SELECT id FROM pages WHERE address = ?", (capture.address,)).fetchone()
-        (last,) = execute(
-            "SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)
-        ).fetchone()
+        (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
         execute(
             "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
             " (SELECT id FROM page_versions WHERE page = ? AND current)",
@@ -251,11 +245,12 @@ class Store:
 
     def _add_indicators(self, document: Document) -> None:
         """Give a number to codes that no form edition lists, so that no figure is lost."""
-        for fact in document.facts:
-            key = (fact.code, fact.dimension)
-            if key not in self._indicators:
-                fields: dict[str, Value] = {"code": fact.code, "dimension": fact.dimension}
-                self._indicators[key] = self.insert("indicators", fields)
+        unknown = {(fact.code, fact.dimension) for fact in document.facts} - self._indicators.keys()
+        if unknown:
+            # another process may have given the number since this one looked
+            sql = "INSERT INTO indicators (code, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING"
+            self._connection.executemany(sql, sorted(unknown, key=str))
+            self._indicators = self._load_indicators()
 
 
 _CHILD_COLUMNS = {
@@ -281,9 +276,7 @@ class Reader:
             raise StoreError(f"no database {path}")
         self.path = path
         with _one_line_errors(path):
-            self._connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
-            )
+            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
             self._connection.execute("PRAGMA query_only = 1")
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         self._connection.set_authorizer(_allow_reading)

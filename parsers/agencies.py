@@ -1,12 +1,14 @@
 """A body as printed → the body meant: full name, region, code; null rather than guessed.
 
-County names repeat (鼓楼区), short forms leave the region out (省医保局). What the page itself says elsewhere decides, in
-:class:`Context`; where it says nothing, or two things, the region stays unknown and the printed name is all there is.
+County names repeat (鼓楼区), short forms leave the region out (省医保局). What the page itself says elsewhere
+decides, in :class:`Context`; where it says nothing, or two things, the region stays unknown and the printed
+name is all there is.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.bodies import expand
 from parsers.data import load
@@ -20,14 +22,13 @@ from parsers.gazetteer import (
     name_before,
     region_chain,
 )
+from parsers.place_names import TOWNSHIP, Region
 from parsers.records import Agency, BodyKind, Level
-from parsers.spotting import Mention, Name, Region, find_agencies, find_names
+from parsers.spotting import Mention, Name, find_agencies, find_names
 
 __all__ = ["Context", "Mention", "credit_code", "expand", "find_agencies", "resolve", "same_body"]
 
 _HOSTS: dict[str, str] = load("hosts.toml")["province"]
-_PLACES = load("agencies.toml")["places"]
-_TOWNSHIP = tuple(_PLACES["township"])
 NATIONAL_CODE = "000000"  # stands for the whole country in tables of division codes
 _LEVEL_OF_MARK: dict[str, Level] = {
     "省": "province",
@@ -41,17 +42,20 @@ _LEVEL_OF_MARK: dict[str, Level] = {
     "镇": "township",
     "乡": "township",
 }  # 市 may be either
+_CORPS = ("兵团", "师")  # units of the Corps answer to no level of the divisions
 _ROOMS = ("办公室", "办公厅")
 _SPACE = re.compile(r"\s+")
-# unified social credit code (GB 32100): registering office, kind, division, organisation code, check character
+# unified social credit code (GB 32100): registering office, kind, division, organisation code, check
+# character
 _CREDIT = re.compile(r"(?<![0-9A-Z])[1-9A-NY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What else the page says. ``names``: other mentions, in order of authority (title, publisher, signature, text);
-    ``regions``: region phrases seen; ``host`` without scheme or path; ``index_no``: the 索引号; ``text``: the body."""
+    """What else the page says. ``names``: other mentions, in order of authority (title, publisher, signature,
+    text); ``regions``: region phrases seen; ``host`` without scheme or path; ``index_no``: the 索引号;
+    ``text``: the body."""
 
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -74,7 +78,8 @@ def credit_code(text: str) -> str | None:
 
 
 def same_body(a: str, b: str) -> bool:
-    """Whether two printed names can mean one body: 省医疗保障局 and 浙江省医疗保障局. 我局 and 本局 name none."""
+    """Whether two printed names can mean one body: 省医疗保障局 and 浙江省医疗保障局. 我局 and 本局 name
+    none."""
     left, right = read_name(a), read_name(b)
     return left is not None and right is not None and _same(left, right)
 
@@ -101,7 +106,7 @@ def _full_body(name: Name) -> str:
 def _government_of(place: str) -> str:
     if place.endswith("街道"):
         return "办事处"
-    return "管理委员会" if place and not place.endswith(_TOWNSHIP) else "人民政府"
+    return "管理委员会" if place and not place.endswith(TOWNSHIP) else "人民政府"
 
 
 def _marks_agree(one: Region, other: Region) -> bool:
@@ -109,7 +114,9 @@ def _marks_agree(one: Region, other: Region) -> bool:
     if not one.mark:
         return True
     if other.names:
-        return other.names[-1].endswith(one.mark)
+        last = other.names[-1]
+        # 区医疗保障局 is a district's, 内蒙古自治区医疗保障局 its superior
+        return last.endswith(one.mark) and not (one.mark == "区" and last.endswith("自治区"))
     return other.mark in ("", one.mark)
 
 
@@ -117,6 +124,7 @@ def _chains_agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return not left or not right or left == right or bool(set(find_codes(left)) & set(find_codes(right)))
 
 
+@lru_cache(maxsize=2048)
 def read_name(printed: str) -> Name | None:
     """A printed name taken apart; ``None`` when it is no name of a body, or has more to it than one.
 
@@ -170,14 +178,15 @@ def _agency(printed: str, division: Division, body: str, kind: BodyKind, context
 
 
 def _agency_id(division: Division, body: str, context: Context) -> str:
-    """The credit code of the index number where it was given out in the division, else division code and body."""
+    """The credit code of the index number where it was given out in the division, else division code and
+    body."""
     code = credit_code(context.index_no or "")
     return code if code and _is_issued_in(code, division) else f"{division.code}:{body}"
 
 
 def _is_issued_in(credit: str, division: Division) -> bool:
-    """Whether a code was given out in the division. Those of counties may be irregular (330524 for 吴兴区 330502), but
-    never those of another county in use."""
+    """Whether a code was given out in the division. Those of counties may be irregular (330524 for 吴兴区
+    330502), but never those of another county in use."""
     issued = credit[2:8]
     irregular = issued not in DIVISIONS and not issued.endswith("00") and issued[:4] == division.code[:4]
     return issued == division.code or (division.level == "county" and irregular)
@@ -189,8 +198,8 @@ def _is_issued_in(credit: str, division: Division) -> bool:
 def _resolve_place(printed: str, name: Name, context: Context) -> Agency:
     """A township, street or zone: it has no code; the county or city it lies in gives the region."""
     place, kind = name.region.place, name.mention.kind
-    township = place.endswith(_TOWNSHIP)
-    level: Level = "township" if township else "county"
+    township = place.endswith(TOWNSHIP)
+    level: Level | None = None if place.endswith(_CORPS) else "township" if township else "county"
     division = _division(name, context) if name.region.names else _parent_of_place(place, context)
     if division is None:
         return Agency(printed, body_kind=kind, level=level)
@@ -216,7 +225,8 @@ def _parents_of_place(division: Division, place: str) -> str:
 
 
 def _parent_of_place(place: str, context: Context) -> Division | None:
-    """The division that the page prints right before the place, or the city by whose name a zone is called (兰州新区)."""
+    """The division that the page prints right before the place, or the city by whose name a zone is called
+    (兰州新区)."""
     codes = {
         code
         for name in _names(context)
@@ -224,7 +234,7 @@ def _parent_of_place(place: str, context: Context) -> Division | None:
         for code in find_codes(name.region.names)
     }
     codes = codes or {code for chain in _names_before(place, context.text) for code in find_codes([chain])}
-    if not codes and not place.endswith(_TOWNSHIP):
+    if not codes and not place.endswith(TOWNSHIP):
         city = city_of_stem(place)
         codes = {city} if city else set()
     return DIVISIONS[codes.pop()] if len(codes) == 1 else None
@@ -248,16 +258,18 @@ def _candidates(name: Name, context: Context) -> tuple[str, ...]:
     if not chain:
         return _from_context(name, context)
     # 乳山市市医疗保障局: the mark only repeats the name before it
-    if mark and not chain[-1].endswith(mark):
-        return ()
+    return _codes_of_chain(chain, context) if chain[-1].endswith(mark) else ()
+
+
+def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]:
     codes = find_codes(chain)
-    if len(codes) == 1 and (len(chain) > 1 or chain[0] not in VAGUE):
-        return codes
-    return _narrowed(codes, context)
+    certain = len(codes) == 1 and (len(chain) > 1 or chain[0] not in VAGUE)
+    return codes if certain else _narrowed(codes, context)
 
 
 def _narrowed(codes: tuple[str, ...], context: Context) -> tuple[str, ...]:
-    """The one of several divisions of a name whose city, else whose province, the page names; none or two: nothing."""
+    """The one of several divisions of a name whose city, else whose province, the page names; none or two:
+    nothing."""
     for evidence in (context.names, context.regions, (context.text,)):
         for nearest in (True, False):
             backed = tuple(code for code in codes if _is_named(_parent_names(code, nearest), evidence))
@@ -278,35 +290,30 @@ def _is_named(names: tuple[str, ...], evidence: Iterable[str]) -> bool:
 
 
 def _from_context(name: Name, context: Context) -> tuple[str, ...]:
-    """The region of a name that leaves it out: that of the same body elsewhere on the page, or the one of all regions of
-    that kind that its bodies lie in, or the one that the index number and the page agree on."""
+    """The region of a name that leaves it out: that of the same body elsewhere on the page, or the one of all
+    regions of that kind that its bodies lie in, or the one that the index number and the page agree on."""
     others = [other for other in _names(context) if other.region.names and not other.region.place]
-    same = {code for other in others if _same(name, other) for code in _candidates(other, context)}
-    if same or not name.region.mark:
-        return tuple(same or _hinted(name, context))
-    named = {
-        code
-        for other in others
-        if other.region.names[-1].endswith(name.region.mark)
-        for code in _candidates(other, context)
+    same = {other.region.names for other in others if _same(name, other)}
+    alike = {
+        other.region.names for other in others if name.region.mark and _marks_agree(name.region, other.region)
     }
-    return tuple(named or _hinted(name, context))
+    codes = {code for chain in same or alike for code in _codes_of_chain(chain, context)}
+    return tuple(codes) or _hinted(name, context)
 
 
 def _hinted(name: Name, context: Context) -> tuple[str, ...]:
-    """The division of the credit code where the page names it too; the province of the host for 省…."""
+    """The division of the credit code where the page names it too; the province of the host for 省 and
+    自治区."""
+    mark = name.region.mark
     code = (credit_code(context.index_no or "") or "")[2:8]
-    if code in DIVISIONS and DIVISIONS[code].name.endswith(name.region.mark):
-        named = DIVISIONS[code].name in context.text or DIVISIONS[code].name in "|".join(context.regions)
-        return (code,) if named else ()
+    if code in DIVISIONS and DIVISIONS[code].name.endswith(mark):
+        return (code,) if _is_named((DIVISIONS[code].name,), (*context.regions, context.text)) else ()
     province = _province_of_host(context.host)
-    if province and name.region.mark and DIVISIONS[province].name.endswith(name.region.mark):
-        return (province,) if DIVISIONS[province].level == "province" and name.region.mark != "市" else ()
-    return ()
+    return (province,) if province and _LEVEL_OF_MARK.get(mark) == "province" else ()
 
 
 def _names(context: Context) -> Iterator[Name]:
-    return (name for printed in context.names if (name := read_name(printed)) is not None)
+    return (name for printed in dict.fromkeys(context.names) if (name := read_name(printed)) is not None)
 
 
 def _province_of_host(host: str | None) -> str | None:

@@ -5,9 +5,10 @@ its fellows were. A row with a cell too few or too many is not aligned: its cell
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from parsers.forms import FormTable
 from parsers.labels import article_key, fold_label
@@ -16,6 +17,7 @@ from parsers.records import Cell
 from parsers.statutory import Block, DataLine, Line
 
 _FILLED_SHARE = 0.8  # of the lines of a grid that must have its full width for a row to count as filled up
+_FEW_ROWS = 4  # so many rows are too few to show how a report leaves its cells blank
 _STUB_HEADERS = frozenset({"信息内容", "统计指标"})
 
 
@@ -35,10 +37,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the rows of a grid are written. ``filled``: empty cells follow the figures up to ``width``."""
+    """How the rows of a table are written: with the cells of the form and no more, or filled up to ``width``.
 
-    filled: bool
+    ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
+
+    ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear`` when
+    the rows would allow both.
+    """
+
+    filling: Literal["none", "after", "before", "unclear"]
     width: int
+    even: bool = False
 
 
 # ---------------------------------------------------------------- the header
@@ -52,34 +61,32 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     if table.layout in ("matrix", "stat_list"):
         headings = (_matrix_heading(line, table, spans) for line in block.header)
         return max(filter(None, headings), key=_known, default=None)
-    if spans:
-        leaves = _leaves(block.header, table)
-        if leaves:
-            return leaves
     if not _in_order(block.header, table):
         return None
-    return Heading(table, tuple(range(len(table.columns))), tuple(column.label for column in table.columns))
+    columns, labels = tuple(range(len(table.columns))), tuple(column.label for column in table.columns)
+    if not spans:
+        return Heading(table, columns, labels)
+    places = _leaf_places(block.header, table)
+    return None if places is None else Heading(table, columns, labels, places)
 
 
-def _leaves(lines: Sequence[Line], table: FormTable) -> Heading | None:
-    """The heading by the lowest header cells, when every column has its own and each stands beside the next."""
-    places: dict[tuple[int, int], tuple[str, tuple[int, ...]]] = {}
+def _leaf_places(lines: Sequence[Line], table: FormTable) -> tuple[tuple[int, int], ...] | None:
+    """The grid columns under each of the lowest header cells; empty when some are not found or not side by side.
+
+    ``None`` when all are found in another order than that of the form: the table was rearranged, or its spans are broken.
+    """
+    places: dict[tuple[int, int], tuple[int, ...]] = {}
     for line in lines:
         for cell in line.own:
             match = match_column(cell.text, table.id) if cell.text.strip() else None
             if match:
-                places[cell.column, cell.column + cell.colspan] = cell.text, match[0]
+                places[cell.column, cell.column + cell.colspan] = match[0]
     ordered = sorted(places)
-    if len(ordered) != len(table.columns) or any(left[1] > right[0] for left, right in pairwise(ordered)):
+    if len(ordered) != len(table.columns):
+        return ()
+    if any(number not in places[place] for number, place in enumerate(ordered)):
         return None
-    columns = []
-    for number, place in enumerate(ordered):
-        named = places[place][1]
-        # a label that the form repeats stands for the one whose turn it is
-        columns.append(named[0] if len(named) == 1 else number if number in named else -1)
-    if sorted(columns) != list(range(len(table.columns))):
-        return None
-    return Heading(table, tuple(columns), tuple(places[place][0] for place in ordered), tuple(ordered))
+    return () if any(left[1] > right[0] for left, right in pairwise(ordered)) else tuple(ordered)
 
 
 def _known(heading: Heading) -> int:
@@ -87,9 +94,9 @@ def _known(heading: Heading) -> int:
 
 
 def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None:
-    cells = _header_cells(line)
+    cells, stub = _header_cells(line)
     found = [match_column(cell.text, table.id) for cell in cells]
-    if len(cells) == len(table.columns) + 1 and not found[0]:
+    if not stub and len(cells) == len(table.columns) + 1 and not found[0]:
         # 项目 | 本年制发件数 | …: another word for 信息内容
         cells, found = cells[1:], found[1:]
     columns = [match[0][0] if match else None for match in found]
@@ -109,16 +116,16 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
     )
 
 
-def _header_cells(line: Line) -> tuple[Cell, ...]:
-    """The header cells over figures: without 信息内容, a caption beside it, and the filling at the end."""
+def _header_cells(line: Line) -> tuple[tuple[Cell, ...], bool]:
+    """The header cells over figures, without caption, 信息内容 and filling; and whether 信息内容 was there."""
     cells = [cell for cell in line.own if not article_key(cell.text)]
-    stub = next((at for at, cell in enumerate(cells) if fold_label(cell.text) in _STUB_HEADERS), None)
+    stub = _find_stub(cells)
     cells = cells[stub + 1 :] if stub is not None else cells
     while cells and not cells[-1].text.strip():
         cells.pop()
     while stub is None and cells and not cells[0].text.strip():
         cells.pop(0)
-    return tuple(cells)
+    return tuple(cells), stub is not None
 
 
 def _in_order(lines: Sequence[Line], table: FormTable) -> bool:
@@ -142,24 +149,58 @@ def _follows(left: tuple[int, ...], right: tuple[int, ...]) -> bool:
 # ---------------------------------------------------------------- the rows
 
 
-def read_style(lines: Iterable[tuple[DataLine, int]], widths: Sequence[int]) -> Style:
-    """How a grid is written, from its data lines with the number of figures each should have, and the width of all lines."""
+def read_style(
+    blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[int]
+) -> Style:
+    """How tables of one layout are written; ``widths``: how many places are covered in each line of their grid."""
     width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
-    filled = times >= _FILLED_SHARE * len(widths) and any(
-        len(data.values) > count and _blank(data.values[count:]) and data.line.width == width
-        for data, count in lines
-    )
-    return Style(filled, width)
+    longer = [
+        (cells, len(cells) - len(heading.columns))
+        for block, heading in blocks
+        if heading
+        for line, cells in _figure_cells(block)
+        if len(cells) > len(heading.columns) and line.width == width
+    ]
+    even = times >= _FILLED_SHARE * len(widths)
+    if not longer or not even:
+        return Style("none", width, even)
+    after = sum(_blank(cells[-extra:]) for cells, extra in longer)
+    before = sum(_blank(cells[:extra]) for cells, extra in longer)
+    most = _FILLED_SHARE * len(longer)
+    if after >= most and before >= most:
+        # rows that allow one way only settle it for the others
+        return Style("unclear" if after == before else "after" if after > before else "before", width, even)
+    return Style("after" if after >= most else "before" if before >= most else "none", width, even)
+
+
+def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
+    """What stands after the stub in each data line, and in the header lines that have one."""
+    for data in block.data:
+        yield data.line, data.values
+    for line in block.header:
+        stub = _find_stub(line.own)
+        if stub is not None:
+            yield line, line.own[stub + 1 :]
+
+
+def _find_stub(cells: Sequence[Cell]) -> int | None:
+    return next((at for at, cell in enumerate(cells) if fold_label(cell.text) in _STUB_HEADERS), None)
 
 
 def align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] | None:
     """The cell under each column of the heading, or ``None`` when more than one way to align remains."""
     values, count = data.values, len(heading.columns)
-    complete = not style.filled or data.line.width == style.width
-    if complete and len(values) == count and not _straddles(values, heading):
+    if style.filling != "none" and data.line.width != style.width:
+        return None
+    if len(values) == count and not _straddles(values, heading):
         return values
-    if complete and style.filled and len(values) > count and _blank(values[count:]):
+    extra = len(values) - count
+    if extra > 0 and _blank(values):
         return values[:count]
+    if extra > 0 and style.filling == "after" and _blank(values[count:]):
+        return values[:count]
+    if extra > 0 and style.filling == "before" and _blank(values[:extra]):
+        return values[extra:]
     if heading.places and data.line.width == style.width:
         return _under(values, heading.places)
     return None
@@ -197,10 +238,22 @@ def _reaches_out(cell: Cell, start: int, stop: int) -> bool:
 def candidates(data: DataLine, number: int, count: int, style: Style) -> tuple[str, ...]:
     """What may stand in a column of a row that could not be aligned: the cells that a missing or extra one could shift there."""
     values = data.values
-    short = style.width - data.line.width if style.filled else 0
+    short = style.width - data.line.width if style.filling != "none" else 0
     slack = max(abs(len(values) - count), short, 1)
     near = values[max(number - slack, 0) : number + slack + 1]
     return tuple(dict.fromkeys(cell.text.strip() for cell in near if cell.text.strip()))
+
+
+def ends_early(rows: Sequence[Sequence[Cell]]) -> list[bool]:
+    """Which aligned rows of a text table end in a blank that may be filling, put there for a cell that was lost before it.
+
+    Where most rows leave their last figure blank, it is how the report was written; where hardly any does, the row is short.
+    """
+    filled = [not _blank(row) for row in rows]
+    early = [has and _blank(row[-1:]) and len(row) > 1 for row, has in zip(rows, filled, strict=True)]
+    if sum(filled) > _FEW_ROWS:
+        return [end and 2 * sum(early) <= sum(filled) for end in early]
+    return [end and not any(_blank([cell]) for cell in row[:-1]) for row, end in zip(rows, early, strict=True)]
 
 
 # ---------------------------------------------------------------- which table

@@ -1,7 +1,7 @@
 """What public bodies are called: the words and endings of their names, short forms and what they stand for.
 
-All knowledge is in ``agencies.toml``. Everything here reads to the left of a given place and looks words up in sets, so
-that a text is read in time linear in its length.
+All knowledge is in ``agencies.toml``. Everything here reads to the left of a given place and looks words up
+in sets, so that a text is read in time linear in its length.
 """
 
 import re
@@ -59,7 +59,8 @@ def find_tails(text: str, start: int) -> list[Tail]:
 
 
 def words_before(text: str, end: int, floor: int) -> list[int]:
-    """Where the words that end at ``end`` begin, from the right: 卫生|健康|委员会; empty where none stands."""
+    """Where the words that end at ``end`` begin, from the right: 卫生|健康|委员会; empty where none
+    stands."""
     starts: list[int] = []
     for _ in range(MOST_WORDS):
         start = _word_before(text, end, floor)
@@ -81,7 +82,8 @@ def _word_before(text: str, end: int, floor: int) -> int:
 
 
 def expand(printed: str) -> str:
-    """The name with a short form at its end written out: 区医保局 → 区医疗保障局, 市政府办 → 市人民政府办公室."""
+    """The name with a short form at its end written out: 区医保局 → 区医疗保障局, 市政府办 →
+    市人民政府办公室."""
     match = _ABBREVIATED.search(printed)
     if match is None or _is_written_out(printed):
         return printed
@@ -95,6 +97,8 @@ def _is_written_out(printed: str) -> bool:
 
 _FULL_ENDINGS = tuple(
     sorted(
-        {full for full in _DATA["abbreviations"].values()} - set(_DATA["abbreviations"]), key=len, reverse=True
+        set(_DATA["abbreviations"].values()) - set(_DATA["abbreviations"]),
+        key=len,
+        reverse=True,
     )
 )

@@ -14,7 +14,7 @@ from parsers.data import load
 from parsers.issues import issue
 from parsers.misread import reverse_misreading
 from parsers.records import Decoded, Issue, Page
-from parsers.script import NONSENSE, common_share
+from parsers.script import NONSENSE, common_share, is_hanzi
 
 # bytes of one page that are read; the longest report seen has 1.5 MB, most of it inlined pictures
 SIZE_LIMIT = 20_000_000
@@ -94,15 +94,15 @@ def _find_kind(body: bytes) -> str | None:
 
 
 def _find_utf16(body: bytes) -> str | None:
-    """UTF-16 told by its mark or, without one, by zeros that all stand in the same half of the pairs."""
+    """UTF-16 told by its mark or, without one, by what its beginning reads as."""
     for mark, codec in _MARKS[1:]:
         if body.startswith(mark):
             return codec
-    zeros = body[0::2].count(0), body[1::2].count(0)
-    # 一 is 4E00: some zeros stand in the other half too
-    if min(zeros) > max(zeros) // 4 or max(zeros) < len(body) // 100:
-        return None
-    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = body[:_HEAD].decode(codec, "ignore")
+        if common_share(text) >= NONSENSE and any(map(is_hanzi, text)):
+            return codec
+    return None
 
 
 def _declarations(page: Page, body: bytes, marked: str | None) -> dict[str, str]:

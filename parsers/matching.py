@@ -74,11 +74,11 @@ _RowIndex = dict[str, tuple[RowName, ...]]
 @cache
 def _row_index(layout: Layout) -> tuple[_RowIndex, _RowIndex]:
     """Folded label → rows, and folded alias → rows."""
-    groups = {row.code for table in tables_of(layout) for row in table.derived}
+    groups = {row.code for row in _rows(layout) if row.group}
     labels: _RowIndex = {}
     aliases: _RowIndex = {}
     for row in _rows(layout):
-        name = RowName(row.code, row.code in groups or not row.code, label_number(row.label))
+        name = RowName(row.code, row.code in groups, label_number(row.label))
         for index, texts in ((labels, (row.label,)), (aliases, row.aliases)):
             for key in {fold_label(text) for text in texts}:
                 index[key] = tuple(dict.fromkeys((*index.get(key, ()), name)))
@@ -92,7 +92,7 @@ def _rows(layout: Layout) -> Iterator[FormRow]:
         printed = {row.label for row in (*table.rows, *table.derived)}
         for label in dict.fromkeys(label for row in table.rows for label in row.path[:-1]):
             if label not in printed:
-                yield FormRow("", label, (), (label,), None)
+                yield FormRow("", label, (), (label,), None, group=True)
 
 
 # ---------------------------------------------------------------- columns

@@ -35,7 +35,7 @@ _NO_SIGN = re.compile(rf"(?:^|(?<=[\s　\xa0]))(?P<label>{_LONG})[\s　\xa0]+(?=
 _WHOLE = re.compile(rf"[\s　\-•·*【\[]*(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：]?[\s　]*")
 # …的通知发文机关: the label of the next line glued to this value
 _GLUED = re.compile(rf"(?P<label>{'|'.join(_spaced(label) for label in _LABELS if len(label) >= 3)})[:：]?$")
-_LINE = 300  # a longer line is prose
+_LINE, _VALUE = 300, 80  # characters; a longer line is prose, and no value on a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], l
             pairs.insert(0, ("date_published" if read_date(before) else "source", before))
         waiting = [pairs[-1][0]] if not pairs[-1][1] else []
         return pairs, waiting, True
-    if pending:
+    if pending and len(text) <= _VALUE and "。" not in text:
         value = text
         glued = _GLUED.search(text)
         waiting = pending[1:]

@@ -34,6 +34,8 @@ _TAG = re.compile(
 )
 # marks, and what stands in slipped text and hardly anywhere else: ㄒ, ┴, ∫
 _BOX = re.compile("[\u2500-\u254b]")
+# what can stand behind a slipped number: a pair that begins with the last byte of ） or 、
+_BEHIND = re.compile("[\u2500-\u254b\u2460-\u249b\u2160-\u216b\u2170-\u2179\u3220-\u3229€]")
 _HINT = re.compile("[?？\ufffd\u3105-\u3129\u2500-\u254b∫]")
 # below this share of letters out of use a run is Chinese as it stands
 _STRANGE = 1 / 3
@@ -56,9 +58,8 @@ def restore(text: str, simplify: Callable[[str], str]) -> Restored:
 
     def uncut(match: re.Match[str]) -> str:
         nonlocal slips
-        if not _is_strange(match["run"]):
-            return match[0]
-        found = _with_opening(match, simplify) or _with_words(match, simplify)
+        strange = _is_strange(match["run"])
+        found = _with_opening(match, simplify, strange) or (_with_words(match, simplify) if strange else None)
         slips += found is not None
         return match[0] if found is None else found
 
@@ -117,27 +118,37 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _titles(last: str) -> tuple[tuple[str, str], ...]:
-    """(what a slip makes of a title that stands behind the byte ``last`` of ） or 、, the title), longest first."""
+    """(what a slip makes of a title behind ``last``, which is ） or 、; the title), longest first."""
     titles: list[str] = load("phase_slip.toml")["titles"]["values"]
     left = [(_slipped(last.encode("gb18030")[1:] + title.encode("gb18030")), title) for title in titles]
     return tuple(sorted(left, key=lambda entry: -len(entry[0])))
 
 
-def _with_opening(match: re.Match[str], simplify: Callable[[str], str]) -> str | None:
+def _with_opening(match: re.Match[str], simplify: Callable[[str], str], strange: bool) -> str | None:
     """A heading with its number restored, and its title where that is certain."""
     text = match[0]
-    for pattern, shown in _openings():
+    for pattern, shown in _openings() if _BEHIND.search(text) else ():
         opening = pattern.match(text)
-        if opening:
-            rest = text[opening.end() :]
-            for left, title in _titles(shown[-1]):
-                if rest.startswith(left):
-                    return shown + title + rest[len(left) :]
-            words = _SLIP.fullmatch("?" + rest)
-            realigned = _with_words(words, simplify) if words else None
-            # the first character is half of ） or 、, which now stands in the number
-            return shown + (rest[1:] if realigned is None else realigned.lstrip("?"))
+        if not opening:
+            continue
+        rest = text[opening.end() :]
+        for left, title in _titles(shown[-1]):
+            if rest.startswith(left):
+                return shown + title + _without_half(rest[len(left) :], title)
+        # 《Ⅰ类医疗器械目录》 is no slip of 二、: signs alone are not enough
+        if not (strange or any(map(str.isalpha, opening[0]))):
+            return None
+        words = _SLIP.fullmatch("?" + rest)
+        realigned = _with_words(words, simplify) if words else None
+        # the first character is half of ） or 、, which now stands in the number
+        return shown + (rest[1:] if realigned is None else realigned.lstrip("?"))
     return None
+
+
+def _without_half(rest: str, title: str) -> str:
+    """What follows a title, less the character that the last byte of the title makes with the next one."""
+    raw = _pairs(rest[:1])
+    return rest[1:] if raw and raw[0] == title.encode("gb18030")[-1] else rest
 
 
 # ---------------------------------------------------------------- backward: a run cut at the other byte

@@ -81,10 +81,8 @@ def _unsigned(blocks: Sequence[Block]) -> Signed:
 
 def _body_line(block: Block) -> str | None:
     """A short line that names a body: no sentence, no label, no digit."""
-    if not isinstance(block, Paragraph) or len(block.text) > _BODY_LINE:
-        return None
-    text = block.text.strip(" 　\xa0?？")
-    if _NOT_A_BODY.search(text) or not _BODY.fullmatch(text):
+    text = block.text.strip(" 　\xa0?？") if isinstance(block, Paragraph) else ""
+    if not text or len(text) > _BODY_LINE or _NOT_A_BODY.search(text) or not _BODY.fullmatch(text):
         return None
     return text
 

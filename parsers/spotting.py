@@ -1,8 +1,7 @@
 """Names of public bodies in running text, found from their endings to the left.
 
-``由津市市财政局编制``: the ending 局, the word 财政, then the longest known region that ends there (津市市); 由 is no part of
-it. Townships and zones have no code (石头河子镇, 净月高新区): their names reach back to what cannot belong to a name, a
-boundary word of ``agencies.toml``, a digit, a mark. Where no such boundary is near, nothing is taken rather than a verb.
+由津市市财政局编制: the ending 局, the word 财政, then the region that ends there (津市市,
+:mod:`place_names`); 由 is no part of it.
 """
 
 import re
@@ -11,21 +10,12 @@ from dataclasses import dataclass
 
 from parsers.bodies import NATIONAL, PREFIXES, TAIL_START, Tail, find_tails, words_before
 from parsers.data import load
-from parsers.gazetteer import LEVEL_MARKS, LONGEST_NAME, find_codes, name_before, stem_before
+from parsers.gazetteer import LONGEST_NAME, name_before
+from parsers.place_names import TOWNSHIP, ZONE, Region, is_clean, is_han, read_corps, read_region, run_start
 from parsers.records import BodyKind
 
 _DATA = load("agencies.toml")
-_PLACES = _DATA["places"]
 _COLLECTIVE = tuple(_DATA["collective"])
-_SHORT = frozenset(_DATA["boundary"]["short"])
-_LONG = frozenset(_DATA["boundary"]["long"])
-_LONGEST_BOUNDARY = max(map(len, _LONG))
-_BEGIN_NAMES = frozenset(_PLACES["begin_names"])
-_NOT_NAMES = frozenset(_PLACES["not_names"])
-_TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
-_ZONE = tuple(sorted(_PLACES["zone"], key=len, reverse=True))
-_MARKS = LEVEL_MARKS | {"镇", "乡"}
-_LONGEST_PLACE = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
 _REACH = 48  # no name of a body is longer
 # a region or township standing for its government: 三明市2018年…, 首页 > 河包镇, a line of its own
 _BARE = re.compile(
@@ -34,38 +24,30 @@ _BARE = re.compile(
     re.MULTILINE,
 )
 # 2014年,南薰乡未收取任何费用: a township that opens a clause
-_SUBJECT = re.compile(r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])")
+_SUBJECT = re.compile(
+    r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])"
+)
 _OPENS = frozenset(",，。；;:：>＞\n ")
-_NEXT = re.compile(f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE)
+_NEXT = re.compile(
+    f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE
+)
 _BRANCH = re.compile(f"[㐀-鿿]{{1,9}}?(?:{_DATA['branch']})")
-_STREET_OFFICE = re.compile(f"(?P<place>[㐀-鿿]{{1,8}}?街道)办事处")
+_STREET_OFFICE = re.compile("(?P<place>[㐀-鿿]{1,8}?(?:街道|地区))办事处")
 _VERTICAL = {
     upper: re.compile(f"[㐀-鿿]{{2,24}}?(?P<tail>{tail})") for upper, tail in _DATA["vertical"].items()
 }
-_CORPS = re.compile(f"(?:{_DATA['corps']})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name as it stands in the text. ``bare``: a region or township alone, standing for its government (三明市2018年…);
-    in the middle of prose such a mention is often no more than a place."""
+    """A name as it stands in the text. ``bare``: a region or township alone, standing for its government
+    (三明市2018年…); in the middle of prose such a mention is often no more than a place."""
 
     text: str
     start: int
     end: int
     kind: BodyKind = "department"
     bare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """What stands before the body. ``names``: known divisions, outermost first; ``place``: a name without a code
-    (township, zone, a county of old); ``mark``: 市 in 市教育局. ``start``: where all this begins in the text."""
-
-    start: int
-    names: tuple[str, ...] = ()
-    place: str = ""
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +82,7 @@ def _is_collective(name: Name, text: str) -> bool:
 
 def _is_room(name: Name, text: str, floor: int) -> bool:
     """An office right behind a name is a room of that body: 局|政务公开办公室, 人民政府|党政办公室."""
-    return 0 < floor == name.mention.start and _is_han(text[floor - 1]) and not name.region.names
+    return 0 < floor == name.mention.start and is_han(text[floor - 1]) and not name.region.names
 
 
 def _name_at(text: str, match: re.Match[str], floor: int) -> Name | None:
@@ -108,7 +90,7 @@ def _name_at(text: str, match: re.Match[str], floor: int) -> Name | None:
     national = NATIONAL.match(text, start)
     if national:
         return _national(text, national)
-    lowest = _run_start(text, start, max(floor, start - _REACH))
+    lowest = run_start(text, start, max(floor, start - _REACH))
     for tail in find_tails(text, start):
         name = _read_tail(text, start, tail, lowest)
         if name is not None:
@@ -140,17 +122,6 @@ def _goes_on(text: str, end: int, floor: int) -> bool:
     return False
 
 
-def _run_start(text: str, end: int, floor: int) -> int:
-    """Where the run of Chinese characters that ends at ``end`` begins."""
-    while end > floor and _is_han(text[end - 1]):
-        end -= 1
-    return end
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff"
-
-
 def _national(text: str, match: re.Match[str]) -> Name:
     """A body of the State, or the local one under it (国家税务总局绍兴市税务局)."""
     body, start, end = match.group(), match.start(), match.end()
@@ -158,7 +129,9 @@ def _national(text: str, match: re.Match[str]) -> Name:
     region = read_region(text, local.start("tail"), end) if local else None
     if local and region and region.start == end:
         return Name(_mention(text, start, local.end(), "department"), region, local["tail"])
-    kind: BodyKind = "government" if body == "国务院" else "office" if body.endswith("办公厅") else "department"
+    kind: BodyKind = (
+        "government" if body == "国务院" else "office" if body.endswith("办公厅") else "department"
+    )
     return Name(_mention(text, start, end, kind), Region(start, ("国家",)), body)
 
 
@@ -187,30 +160,34 @@ def _has_what_it_needs(tail: Tail, region: Region | None) -> bool:
         return True
     if region is None:
         return False
-    return tail.needs == "region" or region.place.endswith(_TOWNSHIP + _ZONE)
+    return tail.needs == "region" or region.place.endswith(TOWNSHIP + ZONE)
 
 
 def _unknown_words(text: str, start: int, tail: Tail, floor: int) -> Name | None:
-    """绵阳市|大数据融合|局: words that the list does not know, between a known region and an ending that is sure."""
+    """绵阳市|大数据融合|局: words that the list does not know, between a known region and an ending that is
+    sure."""
     if tail.name[-1] not in "局厅会":
         return None
     for begin in range(start - 2, max(floor, start - 14), -1):
         if name_before(text, begin, floor):
             region = read_region(text, begin, floor)
             clear = not any(is_clean(text, place, begin) for place in range(begin + 2, start))
-            return _finish(text, region, begin, start + len(tail.name), tail.kind) if region and clear else None
+            return (
+                _finish(text, region, begin, start + len(tail.name), tail.kind) if region and clear else None
+            )
     return None
 
 
 def _finish(text: str, region: Region, begin: int, end: int, kind: BodyKind) -> Name:
-    """The name with what precedes it (中共) and its branch (硚口区分局); the government of a township is a township."""
+    """The name with what precedes it (中共) and its branch (硚口区分局); the government of a township is a
+    township."""
     start = _prefix_start(text, region.start)
     if kind == "government":
         office = _STREET_OFFICE.match(text, end)
         if office and not region.place:
             region = Region(region.start, region.names, office["place"])
             return Name(_mention(text, start, office.end(), "township"), region, "办事处")
-        kind = "township" if region.place.endswith(_TOWNSHIP) else kind
+        kind = "township" if region.place.endswith(TOWNSHIP) else kind
     branch = _BRANCH.match(text, end) if end > begin and text[end - 1] == "局" else None
     if branch and not any(is_clean(text, place, end) for place in range(end + 1, branch.end())):
         end = branch.end()
@@ -225,114 +202,17 @@ def _prefix_start(text: str, start: int) -> int:
     for prefix in PREFIXES:
         if text.endswith(prefix, 0, start):
             return start - len(prefix)
-    corps = _CORPS.search(text[max(0, start - 14) : start])
-    return start - len(corps.group()) if corps else start
+    corps = read_corps(text, start, 0)
+    return corps.start if corps else start
 
 
 def _read_bare(text: str, end: int, floor: int) -> Name | None:
     region = read_region(text, end, floor)
     if region is None or region.mark or not is_clean(text, region.start, floor):
         return None
-    if region.place and not region.place.endswith(_TOWNSHIP + _ZONE):
+    if region.place and not region.place.endswith(TOWNSHIP + ZONE):
         return None
-    kind: BodyKind = "township" if region.place.endswith(_TOWNSHIP) else "zone" if region.place else "government"
-    return _finish(text, region, end, end, kind)
-
-
-def is_clean(text: str, start: int, floor: int) -> bool:
-    """Whether a name may begin at ``start``: a boundary word, or no Chinese character, stands before it."""
-    if start <= floor:
-        return True
-    if text[start - 1] in _SHORT and text[start - 1 : start + 1] not in _BEGIN_NAMES:
-        return True
-    return any(text[begin:start] in _LONG for begin in range(max(floor, start - _LONGEST_BOUNDARY), start - 1))
-
-
-def read_region(text: str, end: int, floor: int) -> Region | None:
-    """The region that ends at ``end``: known names, else a township or zone, else a mark (市) or a short name (清流)."""
-    return (
-        _known(text, end, floor)
-        or _place(text, end, floor)
-        or _mark(text, end, floor)
-        or _stem(text, end, floor)
+    kind: BodyKind = (
+        "township" if region.place.endswith(TOWNSHIP) else "zone" if region.place else "government"
     )
-
-
-def _known(text: str, end: int, floor: int) -> Region | None:
-    name = name_before(text, end, floor)
-    if name is None:
-        return Region(end - 2, ("国家",)) if text.endswith("国家", floor, end) else None
-    region = _outwards(text, Region(end - len(name), (name,)), floor)
-    # 市和县医保局 names no 和县
-    return None if len(name) == 2 and not _stands_apart(text, end - 2, floor) else region
-
-
-def _stands_apart(text: str, start: int, floor: int) -> bool:
-    """Whether a name as short as 和县 can be one here: at a boundary, or behind its parent (马鞍山市和县)."""
-    return is_clean(text, start, floor) or name_before(text, start, floor) is not None
-
-
-def _outwards(text: str, region: Region, floor: int) -> Region:
-    """The region with the names of its parents where they stand right before it."""
-    start, names = region.start, region.names
-    while outer := name_before(text, start, floor):
-        start, names = start - len(outer), (outer, *names)
-    stem = stem_before(text, start, floor)
-    # 浙江温州市: a parent without its mark, only where a name may begin
-    if stem and is_clean(text, start - len(stem), floor) and (not names or find_codes((stem, *names))):
-        start, names = start - len(stem), (stem, *names)
-    return Region(start, names, region.place, region.mark)
-
-
-def _place(text: str, end: int, floor: int) -> Region | None:
-    """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
-    for suffix in _TOWNSHIP + _ZONE:
-        if text.endswith(suffix, floor, end):
-            begin = _place_start(text, end - len(suffix), floor)
-            if begin is not None:
-                return _outwards(text, Region(begin, (), text[begin:end]), floor)
-    return None
-
-
-def _place_start(text: str, end: int, floor: int) -> int | None:
-    """Where the name of a place begins that goes on to ``end``: behind a known region, else behind a boundary."""
-    lowest = max(floor, end - _LONGEST_PLACE)
-    for start in range(end - 1, lowest - 1, -1):
-        if text[start:end] in _NOT_NAMES or text[start] in LEVEL_MARKS:
-            continue
-        known = name_before(text, start, floor)
-        if known and (len(known) > 2 or _stands_apart(text, start - len(known), floor)):
-            return start
-    for start in range(end - 2, lowest - 1, -1):
-        if is_clean(text, start, floor) and _may_name(text[start:end]):
-            return start
-    return end - 1 if end - 1 >= lowest and is_clean(text, end - 1, floor) and _may_name(text[end - 1]) else None
-
-
-def _may_name(stem: str) -> bool:
-    return stem not in _NOT_NAMES and stem[0] not in LEVEL_MARKS and (stem[0] not in _SHORT or stem[:2] in _BEGIN_NAMES)
-
-
-def _mark(text: str, end: int, floor: int) -> Region | None:
-    """市 in 市教育局, also doubled behind the name (乳山市市医疗保障局); 县 of a name that is no longer in use."""
-    if end <= floor or text[end - 1] not in _MARKS:
-        return None
-    mark = text[end - 3 : end] if text.startswith("自治", max(floor, end - 3)) else text[end - 1]
-    start = end - len(mark)
-    if len(mark) > 1 or is_clean(text, start, floor):
-        return Region(start, (), "", mark)
-    if mark in "镇乡":
-        return None
-    if name_before(text, start, floor):
-        return _outwards(text, Region(start, (), "", mark), floor)
-    begin = _place_start(text, end - 1, floor) if mark in "县区旗" else None
-    if begin is not None and end - begin <= 5:
-        return _outwards(text, Region(begin, (), text[begin:end]), floor)
-    return Region(start, (), "", mark)
-
-
-def _stem(text: str, end: int, floor: int) -> Region | None:
-    stem = stem_before(text, end, floor)
-    if stem is None or not is_clean(text, end - len(stem), floor):
-        return None
-    return Region(end - len(stem), (stem,))
+    return _finish(text, region, end, end, kind)

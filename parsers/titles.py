@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.agencies import find_agencies
 from parsers.data import load
 from parsers.forms import is_row_label
 from parsers.normalise import fold
@@ -19,8 +20,10 @@ _ANY_TITLE = re.compile(_DATA["any_title"])
 _TEMPLATE = re.compile(_DATA["template"], re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零O0九]{1}[〇○零O0-9一二三四五六七八九]{2}")
 _TITLE = 90  # folded characters; a longer line is a sentence
-_GLUED = re.compile(r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单))(?=为了?|根据|按照|依据|现将|本报告|目录|[一二]、)")
+_GLUED = re.compile(r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))(?=为了?|根据|按照|依据|现将|本报告|目录|[一二]、)")
 _COMMA = re.compile(r"[,，]")
+_ENDS = re.compile(_DATA["line_ends"])
+_LINES = 4
 _SHORTEST_OTHER = 8  # 政策解读 is the name of a column
 _STOPS = re.compile(r"[。；;！!]")
 
@@ -84,7 +87,7 @@ def _title_at(blocks: Sequence[Block], index: int) -> TitleLine | None:
 def _lines_at(blocks: Sequence[Block], index: int) -> list[str]:
     """The lines that may make one title: each but the last reads as the opening of one (a body's name, 关于印发…)."""
     lines: list[str] = []
-    for block in blocks[index : index + 3]:
+    for block in blocks[index : index + _LINES]:
         if not isinstance(block, Paragraph) or len(block.text) > _TITLE * 2:
             break
         lines.append(block.text)
@@ -101,6 +104,12 @@ def _joined_type(lines: Sequence[str]) -> DocType | None:
         above, last = title_type("".join(lines[:-1])), title_type(lines[-1])
         # the title printed a second time, or a title below another one
         if above and last in ("annual_report", "work_points"):
+            return None
+        # a title that names its body needs no line above it (屺亭街道 / 国务院办公厅关于印发…)
+        if last and find_agencies(lines[-1]):
+            return None
+        # …的通知 / 天医保发〔2022〕17号: the line below does not end as a title does
+        if not _ENDS.search(fold(lines[-1])):
             return None
     kind = title_type(text)
     if kind == "other":
@@ -128,7 +137,7 @@ def _opens_title(text: str) -> bool:
 
 
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
-_OPENING = re.compile(r"(?:局|委员会|委|厅|政府|办公室|办公厅|办事处|中心|院|镇|乡|街道|区|县|市|旗|管委会|\d{4}年度?|公开|站|所|处|队|会|公司|大学|学院|总局|署)$|^关于|关于(?:印发|转发|公布|发布)")
+_OPENING = re.compile(r"(?:局|委员会|委|厅|政府|办公室|办公厅|办事处|中心|院|镇|乡|街道|区|县|市|旗|管委会|\d{4}年度?|(?<=.{6})公开|站|所|处|队|会|公司|大学|学院|总局|署)$|^关于|关于(?:印发|转发|公布|发布)")
 
 
 def structure_type(sections: Sequence[Section], openings: str) -> DocType:

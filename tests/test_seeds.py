@@ -85,4 +85,4 @@ def test_opening(path: Path) -> None:
     for phrase in expected.get("preamble_contains", []):
         assert squeeze(phrase) in opening
     if "pinyin_brackets_removed" in expected:
-        assert document.repairs["pinyin"] == expected["pinyin_brackets_removed"]
+        assert document.repairs["pinyin_brackets_removed"] == expected["pinyin_brackets_removed"]

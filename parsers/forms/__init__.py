@@ -57,7 +57,10 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A printed row. ``path``: the group labels to its left, its own label last; ``level``: indentation where printed so."""
+    """A printed row. ``path``: the group labels to its left, its own label last; ``level``: indentation where printed so.
+
+    ``group``: the form has no cells on this line, only on those below it.
+    """
 
     code: str
     label: str
@@ -66,6 +69,7 @@ class FormRow:
     unit: str | None
     parent: str | None = None
     level: int = 0
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _column(data: Mapping[str, Any]) -> FormColumn:
     )
 
 
-def _row(data: Mapping[str, Any]) -> FormRow:
+def _row(data: Mapping[str, Any], group: bool) -> FormRow:
     return FormRow(
         data["code"],
         data["label"],
@@ -145,6 +149,7 @@ def _row(data: Mapping[str, Any]) -> FormRow:
         data.get("unit"),
         data.get("parent"),
         data.get("level", 0),
+        group,
     )
 
 
@@ -155,6 +160,7 @@ def _cells(rows: list[list[dict[str, Any]]]) -> tuple[tuple[HeaderCell, ...], ..
 
 
 def _table(edition: str, data: Mapping[str, Any]) -> FormTable:
+    listed = data["layout"] == "stat_list"
     return FormTable(
         id=data["id"],
         edition=edition,
@@ -167,8 +173,9 @@ def _table(edition: str, data: Mapping[str, Any]) -> FormTable:
         caption=data.get("caption"),
         header=_cells(data["header"]),
         columns=tuple(_column(column) for column in data["columns"]),
-        rows=tuple(_row(row) for row in data["rows"]),
-        derived=tuple(_row(row) for row in data.get("derived", ())),
+        # chapters of the statistics list are printed without a unit and without a cell
+        rows=tuple(_row(row, listed and "unit" not in row) for row in data["rows"]),
+        derived=tuple(_row(row, True) for row in data.get("derived", ())),
         ignored=tuple(data.get("ignored_columns", ())),
         stubs=_cells([row.get("stub", [{"t": row["label"]}]) for row in data["rows"]]),
     )

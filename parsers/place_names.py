@@ -1,0 +1,167 @@
+"""What stands before the body in a name: known divisions, townships, zones, or no more than a 市.
+
+Known names are looked up. Townships and zones have no code (石头河子镇, 净月高新区): their names reach back
+to a known region or to what no name holds, a boundary word of ``agencies.toml``, a digit, a mark. Where no
+such boundary is near, nothing is taken rather than a verb.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parsers.data import load
+from parsers.gazetteer import LEVEL_MARKS, find_codes, name_before, stem_before
+
+_DATA = load("agencies.toml")
+_PLACES = _DATA["places"]
+_SHORT = frozenset(_DATA["boundary"]["short"])
+_LONG = frozenset(_DATA["boundary"]["long"])
+_LONGEST_BOUNDARY = max(map(len, _LONG))
+_BEGIN_NAMES = frozenset(_PLACES["begin_names"])
+_NOT_NAMES = frozenset(_PLACES["not_names"])
+_MARKS = LEVEL_MARKS | {"镇", "乡"}
+_LONGEST_PLACE = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
+_CORPS = re.compile(f"(?:{_DATA['corps']})$")
+# endings of the names of places without a code, longest first
+TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
+ZONE = tuple(sorted(_PLACES["zone"], key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What stands before the body. ``names``: known divisions, outermost first; ``place``: a name without a
+    code (township, zone, a county of old); ``mark``: 市 in 市教育局. ``start``: where all this begins in the
+    text."""
+
+    start: int
+    names: tuple[str, ...] = ()
+    place: str = ""
+    mark: str = ""
+
+
+def run_start(text: str, end: int, floor: int) -> int:
+    """Where the run of Chinese characters that ends at ``end`` begins."""
+    while end > floor and is_han(text[end - 1]):
+        end -= 1
+    return end
+
+
+def is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def is_clean(text: str, start: int, floor: int) -> bool:
+    """Whether a name may begin at ``start``: a boundary word, or no Chinese character, stands before it."""
+    if start <= floor:
+        return True
+    if text[start - 1] in _SHORT and text[start - 1 : start + 1] not in _BEGIN_NAMES:
+        return True
+    return any(
+        text[begin:start] in _LONG for begin in range(max(floor, start - _LONGEST_BOUNDARY), start - 1)
+    )
+
+
+def read_region(text: str, end: int, floor: int) -> Region | None:
+    """The region that ends at ``end``: known names, else a township or zone, else a mark (市) or a short name
+    (清流)."""
+    return (
+        _known(text, end, floor)
+        or _place(text, end, floor)
+        or read_corps(text, end, floor)
+        or _mark(text, end, floor)
+        or _stem(text, end, floor)
+    )
+
+
+def _known(text: str, end: int, floor: int) -> Region | None:
+    name = name_before(text, end, floor)
+    if name is None:
+        return Region(end - 2, ("国家",)) if text.endswith("国家", floor, end) else None
+    region = _outwards(text, Region(end - len(name), (name,)), floor)
+    # 市和县医保局 names no 和县
+    return None if len(name) == 2 and not _stands_apart(text, end - 2, floor) else region
+
+
+def _stands_apart(text: str, start: int, floor: int) -> bool:
+    """Whether a name as short as 和县 can be one here: at a boundary, or behind its parent (马鞍山市和县)."""
+    return is_clean(text, start, floor) or name_before(text, start, floor) is not None
+
+
+def _outwards(text: str, region: Region, floor: int) -> Region:
+    """The region with the names of its parents where they stand right before it."""
+    start, names = region.start, region.names
+    while outer := name_before(text, start, floor):
+        start, names = start - len(outer), (outer, *names)
+    stem = stem_before(text, start, floor)
+    # 浙江温州市: a parent without its mark, only where a name may begin
+    if stem and is_clean(text, start - len(stem), floor) and (not names or find_codes((stem, *names))):
+        start, names = start - len(stem), (stem, *names)
+    return Region(start, names, region.place, region.mark)
+
+
+def _place(text: str, end: int, floor: int) -> Region | None:
+    """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
+    for suffix in TOWNSHIP + ZONE:
+        if text.endswith(suffix, floor, end):
+            begin = _place_start(text, end - len(suffix), floor)
+            if begin is not None:
+                return _outwards(text, Region(begin, (), text[begin:end]), floor)
+    return None
+
+
+def _place_start(text: str, end: int, floor: int) -> int | None:
+    """Where the name of a place begins that goes on to ``end``: behind a known region, else behind a
+    boundary."""
+    lowest = max(floor, end - _LONGEST_PLACE)
+    for start in range(end - 1, lowest - 1, -1):
+        if text[start:end] in _NOT_NAMES or text[start] in LEVEL_MARKS:
+            continue
+        known = name_before(text, start, floor)
+        if known and (len(known) > 2 or _stands_apart(text, start - len(known), floor)):
+            return start
+    for start in range(end - 2, lowest - 1, -1):
+        if is_clean(text, start, floor) and _may_name(text[start:end]):
+            return start
+    return (
+        end - 1 if end - 1 >= lowest and is_clean(text, end - 1, floor) and _may_name(text[end - 1]) else None
+    )
+
+
+def _may_name(stem: str) -> bool:
+    return (
+        stem not in _NOT_NAMES
+        and stem[0] not in LEVEL_MARKS
+        and (stem[0] not in _SHORT or stem[:2] in _BEGIN_NAMES)
+    )
+
+
+def read_corps(text: str, end: int, floor: int) -> Region | None:
+    match = (
+        _CORPS.search(text[max(floor, end - 14) : end]) if end > floor and text[end - 1] in "团师" else None
+    )
+    return Region(end - len(match.group()), (), match.group()) if match else None
+
+
+def _mark(text: str, end: int, floor: int) -> Region | None:
+    """市 in 市教育局, also doubled behind the name (乳山市市医疗保障局); 县 of a name that is no longer in
+    use."""
+    if end <= floor or text[end - 1] not in _MARKS:
+        return None
+    mark = text[end - 3 : end] if text.startswith("自治", max(floor, end - 3)) else text[end - 1]
+    start = end - len(mark)
+    if len(mark) > 1 or is_clean(text, start, floor):
+        return Region(start, (), "", mark)
+    if mark in "镇乡":
+        return None
+    if name_before(text, start, floor):
+        return _outwards(text, Region(start, (), "", mark), floor)
+    begin = _place_start(text, end - 1, floor) if mark in "县区旗" else None
+    if begin is not None and end - begin <= 5:
+        return _outwards(text, Region(begin, (), text[begin:end]), floor)
+    return Region(start, (), "", mark)
+
+
+def _stem(text: str, end: int, floor: int) -> Region | None:
+    stem = stem_before(text, end, floor)
+    if stem is None or not is_clean(text, end - len(stem), floor):
+        return None
+    return Region(end - len(stem), (stem,))

@@ -1,0 +1,139 @@
+"""Laws of the whole parse that hold for any page: it returns, it repeats itself, and what stands around it changes nothing."""
+
+import json
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.document import parse
+from parsers.records import Document, Page, as_json
+from tests.places import FIXTURES
+
+PAGES = sorted(path for path in (FIXTURES / "documents").glob("*/page.*") if path.suffix != ".toml")
+SAMPLES = [page.read_bytes() for page in PAGES]
+
+
+def as_text(documents: tuple[Document, ...]) -> str:
+    return json.dumps([as_json(document) for document in documents], ensure_ascii=False)
+
+
+def facts_of(documents: tuple[Document, ...]) -> list[tuple[object, ...]]:
+    return [(f.code, f.dimension, f.value, f.state, f.raw.strip()) for document in documents for f in document.facts]
+
+
+# ---------------------------------------------------------------- totality
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_give_documents(body: bytes) -> None:
+    assert parse(Page(body))
+
+
+CHARACTERS = st.sampled_from("一二三四五六七八九十、（）(). 0123456789年月日?|\t\n 　<>td/=\"政府信息公开申请总计无-—①㈠局省市")
+
+
+@given(st.text(CHARACTERS, max_size=400))
+def test_any_text_gives_documents(text: str) -> None:
+    assert parse(Page(text.encode()))
+
+
+@pytest.mark.skipif(not SAMPLES, reason="no fixture documents")
+@settings(max_examples=60)
+@given(st.integers(0, 10**9))
+def test_damaged_pages_give_documents(seed: int) -> None:
+    """A fixture page with bytes cut out, doubled and overwritten: documents, and the same ones each time."""
+    rng = random.Random(seed)
+    body = bytearray(rng.choice(SAMPLES))
+    for _ in range(rng.randint(1, 12)):
+        at = rng.randrange(len(body) or 1)
+        span = rng.randint(1, 60)
+        match rng.randrange(3):
+            case 0:
+                del body[at : at + span]
+            case 1:
+                body[at:at] = body[at : at + span]
+            case _:
+                body[at : at + span] = rng.randbytes(min(span, len(body) - at))
+    page = Page(bytes(body))
+    first = parse(page)
+    assert first
+    assert as_text(first) == as_text(parse(page))
+
+
+HOSTILE = {
+    "nested": b"<div>" * 10_000 + "一、总体情况".encode() + b"</div>" * 10_000,
+    "nested tables": b"<table><tr><td>" * 10_000 + b"1",
+    "unclosed inline": b"<b>" * 20_000 + b"x",
+    "one row of a million pipes": b"|" * 1_000_000,
+    "wide spans": b"<table>" + b"<tr><td colspan=100000 rowspan=100000>1</td><td>2</td></tr>" * 300 + b"</table>",
+    "brackets": "(".encode() * 300_000,
+    "numbers": "一、".encode() * 100_000,
+    "blanks": "\u3000 ".encode() * 300_000,
+    "question marks": b"?" * 1_000_000,
+    "dates": "2021年1月".encode() * 60_000,
+    "labels": "发布日期：".encode() * 60_000,
+    "empty": b"",
+    "nul": b"\0" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_give_documents(name: str) -> None:
+    assert parse(Page(HOSTILE[name]))
+
+
+# ---------------------------------------------------------------- what must change nothing
+
+
+@cache
+def plain(path: Path) -> tuple[Document, ...]:
+    return parse(Page(path.read_bytes()))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parent.name)
+def test_parse_repeats_itself(path: Path) -> None:
+    assert as_text(plain(path)) == as_text(parse(Page(path.read_bytes())))
+
+
+def html_texts() -> list[tuple[str, str]]:
+    """Fixture pages in UTF-8 HTML that have facts."""
+    found = []
+    for path in PAGES:
+        if path.suffix == ".html" and facts_of(plain(path)):
+            try:
+                found.append((path.parent.name, path.read_bytes().decode("utf-8")))
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
+HTML = html_texts()
+
+
+@pytest.mark.parametrize(("name", "text"), HTML, ids=[name for name, _ in HTML])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_encoding_changes_no_fact(name: str, text: str, encoding: str) -> None:
+    original = parse(Page(text.encode()))
+    assert facts_of(parse(Page(text.encode(encoding)))) == facts_of(original)
+
+
+@pytest.mark.parametrize(("name", "text"), HTML, ids=[name for name, _ in HTML])
+def test_navigation_changes_no_fact(name: str, text: str) -> None:
+    original = parse(Page(text.encode()))
+    navigation = "<div class='nav'><ul>" + "<li><a href='/'>政府信息公开年报</a></li>" * 20 + "</ul></div>"
+    around = text.replace("<body", "<body data-x='1'", 1)
+    head, sep, tail = around.partition("<body data-x='1'")
+    opened, close, rest = tail.partition(">")
+    page = f"{head}{sep}{opened}{close}{navigation}{rest}" if sep else f"{navigation}{text}"
+    assert facts_of(parse(Page(page.encode()))) == facts_of(original)
+
+
+@pytest.mark.parametrize(("name", "text"), HTML, ids=[name for name, _ in HTML])
+def test_white_space_changes_no_fact(name: str, text: str) -> None:
+    original = parse(Page(text.encode()))
+    spaced = text.replace("</td>", "\r\n\t </td>").replace("</tr>", "</tr>\n\n\n").replace("<p", "\n <p")
+    assert facts_of(parse(Page(spaced.encode()))) == facts_of(original)
