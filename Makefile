@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types clean
+.PHONY: help setup demo test lint types golden scoreboard clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,13 @@ lint: $(STAMP) ## ruff: format and lint
 
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy
+
+golden: $(STAMP) ## write fixtures' expected.json anew and show what changed: read it by eye
+	@$(BIN)/python -m tests.golden
+	@git --no-pager diff --stat -- fixtures
+
+scoreboard: $(STAMP) ## print the share of right answers on the real page beginnings in shared/, and every miss
+	@$(BIN)/python -m tests.scoreboard
 
 clean: ## remove what setup, demo and tests made
 	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -58,6 +58,8 @@ def faults() -> Iterator[None]:
         raise BusyFault(str(error)) from None
     except (StoreError, FixtureError) as error:
         raise Fault(str(error)) from None
+    except BrokenPipeError:
+        raise  # the reader of our output has seen enough
     except OSError as error:
         raise Fault(f"{error.filename or 'file system'}: {(error.strerror or str(error)).lower()}") from None
 

@@ -1,11 +1,11 @@
 """Rows on their way out: a table for people, tab-separated lines for pipes, CSV and JSON for programs."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TextIO
 
 import click
 from rich.console import Console
@@ -16,6 +16,7 @@ from db.exports import write_csv
 from db.rows import Row, Value
 
 ROWS_ON_TERMINAL = 500
+WIDTH_OF_PIPE = 140  # letters; room for the applications table
 _NARROWEST = 6  # letters a column needs to be of use
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -120,6 +121,9 @@ def clean(text: str) -> str:
     return _CONTROL.sub("�", text)
 
 
-def make_console(file: TextIO | None = None) -> Console:
+def make_console() -> Console:
     """A console that takes text literally: no markup, emoji or highlighting in what a page says."""
-    return Console(file=file, markup=False, emoji=False, highlight=False)
+    console = Console(markup=False, emoji=False, highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_OF_PIPE
+    return console

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from rich.box import SIMPLE
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -40,9 +41,10 @@ def _metadata(document: Document) -> RichTable:
     grid = RichTable.grid(padding=(0, 2))
     grid.add_column(style="cyan")
     grid.add_column(overflow="fold")
-    for name, label in _STRAIGHT:
-        value = getattr(document, name)
-        grid.add_row(label, Text("not stated", style="dim") if value is None else Text(clean(str(value))))
+    stated = [(label, getattr(document, name)) for name, label in _STRAIGHT]
+    for label, value in stated:
+        if value is not None:
+            grid.add_row(label, Text(clean(str(value))))
     if document.period:
         grid.add_row("period", " – ".join(document.period))
     if document.signature:
@@ -78,12 +80,18 @@ def _table(table: Table, document: Document) -> RenderableType:
         f"  {table.form_table or 'not a statutory table'}  ",
         (f"{table.carrier}, {_states(facts)}", "dim"),
     )
-    grid = RichTable(show_header=False, show_lines=True, padding=(0, 0))
-    for _ in range(max(map(len, table.rows), default=0)):
+    grid = RichTable(show_header=False, box=SIMPLE, padding=(0, 1, 0, 0))
+    width = _used_width(table)
+    for _ in range(width):
         grid.add_column(overflow="fold")
     for number, row in enumerate(table.rows):
-        grid.add_row(*(_cell(table, number, column, marks) for column in range(len(row))))
+        grid.add_row(*(_cell(table, number, column, marks) for column in range(min(len(row), width))))
     return Group(title, grid, *_places_lost(facts))
+
+
+def _used_width(table: Table) -> int:
+    """How many columns hold anything; text renderings pad rows with empty ones."""
+    return max((number for row in table.rows for number, text in enumerate(row, 1) if text), default=0)
 
 
 def _states(facts: Iterable[Fact]) -> str:

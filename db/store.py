@@ -297,7 +297,8 @@ class Reader:
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with self._query_errors():
-            yield from cursor
+            for row in cursor:  # not "yield from", which would close the cursor after its database
+                yield row
 
     @contextmanager
     def _query_errors(self) -> Iterator[None]:
@@ -306,7 +307,7 @@ class Reader:
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
                 raise KeyboardInterrupt from None
-            raise QueryError(_reason(error)) from None
+            raise QueryError(_refusal(error)) from None
 
 
 _READING = {
@@ -338,7 +339,8 @@ _READING_PRAGMAS = {
 
 
 def _allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    if action in _READING:
+    # SQLite asks as if it updated its catalogue when a statement first names pragma_table_info() or json_each()
+    if action in _READING or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master"):
         return sqlite3.SQLITE_OK
     # "PRAGMA user_version = 5" comes with its argument; table_info takes a name
     reads = first in _READING_PRAGMAS and (second is None or "_" in str(first))
@@ -376,11 +378,15 @@ def _one_line_errors(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {_reason(error)}") from None
 
 
-def _reason(error: Exception) -> str:
-    words = " ".join(str(error).split())
-    if words in ("not authorized", "attempt to write a readonly database") or words.startswith("authorizer"):
+def _refusal(error: Exception) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY):
         return "only reading statements are allowed"
-    return words
+    return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _marks(count: int) -> str:

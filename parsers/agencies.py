@@ -294,9 +294,7 @@ def _from_context(name: Name, context: Context) -> tuple[str, ...]:
     regions of that kind that its bodies lie in, or the one that the index number and the page agree on."""
     others = [other for other in _names(context) if other.region.names and not other.region.place]
     same = {other.region.names for other in others if _same(name, other)}
-    alike = {
-        other.region.names for other in others if name.region.mark and _marks_agree(name.region, other.region)
-    }
+    alike = {other.region.names for other in others if name.region.mark and _marks_agree(name.region, other.region)}
     codes = {code for chain in same or alike for code in _codes_of_chain(chain, context)}
     return tuple(codes) or _hinted(name, context)
 

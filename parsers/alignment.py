@@ -13,6 +13,7 @@ from typing import Literal
 from parsers.forms import FormTable
 from parsers.labels import article_key, fold_label
 from parsers.matching import match_column, may_be_cut, tables_of
+from parsers.readings import read_cell
 from parsers.records import Cell
 from parsers.statutory import Block, DataLine, Line
 
@@ -26,13 +27,18 @@ class Heading:
     """The columns of figures as the header of a block names them, left to right.
 
     ``columns``: the form's number of each, ``None`` where the label is unknown; ``labels``: as printed; ``places``: the grid
-    columns from and to which each header cell reaches, empty where the header does not say.
+    columns from and to which each header cell reaches, empty where the header does not say. Not ``trusted``: the header puts
+    the form's columns in another order, so that no row can be aligned.
     """
 
     table: FormTable
     columns: tuple[int | None, ...]
     labels: tuple[str, ...]
     places: tuple[tuple[int, int], ...] = ()
+    trusted: bool = True
+
+
+Filling = Literal["none", "after", "before", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,10 @@ class Style:
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
 
     ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear`` when
-    the rows would allow both.
+    the rows would allow both, or neither for all of them.
     """
 
-    filling: Literal["none", "after", "before", "unclear"]
+    filling: Filling
     width: int
     even: bool = False
 
@@ -54,20 +60,17 @@ class Style:
 
 
 def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
-    """The header of a block read as that of a table; ``None`` when it contradicts the form or says nothing of it.
+    """The header of a block read as that of a table; ``None`` when it says nothing of it.
 
     ``spans``: the carrier says how far each cell reaches, so that a header cell stands above its figures.
     """
     if table.layout in ("matrix", "stat_list"):
         headings = (_matrix_heading(line, table, spans) for line in block.header)
         return max(filter(None, headings), key=_known, default=None)
-    if not _in_order(block.header, table):
-        return None
     columns, labels = tuple(range(len(table.columns))), tuple(column.label for column in table.columns)
-    if not spans:
-        return Heading(table, columns, labels)
-    places = _leaf_places(block.header, table)
-    return None if places is None else Heading(table, columns, labels, places)
+    places = _leaf_places(block.header, table) if spans else ()
+    trusted = places is not None and _in_order(block.header, table)
+    return Heading(table, columns, labels, places or (), trusted)
 
 
 def _leaf_places(lines: Sequence[Line], table: FormTable) -> tuple[tuple[int, int], ...] | None:
@@ -150,9 +153,12 @@ def _follows(left: tuple[int, ...], right: tuple[int, ...]) -> bool:
 
 
 def read_style(
-    blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[int]
+    blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[int], spans: bool
 ) -> Style:
-    """How tables of one layout are written; ``widths``: how many places are covered in each line of their grid."""
+    """How tables of one layout are written; ``widths``: how many places are covered in each line of their grid.
+
+    ``spans``: the carrier has cells of its own, and nothing is filled up.
+    """
     width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
     longer = [
         (cells, len(cells) - len(heading.columns))
@@ -161,16 +167,18 @@ def read_style(
         for line, cells in _figure_cells(block)
         if len(cells) > len(heading.columns) and line.width == width
     ]
-    even = times >= _FILLED_SHARE * len(widths)
-    if not longer or not even:
+    full = times >= _FILLED_SHARE * len(widths)
+    even = full and not spans
+    if not longer or not full:
         return Style("none", width, even)
-    after = sum(_blank(cells[-extra:]) for cells, extra in longer)
-    before = sum(_blank(cells[:extra]) for cells, extra in longer)
-    most = _FILLED_SHARE * len(longer)
-    if after >= most and before >= most:
-        # rows that allow one way only settle it for the others
-        return Style("unclear" if after == before else "after" if after > before else "before", width, even)
-    return Style("after" if after >= most else "before" if before >= most else "none", width, even)
+    after = {_blank(cells[-extra:]) for cells, extra in longer}
+    before = {_blank(cells[:extra]) for cells, extra in longer}
+    filling: Filling = "unclear"
+    if after == {True} and False in before:
+        filling = "after"
+    elif before == {True} and False in after:
+        filling = "before"
+    return Style(filling, width, even)
 
 
 def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
@@ -187,23 +195,76 @@ def _find_stub(cells: Sequence[Cell]) -> int | None:
     return next((at for at, cell in enumerate(cells) if fold_label(cell.text) in _STUB_HEADERS), None)
 
 
-def align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] | None:
-    """The cell under each column of the heading, or ``None`` when more than one way to align remains."""
+def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell, ...] | None, ...]:
+    """For each data line the cell under each column, or ``None`` when more than one way to align remains."""
+    rows = [_align(data, heading, style) if heading.trusted else None for data in block.data]
+    if style.even:
+        figures = [
+            [cell for cell, column in zip(row, heading.columns, strict=True) if column is not None] if row else []
+            for row in rows
+        ]
+        early = _ends_early(figures, heading.table)
+        rows = [None if short else row for row, short in zip(rows, early, strict=True)]
+    return tuple(rows)
+
+
+def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] | None:
     values, count = data.values, len(heading.columns)
+    extra = len(values) - count
     if style.filling != "none" and data.line.width != style.width:
         return None
-    if len(values) == count and not _straddles(values, heading):
+    if extra == 0 and not _straddles(values, heading):
         return values
-    extra = len(values) - count
-    if extra > 0 and _blank(values):
-        return values[:count]
-    if extra > 0 and style.filling == "after" and _blank(values[count:]):
-        return values[:count]
-    if extra > 0 and style.filling == "before" and _blank(values[:extra]):
-        return values[extra:]
+    if extra > 0 and _is_whole(heading):
+        start = _window(values, count, style)
+        if start is not None:
+            return values[start : start + count]
     if heading.places and data.line.width == style.width:
         return _under(values, heading.places)
     return None
+
+
+def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
+    """Where the figures begin among more cells than figures, as the filling of all rows has it; else ``None``.
+
+    Everything beside them must be blank. A row that is blank throughout has no wrong place.
+    """
+    start = {"after": 0, "before": len(values) - count}.get(style.filling)
+    if _blank(values):
+        return start or 0
+    if start is None or not _blank(values[:start]) or not _blank(values[start + count :]):
+        return None
+    return start
+
+
+def _is_whole(heading: Heading) -> bool:
+    """Does the header name every column of the table and no other?"""
+    return _known(heading) == len(heading.columns) == len(heading.table.columns)
+
+
+def _ends_early(rows: Sequence[Sequence[Cell]], table: FormTable) -> list[bool]:
+    """Which rows of a text table end in a blank that may be filling, put there for a cell that was lost before it.
+
+    Where most rows leave their last figure blank, it is how the report was written; where hardly any does, the row is short.
+    A single row is taken for short when nothing else in it is blank, or when its totals say so.
+    """
+    filled = [not _blank(row) for row in rows]
+    early = [has and len(row) > 1 and _blank(row[-1:]) for row, has in zip(rows, filled, strict=True)]
+    if sum(filled) > _FEW_ROWS:
+        return [end and 2 * sum(early) <= sum(filled) for end in early]
+    return [
+        end and (not any(_blank([cell]) for cell in row[:-1]) or _contradicts(row, table))
+        for row, end in zip(rows, early, strict=True)
+    ]
+
+
+def _contradicts(row: Sequence[Cell], table: FormTable) -> bool:
+    """Is a stated total of outcomes another number than its four outcomes add up to?"""
+    if table.layout != "record":
+        return False
+    values = [read_cell(cell.text).value for cell in row]
+    fives = [values[start : start + 5] for start in range(0, len(values), 5)]
+    return any(total is not None and total != sum(part or 0 for part in parts) for *parts, total in fives)
 
 
 def _blank(cells: Iterable[Cell]) -> bool:
@@ -244,18 +305,6 @@ def candidates(data: DataLine, number: int, count: int, style: Style) -> tuple[s
     return tuple(dict.fromkeys(cell.text.strip() for cell in near if cell.text.strip()))
 
 
-def ends_early(rows: Sequence[Sequence[Cell]]) -> list[bool]:
-    """Which aligned rows of a text table end in a blank that may be filling, put there for a cell that was lost before it.
-
-    Where most rows leave their last figure blank, it is how the report was written; where hardly any does, the row is short.
-    """
-    filled = [not _blank(row) for row in rows]
-    early = [has and _blank(row[-1:]) and len(row) > 1 for row, has in zip(rows, filled, strict=True)]
-    if sum(filled) > _FEW_ROWS:
-        return [end and 2 * sum(early) <= sum(filled) for end in early]
-    return [end and not any(_blank([cell]) for cell in row[:-1]) for row, end in zip(rows, early, strict=True)]
-
-
 # ---------------------------------------------------------------- which table
 
 
@@ -281,5 +330,4 @@ def _candidates(block: Block) -> tuple[FormTable, ...]:
 def fitness(heading: Heading) -> tuple[bool, int, int]:
     """How well a header is explained by a table: wholly, then by the columns known and unknown; greater is better."""
     known = _known(heading)
-    whole = known == len(heading.columns) == len(heading.table.columns)
-    return whole, known - 2 * (len(heading.columns) - known), -len(heading.table.columns)
+    return _is_whole(heading), known - 2 * (len(heading.columns) - known), -len(heading.table.columns)

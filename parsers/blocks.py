@@ -31,6 +31,18 @@ def is_chrome(text: str) -> bool:
     return len(folded) <= _CHROME_LENGTH and bool(_CHROME.fullmatch(folded))
 
 
+def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
+    """The blocks without the lines of the page's frame, and those lines as one text (a breadcrumb may name the agency)."""
+    kept: list[Block] = []
+    frame: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and is_chrome(block.text):
+            frame.append(block.text)
+        else:
+            kept.append(block)
+    return tuple(kept), " ".join(frame)
+
+
 # ---------------------------------------------------------------- plain text
 
 

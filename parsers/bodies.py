@@ -6,7 +6,7 @@ in sets, so that a text is read in time linear in its length.
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from parsers.data import load
 from parsers.records import BodyKind
@@ -18,18 +18,23 @@ MOST_WORDS = 8  # 文化广电体育和旅游… has five; a bound keeps a page 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """An ending of names (局, 人民政府办公室) with what must stand before it."""
+    """An ending of names (局, 人民政府办公室), what must stand before it; ``sure``: it hardly ends anything else."""
 
     name: str
     kind: BodyKind
     needs: Needs
+    sure: bool = False
 
 
 def _tails() -> tuple[tuple[Tail, re.Pattern[str]], ...]:
     """Every ending with the pattern that finds it, longest first."""
     rows = [(group, name) for group in _DATA["tail"] + _DATA["whole"] for name in group["names"]]
     rows.sort(key=lambda row: len(row[1]), reverse=True)
-    return tuple((Tail(name, group["kind"], group["needs"]), _ending(name, group)) for group, name in rows)
+    return tuple((_tail(name, group), _ending(name, group)) for group, name in rows)
+
+
+def _tail(name: str, group: dict[str, Any]) -> Tail:
+    return Tail(name, group["kind"], group["needs"], group.get("sure", False))
 
 
 def _ending(name: str, group: dict[str, str]) -> re.Pattern[str]:
@@ -38,8 +43,7 @@ def _ending(name: str, group: dict[str, str]) -> re.Pattern[str]:
 
 _TAILS = _tails()
 _BY_FIRST = {
-    first: tuple(pair for pair in _TAILS if pair[0].name[0] == first)
-    for first in {tail.name[0] for tail, _ in _TAILS}
+    first: tuple(pair for pair in _TAILS if pair[0].name[0] == first) for first in {tail.name[0] for tail, _ in _TAILS}
 }
 _NATIONAL = "|".join(sorted(_DATA["national"], key=len, reverse=True))
 _WORDS = frozenset(_DATA["words"])
@@ -72,6 +76,11 @@ def words_before(text: str, end: int, floor: int) -> list[int]:
         starts.append(start)
         end = start
     return starts
+
+
+def is_word(text: str) -> bool:
+    """Whether it can stand inside the name of a body."""
+    return text in _WORDS or text in _JOINERS
 
 
 def _word_before(text: str, end: int, floor: int) -> int:

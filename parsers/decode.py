@@ -23,6 +23,7 @@ _HEAD = 8192
 _DETECTION_SAMPLE = 65_536
 # more control characters than this share is no text; UTF-8, GB 18030 and Big5 never produce any
 _CONTROL_SHARE = 0.02
+_BLANK = "nothing but white space"
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(
@@ -30,9 +31,7 @@ _DECLARED = re.compile(
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
-_CODEC: dict[str, str] = {
-    name: codec for codec, names in load("decode.toml")["codecs"].items() for name in names
-}
+_CODEC: dict[str, str] = {name: codec for codec, names in load("decode.toml")["codecs"].items() for name in names}
 _NAME: dict[str, str] = load("decode.toml")["names"]
 _MAGIC: tuple[tuple[bytes, str], ...] = tuple(
     (bytes.fromhex(entry["prefix"]), entry["kind"]) for entry in load("decode.toml")["magic"]
@@ -66,15 +65,15 @@ def decode(page: Page) -> Decoded:
     body, issues = page.body[:SIZE_LIMIT], []
     if len(page.body) > SIZE_LIMIT:
         left_out = len(page.body) - SIZE_LIMIT
-        issues.append(
-            issue("too_large", f"the first {SIZE_LIMIT} bytes were read, {left_out} bytes left out")
-        )
+        issues.append(issue("too_large", f"the first {SIZE_LIMIT} bytes were read, {left_out} bytes left out"))
     kind = _find_kind(body)
     if kind:
         return Decoded("", "binary", "detected", (*issues, issue("not_text", kind)))
     mark, marked = next(((mark, codec) for mark, codec in _MARKS if body.startswith(mark)), (b"", None))
     declared = _declarations(page, body, marked)
     chosen = _choose(body[len(mark) :], declared)
+    if not chosen.text.strip():
+        return Decoded("", _shown(chosen.codec), chosen.evidence, (*issues, issue("not_text", _BLANK)))
     issues += _conflicts(chosen, declared) + _damage(chosen, len(mark))
     return _mended(chosen, issues)
 
@@ -82,7 +81,7 @@ def decode(page: Page) -> Decoded:
 def _find_kind(body: bytes) -> str | None:
     """What the bytes are when they are no text, in words, or ``None``."""
     if not body.strip():
-        return "empty file" if not body else "nothing but white space"
+        return _BLANK if body else "empty file"
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     for prefix, kind in _MAGIC:
         if start.startswith(prefix):

@@ -1,12 +1,12 @@
 """A page → its documents: the whole parse on one screen."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from parsers.agencies import Context, resolve
-from parsers.blocks import is_chrome, join_soft_breaks, read_blocks
+from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.decode import decode
 from parsers.facts import read_forms
@@ -23,6 +23,7 @@ from parsers.records import (
     Block,
     Cell,
     Decoded,
+    DocType,
     Document,
     Grid,
     Issue,
@@ -31,7 +32,6 @@ from parsers.records import (
     Paragraph,
     Signature,
     Table,
-    TableBlock,
 )
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
@@ -44,9 +44,9 @@ def parse(page: Page) -> tuple[Document, ...]:
     taken = read_blocks(decoded.text)
     profile = measure("\n".join(_texts(taken.blocks)))
     repairs = Counter(decoded.repairs)
-    cleaned = tuple(_clean(taken.blocks, profile, repairs))
-    frame = " ".join(block.text for block in cleaned if isinstance(block, Paragraph) and is_chrome(block.text))
-    blocks = tuple(cut_lines(join_soft_breaks(_without_chrome(cleaned))))
+    taken = replace(taken, meta=_clean_meta(taken, profile), page_title=_clean_title(taken, profile))
+    article, frame = split_chrome(_clean(taken.blocks, profile, repairs))
+    blocks = tuple(cut_lines(join_soft_breaks(article)))
     parts = split_parts(blocks)
     issues = (issue("parts_several", f"{len(parts)} 份"),) if len(parts) > 1 else ()
     return tuple(
@@ -155,6 +155,14 @@ def _clean(blocks: Iterable[Block], profile: Profile, repairs: Counter[str]) -> 
             yield replace(block, grid=_clean_grid(block.grid, profile, repairs))
 
 
+def _clean_meta(taken: PageBlocks, profile: Profile) -> dict[str, str]:
+    return {name: clean(value, profile).text for name, value in taken.meta.items()}
+
+
+def _clean_title(taken: PageBlocks, profile: Profile) -> str | None:
+    return clean(taken.page_title, profile).text if taken.page_title else None
+
+
 def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
     done: dict[int, Cell] = {}
 
@@ -167,10 +175,6 @@ def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
         return done[id(cell)]
 
     return replace(grid, rows=tuple(tuple(shown(cell) for cell in row) for row in grid.rows))
-
-
-def _without_chrome(blocks: Iterable[Block]) -> Iterable[Block]:
-    return (block for block in blocks if isinstance(block, TableBlock) or not is_chrome(block.text))
 
 
 def _opening_text(outline: Outline) -> str:
@@ -191,7 +195,7 @@ def _looking_back(outline: Outline) -> str:
 
 
 def _agency(
-    head: Head, title: str | None, signature: Signature | None, doc_type: str, opening: str, body: str, around: str, host: str | None
+    head: Head, title: str | None, signature: Signature | None, doc_type: DocType, opening: str, body: str, around: str, host: str | None
 ) -> Agency | None:
     evidence = AgencyEvidence(
         doc_type=doc_type,
@@ -236,5 +240,3 @@ def _written(head: Head, signature: Signature | None) -> str | None:
 def _dates(head: Head, signature: Signature | None) -> tuple[str, ...]:
     return tuple(date for date in (head.published, _written(head, signature)) if date)
 
-
-__all__: Sequence[str] = ("parse",)

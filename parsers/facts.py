@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from parsers.alignment import Heading, Style, align, candidate_headings, candidates, fitness, read_style
+from parsers.alignment import (
+    Heading,
+    Style,
+    align_rows,
+    candidate_headings,
+    candidates,
+    fitness,
+    read_style,
+)
 from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
@@ -165,10 +173,13 @@ def _styles(
         pairs.setdefault(block.layout, []).append((block, heading))
     widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
     covered = [width for width in widths if width]
-    return {layout: read_style(mine, covered) for layout, mine in pairs.items()}
+    return {layout: read_style(mine, covered, grid.carrier == "html") for layout, mine in pairs.items()}
 
 
 # ---------------------------------------------------------------- one table
+
+
+Cells = tuple[Cell, ...]
 
 
 class TableReader:
@@ -188,20 +199,20 @@ class TableReader:
             return
         self._report_columns(self.heading)
         rows = {row.code: row for row in (*self.heading.table.rows, *self.heading.table.derived)}
-        for data in self.block.data:
-            yield from self._line(data, self.heading, rows)
+        aligned = align_rows(self.block, self.heading, self.style)
+        for data, cells in zip(self.block.data, aligned, strict=True):
+            yield from self._line(data, cells, self.heading, rows)
         for line in self.block.other:
             text = " ".join(cell.text.strip() for cell in line.own if cell.text.strip())
             if text:
                 self.issues.append(issue("label_unknown", text[:200], self._where(line.index)))
 
-    def _line(self, data: DataLine, heading: Heading, rows: Mapping[str, FormRow]) -> Iterator[Fact]:
+    def _line(
+        self, data: DataLine, cells: Cells | None, heading: Heading, rows: Mapping[str, FormRow]
+    ) -> Iterator[Fact]:
         if heading.table.layout == "record":
-            if len(self.block.data) > 1:
-                # the form has one row of outcomes: which of two is meant cannot be told
-                yield from self._unread(data, heading, None)
-            else:
-                yield from self._cells(data, heading, None)
+            # the form has one row of outcomes: which of two is meant cannot be told
+            yield from self._cells(data, cells if len(self.block.data) == 1 else None, heading, None)
             return
         name = self._name(data, rows)
         if name is None or not name.code and not data.blank:
@@ -212,7 +223,16 @@ class TableReader:
         row = rows.get(name.code)
         if row is None or data.blank and row.group:
             return  # the form has no cells on this line
-        yield from self._cells(data, heading, row)
+        if row.group and not self._has_all_below(row, heading.table):
+            # （三）不予公开 | 5 | …: a sum, or the figures of a row below whose label was lost
+            self._report("alignment_ambiguous", data, data.label)
+            return
+        yield from self._cells(data, cells, heading, row)
+
+    def _has_all_below(self, group: FormRow, table: FormTable) -> bool:
+        """Are all rows below a group line in the block, so that figures on the line itself can only be their sum?"""
+        met = {name.code for data in self.block.data for name in data.names}
+        return all(row.code in met for row in table.rows if row.code.startswith(f"{group.code}."))
 
     def _name(self, data: DataLine, rows: Mapping[str, FormRow]) -> RowName | None:
         """The row that a label means in this table; where labels repeat, the one in the group last seen."""
@@ -223,13 +243,14 @@ class TableReader:
             self.group = name.code if self.heading and self.heading.table.layout == "stat_list" else ""
         return name
 
-    def _cells(self, data: DataLine, heading: Heading, row: FormRow | None) -> Iterator[Fact]:
-        cells = align(data, heading, self.style)
+    def _cells(
+        self, data: DataLine, cells: Cells | None, heading: Heading, row: FormRow | None
+    ) -> Iterator[Fact]:
         if cells is None or any(cell.rowspan > 1 and cell.text.strip() for cell in cells):
             yield from self._unread(data, heading, row)
             return
         table = heading.table
-        beside = [cell.text.strip() for cell, column in zip(cells, heading.columns, strict=True) if column is None]
+        beside = [cell.text.strip() for cell, number in zip(cells, heading.columns, strict=True) if number is None]
         # the unit: of the column's header, of the cell beside (统计指标 | 单位 | 统计数), of the form
         of_row = next(filter(_known_unit, beside), None) or _known_unit(row.unit if row else None)
         for number, label, cell in zip(heading.columns, heading.labels, cells, strict=True):

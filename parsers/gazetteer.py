@@ -112,8 +112,7 @@ _FOREIGN_STEMS = frozenset(_DATA["stems"]["foreign"])
 WITHOUT_COUNTIES = frozenset(
     code
     for code, division in DIVISIONS.items()
-    if division.level == "prefecture"
-    and f"{code[:4]}" not in {other[:4] for other in DIVISIONS if other[4:] != "00"}
+    if division.level == "prefecture" and f"{code[:4]}" not in {other[:4] for other in DIVISIONS if other[4:] != "00"}
 )
 _MARK = re.compile(f"[{''.join(sorted(LEVEL_MARKS))}]")
 
@@ -160,11 +159,7 @@ def city_of_stem(place: str) -> str | None:
         stem = place[:end]
         if stem in STEMS:
             codes = STEMS[stem]
-            return (
-                codes[0]
-                if len(codes) == 1 and codes[0].endswith("00") and stem not in _FOREIGN_STEMS
-                else None
-            )
+            return codes[0] if len(codes) == 1 and codes[0].endswith("00") and stem not in _FOREIGN_STEMS else None
     return None
 
 

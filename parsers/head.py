@@ -97,6 +97,7 @@ def _title(
 def tidy_title_line(text: str) -> str:
     """A title without line breaks, markdown marks and the signs around it."""
     text = re.sub(r"^[\s#*>\-•·　]+|[\s*　]+$", "", text)
+    text = re.sub(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[㐀-鿿\d）)])[\s　]+(?=[㐀-鿿\d（(])", "", text)
     return text[1:-1] if text.startswith("《") and text.endswith("》") and text.count("《") == 1 else text
 

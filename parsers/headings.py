@@ -223,7 +223,10 @@ def _stands_free(text: str, start: int, position: int, mark: Mark) -> bool:
         return True
     if before in " 　\t\xa0":
         return mark.level <= 2 or find_mark(text[start:position]) is not None
-    if before in "；”）)":
-        return mark.level == 1 and match_section(text[position + mark.end : position + mark.end + 30].split()[0]) is not None
     head = find_mark(text[start:position])
+    if before == "；" and head and head.level == mark.level:
+        # 1、网站公开1,210条；2、微博发布140条: a numbered list on one line
+        return True
+    if before in "；”）)":
+        return mark.level == 1 and match_section(text[position + mark.end : position + mark.end + 30]) is not None
     return head is not None and head.level < mark.level and position - start <= 30

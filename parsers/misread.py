@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.data import load
-from parsers.script import NONSENSE, common_share
+from parsers.script import NONSENSE, common_share, is_common
 
 _WORTH_A_LOOK = 0.9
 _ROUNDS = 3
@@ -70,11 +70,10 @@ def _reversed_run(run: str, read_as: str, sent: str) -> str | None:
     for raw in _bytes_of(run, read_as):
         text = _LOST.sub("\ufffd", raw.decode(sent, "replace"))
         lost = text.count("\ufffd")
-        if common_share(text) < common_share(run) or lost > max(1, run.count("\ufffd"), len(text) // 8):
-            continue
-        if not lost:
+        if not lost and not is_common(run):
             return text
-        found = found or text
+        if common_share(text) >= common_share(run) and lost <= max(1, run.count("\ufffd"), len(text) // 8):
+            found = found or text
     return found
 
 

@@ -22,8 +22,9 @@ from parsers.script import is_hanzi, is_nonsense
 
 KINDS: Mapping[str, str] = load("normalise.toml")["kinds"]
 
-# each side of a mixed text holds at least this share of what tells the two scripts apart
-_MIXED_SHARE = 0.1
+# Of the characters that tell the two scripts apart, the share of traditional ones from which a text holds traditional
+# parts, and the one up to which it holds simplified parts too: spam set into a hijacked copy makes no mixed text.
+_TRADITIONAL_FROM, _SIMPLIFIED_TO = 0.1, 0.8
 # toneless syllables, and syllables in a simplified text, that are no accident
 _PLAIN_HITS, _SIMPLIFIED_HITS = 3, 10
 
@@ -67,16 +68,17 @@ class Cleaned:
 
 def measure(text: str) -> Profile:
     """What a text is written in and what was done to it. Cheap where the page is simplified."""
-    slipped = restore(text, _to_simplified).slips > 0
+    restored = restore(text, _to_simplified)
     traditional, simplified = _weigh(text)
     total = traditional + simplified
     share = traditional / total if total else 0.0
-    mixed = _MIXED_SHARE <= share <= 1 - _MIXED_SHARE
-    present = share >= _MIXED_SHARE
-    pinyin = _has_pinyin(text, present)
+    present = share >= _TRADITIONAL_FROM
+    mixed = present and share <= _SIMPLIFIED_TO
+    pinyin = restored.inserts > 0 or _has_pinyin(text, present)
+    slipped = restored.slips > 0
     taiwan = present and any(word in text for word in _TAIWAN["evidence"])
     script = _script(text, present, mixed, pinyin, slipped)
-    return Profile(script, present, present and mixed, pinyin, taiwan, slipped)
+    return Profile(script, present, mixed, pinyin, taiwan, slipped)
 
 
 def _script(text: str, traditional: bool, mixed: bool, pinyin: bool, slipped: bool) -> Script:
@@ -104,9 +106,8 @@ def _weigh(text: str) -> tuple[int, int]:
     only_traditional, only_simplified = _telling(distinct)
     weights = [0, 0]
     for line in text.splitlines() if only_traditional else ():
-        count = Counter(line)
-        here = sum(count[character] for character in only_traditional & count.keys())
-        there = sum(count[character] for character in only_simplified & count.keys())
+        here = sum(map(only_traditional.__contains__, line))
+        there = sum(map(only_simplified.__contains__, line))
         weights[here <= there] += here + there
     return weights[0], weights[1]
 
@@ -182,10 +183,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
 # ????一、总体情况: up to eight no-break spaces in front of a line; a longer row is a title that is lost
 _INDENT = re.compile(r"(?m)^(?P<space>[ \t\u3000]*)\?{1,8}(?=[ \u3000]*(?P<next>[^\s?]))")
 _NUMBERING = re.compile("[一二三四五六七八九十（(①-⑳㈠-㈩第0-9]")
-_BESIDE_DIGIT = re.compile(
-    rf"(?<=[0-9])\?+(?=[{_LOST['units']}])|(?<=[{_LOST['before_digits']}])\?+(?=[0-9])"
-)
-_CLAUSE_START = re.compile("[。？！；?!;\n]")
+_BESIDE_DIGIT = re.compile(rf"(?<=[0-9])\?+(?=[{_LOST['units']}])|(?<=[{_LOST['before_digits']}])\?+(?=[0-9])")
+_CLAUSE_END = re.compile("[。；！;!\n]")
 _CLAUSE = 40
 
 
@@ -196,9 +195,7 @@ def _without_lost_spaces(text: str) -> tuple[str, int]:
     return text, indents + gaps
 
 
-def _substituted(
-    pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], text: str
-) -> tuple[str, int]:
+def _substituted(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], text: str) -> tuple[str, int]:
     """As ``subn``, but what counts is how many characters went."""
     shorter = pattern.sub(replace, text)
     return shorter, len(text) - len(shorter)
@@ -211,7 +208,8 @@ def _indent(match: re.Match[str]) -> str:
 
 def _gap(match: re.Match[str]) -> str:
     before = match.string[max(0, match.start() - _CLAUSE) : match.start()]
-    clause = _CLAUSE_START.split(before)[-1]
+    behind = match.string[match.end() : match.end() + _CLAUSE]
+    clause = _CLAUSE_END.split(before)[-1] + _CLAUSE_END.split(behind)[0]
     return match[0] if any(word in clause for word in _LOST["questions"]) else ""
 
 

@@ -79,14 +79,15 @@ def _iso(year: int | None, month: int | None, day: int | None) -> str | None:
 
 
 _PERIOD = re.compile(
-    r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日?(?:0?0[时:：]?)?[起始]?[,，]?\s*(?:[至到—–－~～-]{1,2}|止于)\s*"
-    r"(?:(?:(?P<year>(?:19|20)\d\d)|同|当|本)年)?(\d{1,2})月(\d{1,2})日"
+    r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?(?:(?:0?0|零)[时点:：]?)?[起始]?[,，]?"
+    r"\s*(?:[至到—–－~～-]{1,2}|止于)\s*"
+    r"(?:(?:(?P<year>(?:19|20)\d\d)|同|当|本)\s?年)?\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
 )
 
 
 def find_period(text: str) -> tuple[str, str] | None:
     """The first stretch ``2023年1月1日…至(2023年)12月31日`` as ISO dates."""
-    for match in _PERIOD.finditer(text):
+    for match in _PERIOD.finditer("".join(text.split())):
         first = int(match[1])
         last = int(match["year"]) if match["year"] else first
         start = _iso(first, int(match[2]), int(match[3]))

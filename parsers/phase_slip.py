@@ -25,7 +25,7 @@ _HANZI_NUMBER = "[一二三四五六七八九十]{1,3}"
 _PINYIN = rf"{_MARK}\(?(?P<pinyin>{SYLLABLE})[)）]"
 # 'Q' in 幚頉Q定 is the second byte of 決: those are 40 to 7E, so a digit never is
 _TAIL = "(?P<tail>[@-~])?"
-_SLIP = re.compile(rf"(?P<mark>{_MARK}|^)(?P<run>{_RUN}{{3,}})(?:{_PINYIN}|{_TAIL})", re.MULTILINE)
+_SLIP = re.compile(rf"(?P<mark>{_MARK}|^)(?P<run>{_RUN}{{2,}})(?:{_PINYIN}|{_TAIL})", re.MULTILINE)
 _INSERT = re.compile(rf"(?P<before>[\u3400-\u9fff]){_PINYIN}(?P<run>{_RUN}+){_TAIL}")
 # ?。?/span>二) : the second byte of （ is gone together with the '<' of a tag
 _TAG = re.compile(
@@ -39,6 +39,8 @@ _BEHIND = re.compile("[\u2500-\u254b\u2460-\u249b\u2160-\u216b\u2170-\u2179\u322
 _HINT = re.compile("[?？\ufffd\u3105-\u3129\u2500-\u254b∫]")
 # below this share of letters out of use a run is Chinese as it stands
 _STRANGE = 1 / 3
+# more than any known title has
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,9 @@ def _with_opening(match: re.Match[str], simplify: Callable[[str], str], strange:
         if not opening:
             continue
         rest = text[opening.end() :]
-        for left, title in _titles(shown[-1]):
-            if rest.startswith(left):
-                return shown + title + _without_half(rest[len(left) :], title)
+        title = _find_title(rest, match.string[match.end() :][:_LONGEST], shown[-1])
+        if title is not None:
+            return shown + title
         # 《Ⅰ类医疗器械目录》 is no slip of 二、: signs alone are not enough
         if not (strange or any(map(str.isalpha, opening[0]))):
             return None
@@ -142,6 +144,15 @@ def _with_opening(match: re.Match[str], simplify: Callable[[str], str], strange:
         realigned = _with_words(words, simplify) if words else None
         # the first character is half of ） or 、, which now stands in the number
         return shown + (rest[1:] if realigned is None else realigned.lstrip("?"))
+    return None
+
+
+def _find_title(rest: str, following: str, last: str) -> str | None:
+    """A known title at the start of ``rest``, its own end left to ``following`` where the slip ended inside it."""
+    for left, title in _titles(last):
+        if (rest + following).startswith(left):
+            beyond = max(0, len(left) - len(rest))
+            return title[: len(title) - beyond] + _without_half(rest[len(left) :], title)
     return None
 
 

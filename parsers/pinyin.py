@@ -31,9 +31,7 @@ class Hits:
 @cache
 def _readings() -> dict[str, frozenset[str]]:
     """Syllable without tone → the characters read so."""
-    return {
-        syllable: frozenset(characters) for syllable, characters in load("pinyin.toml")["readings"].items()
-    }
+    return {syllable: frozenset(characters) for syllable, characters in load("pinyin.toml")["readings"].items()}
 
 
 def read_syllable(text: str) -> tuple[str, bool] | None:

@@ -51,13 +51,16 @@ def is_han(character: str) -> bool:
 
 def is_clean(text: str, start: int, floor: int) -> bool:
     """Whether a name may begin at ``start``: a boundary word, or no Chinese character, stands before it."""
-    if start <= floor:
-        return True
-    if text[start - 1] in _SHORT and text[start - 1 : start + 1] not in _BEGIN_NAMES:
-        return True
-    return any(
-        text[begin:start] in _LONG for begin in range(max(floor, start - _LONGEST_BOUNDARY), start - 1)
-    )
+    return start <= floor or boundary_before(text, start, floor) is not None
+
+
+def boundary_before(text: str, start: int, floor: int) -> str | None:
+    """The boundary word that ends at ``start``; none where it begins a name instead (向 in 向阳镇)."""
+    for begin in range(max(floor, start - _LONGEST_BOUNDARY), start - 1):
+        if text[begin:start] in _LONG:
+            return text[begin:start]
+    short = text[start - 1] in _SHORT and text[start - 1 : start + 1] not in _BEGIN_NAMES
+    return text[start - 1] if short else None
 
 
 def read_region(text: str, end: int, floor: int) -> Region | None:
@@ -121,23 +124,15 @@ def _place_start(text: str, end: int, floor: int) -> int | None:
     for start in range(end - 2, lowest - 1, -1):
         if is_clean(text, start, floor) and _may_name(text[start:end]):
             return start
-    return (
-        end - 1 if end - 1 >= lowest and is_clean(text, end - 1, floor) and _may_name(text[end - 1]) else None
-    )
+    return end - 1 if end - 1 >= lowest and is_clean(text, end - 1, floor) and _may_name(text[end - 1]) else None
 
 
 def _may_name(stem: str) -> bool:
-    return (
-        stem not in _NOT_NAMES
-        and stem[0] not in LEVEL_MARKS
-        and (stem[0] not in _SHORT or stem[:2] in _BEGIN_NAMES)
-    )
+    return stem not in _NOT_NAMES and stem[0] not in LEVEL_MARKS and (stem[0] not in _SHORT or stem[:2] in _BEGIN_NAMES)
 
 
 def read_corps(text: str, end: int, floor: int) -> Region | None:
-    match = (
-        _CORPS.search(text[max(floor, end - 14) : end]) if end > floor and text[end - 1] in "团师" else None
-    )
+    match = _CORPS.search(text[max(floor, end - 14) : end]) if end > floor and text[end - 1] in "团师" else None
     return Region(end - len(match.group()), (), match.group()) if match else None
 
 

@@ -8,10 +8,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.bodies import NATIONAL, PREFIXES, TAIL_START, Tail, find_tails, words_before
+from parsers.bodies import NATIONAL, PREFIXES, TAIL_START, Tail, find_tails, is_word, words_before
 from parsers.data import load
 from parsers.gazetteer import LONGEST_NAME, name_before
-from parsers.place_names import TOWNSHIP, ZONE, Region, is_clean, is_han, read_corps, read_region, run_start
+from parsers.place_names import (
+    TOWNSHIP,
+    ZONE,
+    Region,
+    boundary_before,
+    is_clean,
+    is_han,
+    read_corps,
+    read_region,
+    run_start,
+)
 from parsers.records import BodyKind
 
 _DATA = load("agencies.toml")
@@ -24,18 +34,12 @@ _BARE = re.compile(
     re.MULTILINE,
 )
 # 2014年,南薰乡未收取任何费用: a township that opens a clause
-_SUBJECT = re.compile(
-    r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])"
-)
-_OPENS = frozenset(",，。；;:：>＞\n ")
-_NEXT = re.compile(
-    f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE
-)
+_SUBJECT = re.compile(r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])")
+_OPENS = frozenset(",，。；;>＞\n")
+_NEXT = re.compile(f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE)
 _BRANCH = re.compile(f"[㐀-鿿]{{1,9}}?(?:{_DATA['branch']})")
 _STREET_OFFICE = re.compile("(?P<place>[㐀-鿿]{1,8}?(?:街道|地区))办事处")
-_VERTICAL = {
-    upper: re.compile(f"[㐀-鿿]{{2,24}}?(?P<tail>{tail})") for upper, tail in _DATA["vertical"].items()
-}
+_VERTICAL = {upper: re.compile(f"[㐀-鿿]{{2,24}}?(?P<tail>{tail})") for upper, tail in _DATA["vertical"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,7 @@ def _national(text: str, match: re.Match[str]) -> Name:
     region = read_region(text, local.start("tail"), end) if local else None
     if local and region and region.start == end:
         return Name(_mention(text, start, local.end(), "department"), region, local["tail"])
-    kind: BodyKind = (
-        "government" if body == "国务院" else "office" if body.endswith("办公厅") else "department"
-    )
+    kind: BodyKind = "government" if body == "国务院" else "office" if body.endswith("办公厅") else "department"
     return Name(_mention(text, start, end, kind), Region(start, ("国家",)), body)
 
 
@@ -166,16 +168,20 @@ def _has_what_it_needs(tail: Tail, region: Region | None) -> bool:
 def _unknown_words(text: str, start: int, tail: Tail, floor: int) -> Name | None:
     """绵阳市|大数据融合|局: words that the list does not know, between a known region and an ending that is
     sure."""
-    if tail.name[-1] not in "局厅会":
+    if not tail.sure:
         return None
     for begin in range(start - 2, max(floor, start - 14), -1):
         if name_before(text, begin, floor):
             region = read_region(text, begin, floor)
-            clear = not any(is_clean(text, place, begin) for place in range(begin + 2, start))
-            return (
-                _finish(text, region, begin, start + len(tail.name), tail.kind) if region and clear else None
-            )
+            clear = not any(_breaks_off(text, place, begin) for place in range(begin + 1, start))
+            return _finish(text, region, begin, start + len(tail.name), tail.kind) if region and clear else None
     return None
+
+
+def _breaks_off(text: str, place: int, floor: int) -> bool:
+    """Whether a name ends before ``place``: a boundary word stands there that no body has in its name."""
+    word = boundary_before(text, place, floor)
+    return word is not None and not is_word(word)
 
 
 def _finish(text: str, region: Region, begin: int, end: int, kind: BodyKind) -> Name:
@@ -189,7 +195,7 @@ def _finish(text: str, region: Region, begin: int, end: int, kind: BodyKind) -> 
             return Name(_mention(text, start, office.end(), "township"), region, "办事处")
         kind = "township" if region.place.endswith(TOWNSHIP) else kind
     branch = _BRANCH.match(text, end) if end > begin and text[end - 1] == "局" else None
-    if branch and not any(is_clean(text, place, end) for place in range(end + 1, branch.end())):
+    if branch and not any(_breaks_off(text, place, end) for place in range(end + 1, branch.end())):
         end = branch.end()
     return Name(_mention(text, start, end, kind, begin == end), region, text[begin:end])
 
@@ -212,7 +218,5 @@ def _read_bare(text: str, end: int, floor: int) -> Name | None:
         return None
     if region.place and not region.place.endswith(TOWNSHIP + ZONE):
         return None
-    kind: BodyKind = (
-        "township" if region.place.endswith(TOWNSHIP) else "zone" if region.place else "government"
-    )
+    kind: BodyKind = "township" if region.place.endswith(TOWNSHIP) else "zone" if region.place else "government"
     return _finish(text, region, end, end, kind)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from parsers.decode import SIZE_LIMIT, decode
+from parsers.normalise import KINDS
 from parsers.records import Decoded, Page
 
 TEXT = (
@@ -147,6 +148,7 @@ def test_a_misreading_is_taken_back(read_as: str, times: int) -> None:
     decoded = read(misread(text, read_as, times).encode())
     assert decoded.text == text
     assert decoded.repairs["misreading"] > 0
+    assert decoded.repairs.keys() <= KINDS.keys()
     assert codes(decoded) == []
 
 
@@ -180,6 +182,7 @@ def test_text_that_is_well_is_never_taken_for_a_misreading() -> None:
 NO_TEXT = [
     (b"", "empty file"),
     (b" \r\n\t ", "nothing but white space"),
+    (b"\xfe\xff", "nothing but white space"),
     (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF file"),
     (b"\xef\xbb\xbf\n%PDF-1.4 ", "PDF file"),
     (b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "ZIP container"),

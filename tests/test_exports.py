@@ -1,0 +1,154 @@
+"""Exports: exact, the same every time, whole or not there, and harmless in a spreadsheet only when asked."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.exports import DATASETS, export_csv, read_query
+from db.identity import Capture
+from db.runs import run
+from db.store import Store
+from parsers.records import Section
+from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, page, report
+from tests.places import ROOT
+
+
+def fill(store: Store, order: int = 1) -> None:
+    """Three pages of two bodies, stored forwards or backwards."""
+    with run(store, "ingest") as begun:
+        for n in (1, 2, 3)[::order]:
+            document = report(
+                year=2019 + n,
+                agency=f"市局{n // 2}",
+                facts=applications(n),
+                tables=(APPLICATIONS_TABLE,),
+                checks=(FAILED_CHECK,),
+                issues=(UNREAD_ISSUE,),
+            )
+            begun.save(Capture(page(f"body {n}", url=f"http://a.gov.cn/{n}"), f"/{n}.html"), [document])
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "gongkai.db") as opened:
+        yield opened
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def export_all(store: Store, folder: Path) -> dict[str, bytes]:
+    return {name: export_csv(store, name, folder).path.read_bytes() for name in DATASETS}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_dataset_has_rows_and_a_fixed_order(store: Store, tmp_path: Path, dataset: str) -> None:
+    fill(store)
+    written = export_csv(store, dataset, tmp_path / "csv")
+    rows = read(written.path)
+    assert written.rows == len(rows) > 0
+    assert "ORDER BY" in read_query(dataset)
+
+
+def test_every_query_of_the_folder_is_a_dataset_and_says_what_it_holds() -> None:
+    files = {path.stem for path in (ROOT / "db" / "exports").glob("*.sql")}
+    assert files == set(DATASETS)
+    assert all(read_query(name).startswith(f"-- {name}: ") for name in DATASETS)
+
+
+def test_the_same_database_gives_the_same_bytes(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    assert export_all(store, tmp_path / "one") == export_all(store, tmp_path / "two")
+
+
+def test_the_order_of_ingestion_does_not_show(tmp_path: Path) -> None:
+    found = []
+    for order in (1, -1):
+        with Store(tmp_path / f"{order}.db", now=lambda order=order: f"2026-01-0{order + 2}T00:00:00Z") as store:
+            fill(store, order)
+            found.append(export_all(store, tmp_path / str(order)))
+    assert found[0] == found[1]
+
+
+def test_a_row_of_facts_leads_to_its_document(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    documents = {row["document_key"]: row for row in read(export_csv(store, "documents", tmp_path).path)}
+    facts = read(export_csv(store, "facts", tmp_path).path)
+    assert len(facts) == 6
+    assert all(documents[row["document_key"]]["address"] == row["address"] for row in facts)
+    assert {row["value"] for row in facts} == {"1", "2", "3"}
+
+
+def test_an_empty_database_gives_headers(store: Store, tmp_path: Path) -> None:
+    for name, content in export_all(store, tmp_path).items():
+        assert content.count(b"\r\n") == 1, name
+
+
+def test_rfc_4180(store: Store, tmp_path: Path) -> None:
+    text = 'a "quoted", text\nwith a line break'
+    with run(store, "ingest") as begun:
+        begun.save(Capture(page(), "/x"), [report(sections=(Section("1", 1, None, None, "总", text),))])
+    content = export_csv(store, "sections", tmp_path).path.read_bytes()
+    assert content.endswith('"a ""quoted"", text\nwith a line break"\r\n'.encode())
+    assert not content.startswith(b"\xef\xbb\xbf")
+
+
+# by hand: what spreadsheets run, and what must stay a number
+CELLS = [
+    ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+    ("+1", "'+1"),
+    ("-", "'-"),
+    ("@SUM(1)", "'@SUM(1)"),
+    ("\t=1", "'\t=1"),
+    ("\r=1", "'\r=1"),
+    ("1-2=3", "1-2=3"),
+    ("局", "局"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CELLS)
+def test_formulas_are_disarmed_for_spreadsheets_only(store: Store, tmp_path: Path, text: str, shown: str) -> None:
+    section = Section("1", 1, None, None, "总", text)
+    with run(store, "ingest") as begun:
+        begun.save(Capture(page(), "/x"), [report(sections=(section,))])
+    assert read(export_csv(store, "sections", tmp_path).path)[0]["text"] == text
+    path = export_csv(store, "sections", tmp_path, bom=True).path
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert read(path)[0]["text"] == shown
+
+
+def test_a_negative_number_stays_a_number_in_a_spreadsheet(store: Store, tmp_path: Path) -> None:
+    with run(store, "ingest") as begun:
+        begun.save(Capture(page(), "/x"), [report(facts=(fact("disclosure.fee.change", -2),))])
+    (row,) = read(export_csv(store, "facts", tmp_path, bom=True).path)
+    assert (row["value"], row["raw"]) == ("-2", "'-2")
+
+
+def test_a_file_appears_whole_or_not_at_all(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    path = export_csv(store, "facts", tmp_path).path
+    before = path.read_bytes()
+    (tmp_path / ".facts.csv.partial").mkdir()
+    with pytest.raises(OSError, match="partial"):
+        export_csv(store, "facts", tmp_path)
+    assert path.read_bytes() == before
+
+
+# the marks by which CSV is cut, among anything else a page may print
+TEXTS = st.text(st.one_of(st.sampled_from(',"\r\n\t;='), st.characters(codec="utf-8", exclude_characters="\0")))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(text=TEXTS)
+def test_any_text_comes_back_exactly(tmp_path: Path, text: str) -> None:
+    with Store(Path(":memory:")) as store, run(store, "ingest") as begun:
+        begun.save(Capture(page(), "/x"), [report(sections=(Section("1", 1, None, None, "总", text),))])
+        (row,) = read(export_csv(store, "sections", tmp_path).path)
+    assert row["text"] == text

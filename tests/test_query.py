@@ -1,0 +1,220 @@
+"""``query``: reads only, prints every value as it is, and names a fault in one line."""
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import cli
+from cli.output import unique_names
+from db.identity import Capture
+from db.runs import run
+from db.store import Store
+from tests.documents import applications, page, report
+from tests.command import GONGKAI
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "gongkai.db"
+    with Store(path) as store, run(store, "ingest") as begun:
+        begun.save(Capture(page(url="http://a.gov.cn/1"), "/1.html"), [report(facts=applications())])
+    return path
+
+
+def query(database: Path, sql: str, *options: str) -> Result:
+    return CliRunner().invoke(cli, ["query", sql, "--db", str(database), *options])
+
+
+VALUES = "SELECT 1 AS i, 2.5 AS r, NULL AS n, '甲\t乙\n丙\\' AS t, x'00ff' AS b"
+
+
+def test_a_pipe_gets_lines_of_tabs(database: Path) -> None:
+    result = query(database, VALUES)
+    assert result.exit_code == 0
+    assert result.stdout == "i\tr\tn\tt\tb\n1\t2.5\t\t甲\\t乙\\n丙\\\\\t00ff\n"
+
+
+def test_json_is_one_array(database: Path) -> None:
+    expected = {"i": 1, "r": 2.5, "n": None, "t": "甲\t乙\n丙\\", "b": "00ff"}
+    assert json.loads(query(database, VALUES, "--json").stdout) == [expected]
+    assert json.loads(query(database, f"{VALUES} UNION ALL {VALUES}", "--json").stdout) == [expected, expected]
+    assert json.loads(query(database, "SELECT 1 WHERE 0", "--json").stdout) == []
+
+
+def test_jsonl_is_one_object_a_line(database: Path) -> None:
+    lines = query(database, "SELECT code, value FROM facts ORDER BY dimension", "--jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == [{"code": "applications.received", "value": 3}] * 2
+    assert "年度报告" in query(database, "SELECT title FROM documents", "--jsonl").stdout
+
+
+def test_csv_is_as_in_exports(database: Path) -> None:
+    (row,) = csv.DictReader(io.StringIO(query(database, VALUES, "--csv").stdout, newline=""))
+    assert (row["i"], row["n"], row["t"]) == ("1", "", "甲\t乙\n丙\\")
+
+
+def test_two_columns_of_one_name_are_both_kept(database: Path) -> None:
+    assert json.loads(query(database, "SELECT 1 AS a, 2 AS a, 3 AS a", "--json").stdout) == [
+        {"a": 1, "a_2": 2, "a_3": 3}
+    ]
+    assert unique_names(["a_2", "a", "a"]) == ["a_2", "a", "a_3"]
+
+
+# by hand, each with what its line must name
+REFUSED = [
+    ("SELEC 1", 'near "SELEC": syntax error'),
+    ("SELECT missing FROM facts", "no such column: missing"),
+    ("SELECT * FROM nowhere", "no such table: nowhere"),
+    ("", "no statement"),
+    ("/* only a comment */", "no statement"),
+    ("SELECT 1; SELECT 2", "one statement at a time"),
+    ("SELECT load_extension('/tmp/x')", "not authorized"),
+    ("UPDATE sqlite_master SET sql = ''", "sqlite_master may not be modified"),
+    ("DELETE FROM pages", "only reading statements"),
+    ("INSERT INTO runs (command) VALUES ('x')", "only reading statements"),
+    ("UPDATE all_documents SET year = 1", "only reading statements"),
+    ("DROP TABLE pages", "only reading statements"),
+    ("CREATE TABLE x (a)", "only reading statements"),
+    ("CREATE TEMP TABLE x (a)", "only reading statements"),
+    ("ATTACH 'other.db' AS other", "only reading statements"),
+    ("VACUUM", "only reading statements"),
+    ("VACUUM INTO 'copy.db'", "only reading statements"),
+    ("PRAGMA query_only = 0", "only reading statements"),
+    ("PRAGMA journal_mode = DELETE", "only reading statements"),
+    ("PRAGMA user_version = 7", "only reading statements"),
+    ("BEGIN IMMEDIATE", "only reading statements"),
+]
+
+
+@pytest.mark.parametrize(("sql", "fault"), REFUSED)
+def test_a_bad_or_writing_statement_is_one_line(
+    database: Path, monkeypatch: pytest.MonkeyPatch, sql: str, fault: str
+) -> None:
+    monkeypatch.chdir(database.parent)
+    before = database.read_bytes()
+    result = query(database, sql)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert fault in result.stderr
+    assert database.read_bytes() == before
+    assert {path.name for path in database.parent.iterdir()} <= {"gongkai.db", "gongkai.db-wal", "gongkai.db-shm"}
+
+
+READ = [
+    "SELECT name FROM pragma_table_info('facts')",
+    "PRAGMA table_info(facts)",
+    "PRAGMA integrity_check",
+    "EXPLAIN QUERY PLAN SELECT * FROM facts",
+    "WITH a AS (SELECT 1 AS x) SELECT max(x) FROM a",
+    "VALUES (1), (2)",
+]
+
+
+@pytest.mark.parametrize("sql", READ)
+def test_everything_that_reads_is_allowed(database: Path, sql: str) -> None:
+    assert query(database, sql).exit_code == 0
+
+
+def test_a_fault_after_the_first_rows_is_a_line_too(database: Path) -> None:
+    sql = "SELECT CASE WHEN column1 = 3 THEN abs(-9223372036854775808) ELSE column1 END FROM (VALUES (1), (2), (3))"
+    result = query(database, sql, "--jsonl")
+    assert result.exit_code == 2
+    assert result.stderr == "gongkai: integer overflow\n"
+
+
+def test_a_missing_database_is_a_line_and_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "missing.db"
+    result = query(path, "SELECT 1")
+    assert (result.exit_code, result.stderr) == (2, f"gongkai: no database {path}\n")
+    assert not path.exists()
+
+
+def test_a_file_that_is_no_database_is_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("notes " * 200)
+    result = query(path, "SELECT 1")
+    assert (result.exit_code, result.stderr) == (2, f"gongkai: {path}: file is not a database\n")
+
+
+def test_the_database_is_named_by_the_environment(database: Path) -> None:
+    result = CliRunner().invoke(cli, ["query", "SELECT count(*) AS n FROM facts"], env={"GONGKAI_DB": str(database)})
+    assert result.stdout == "n\n2\n"
+
+
+def test_a_query_reads_while_another_writes(database: Path) -> None:
+    writer = sqlite3.connect(database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM fact_cells")
+    assert query(database, "SELECT count(*) AS n FROM facts").stdout == "n\n2\n"
+    writer.execute("ROLLBACK")
+    writer.close()
+
+
+@pytest.mark.parametrize("shown", ["count(*)", "i"])
+def test_ctrl_c_ends_an_endless_statement(database: Path, shown: str) -> None:
+    command = [GONGKAI, "query", ENDLESS.format(shown), "--db", str(database)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert said.strip() == "gongkai: interrupted"
+
+
+def test_a_reader_that_stops_early_is_no_fault(database: Path) -> None:
+    command = f"'{GONGKAI}' query \"{ENDLESS.format('i')}\" --db '{database}' | head -2"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=20, check=True)
+    assert (done.stdout, done.stderr) == ("i\n1\n", "")
+
+
+def on_terminal(*command: str) -> str:
+    """What a command prints when a terminal of 80 columns looks on."""
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
+    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environment) as process:
+        os.close(follower)
+        said = bytearray()
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not part:
+                break
+            said += part
+        process.wait(timeout=20)
+    os.close(leader)
+    return said.decode()
+
+
+def test_a_terminal_gets_a_table(database: Path) -> None:
+    sql = "SELECT agency, year, NULL AS empty, '[red]' || char(27) || '[31m' AS odd FROM documents"
+    said = on_terminal(GONGKAI, "query", sql, "--db", str(database))
+    assert "甲市医疗保障局" in said
+    assert "empty" in said
+    assert "null" in said
+    assert "[red]�[31m" in said, "a page must not steer the terminal"
+
+
+def test_a_terminal_gets_wide_rows_field_by_field(database: Path) -> None:
+    said = on_terminal(GONGKAI, "query", "SELECT * FROM applications_wide", "--db", str(database))
+    assert "— row 1" in said
+    assert any(line.endswith("  3") for line in said.splitlines() if "received__total " in line)
+
+
+def test_a_terminal_is_not_flooded(database: Path) -> None:
+    said = on_terminal(GONGKAI, "query", ENDLESS.format("i"), "--db", str(database))
+    assert "the first 500 rows" in said
