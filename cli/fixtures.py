@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cli.pipeline import Parse, read_page
-from cli.sources import Failure, Found, find_fault, find_saved_from
+from cli.sources import Failure, find_fault, find_saved_from
 from db.identity import Capture
 from parsers.records import Page, as_json
 
@@ -22,13 +22,11 @@ def find_folder() -> Path:
     """``fixtures/documents`` of the checkout that this code runs from."""
     folder = Path(__file__).resolve().parent.parent / "fixtures" / "documents"
     if not folder.is_dir():
-        raise FixtureError(
-            f"no folder {folder}: the fixtures are part of the source checkout, not of the package"
-        )
+        raise FixtureError(f"no folder {folder}: the fixtures are part of the source checkout, not of the package")
     return folder
 
 
-def read_fixtures(folder: Path) -> Iterator[Found]:
+def read_fixtures(folder: Path) -> Iterator[Capture]:
     """The page of every fixture, under its name and, where ``page.toml`` has it, its address."""
     for path in sorted(folder.glob("*/page.*")):
         if path.suffix != ".toml":

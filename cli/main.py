@@ -6,62 +6,30 @@ Exit codes: 0 done; 1 done, with failures named; 2 wrong usage; 3 another proces
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.fixtures import FixtureError, add_fixture, find_folder, read_fixtures
-from cli.output import clean, make_console, print_rows
+from cli.fixtures import add_fixture, find_folder, read_fixtures
+from cli.forms import forms_group
+from cli.output import make_console, print_rows
 from cli.pipeline import Parse, find_omissions, ingest, read_page
 from cli.report import print_exported, print_failures, print_summary
 from cli.show import show_document
-from cli.sources import Failure, Found, Skipped, find_files, is_address, read_file, read_stream
+from cli.sources import Failure, Found, Skipped, find_files, read_file, read_stream
+from cli.usage import DONE, FAILURES, Fault, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
 from db.runs import run
-from db.store import BusyError, Reader, Store, StoreError, delete_database
-from parsers.forms import EDITIONS, TABLES
+from db.store import Reader, Store, delete_database
 from parsers.records import as_json
 from parsers.version import __version__
 
-DONE, FAILURES, USAGE, BUSY = 0, 1, 2, 3
 INTERRUPTED = 130  # as shells have it for Ctrl-C
 LONG_BATCH = 20  # files from which a progress bar is shown
-
-
-class Fault(click.ClickException):
-    """A command that cannot be done; one line on standard error."""
-
-    exit_code = USAGE
-
-    def show(self, file: Any = None) -> None:
-        """Print the line."""
-        click.echo(f"gongkai: {clean(self.message)}", file=file, err=True)
-
-
-class BusyFault(Fault):
-    """A database that another process holds."""
-
-    exit_code = BUSY
-
-
-@contextmanager
-def faults() -> Iterator[None]:
-    """The errors of the parts below as one line and an exit code."""
-    try:
-        yield
-    except BusyError as error:
-        raise BusyFault(str(error)) from None
-    except (StoreError, FixtureError) as error:
-        raise Fault(str(error)) from None
-    except BrokenPipeError:
-        raise  # the reader of our output has seen enough
-    except OSError as error:
-        raise Fault(f"{error.filename or 'file system'}: {(error.strerror or str(error)).lower()}") from None
 
 
 def load_parser() -> Parse:
@@ -71,43 +39,10 @@ def load_parser() -> Parse:
     return parse
 
 
-Command = Callable[..., None]
-
-
-def database_option(command: Command) -> Command:
-    """``--db``, the same for every command that uses a database."""
-    return click.option(
-        "--db",
-        "database",
-        default="gongkai.db",
-        show_default=True,
-        envvar="GONGKAI_DB",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="The database file (also GONGKAI_DB).",
-    )(command)
-
-
-def json_option(words: str) -> Callable[[Command], Command]:
-    """``--json``, for every command that prints data."""
-    return click.option("--json", "as_objects", is_flag=True, help=words)
-
-
-def read_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """An address given on the command line, or a usage error."""
-    if value is not None and not is_address(value):
-        raise click.BadParameter("an address begins with http:// or https:// and names a host")
-    return value
-
-
-url_option = click.option(
-    "--url", callback=read_address, help="The address of the page, when PATH is one file."
-)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="gongkai", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Read the disclosure reports of Chinese public bodies (政府信息公开工作年度报告, 政务公开工作要点) into a database.
+    """Read the disclosure reports of Chinese public bodies into a database (政府信息公开年度报告, 政务公开工作要点).
 
     \b
     Example:
@@ -164,7 +99,7 @@ def find_pages(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
             yield read_stream(click.get_binary_stream("stdin"), url)
             continue
         for file in find_files([path]):
-            yield from [file] if isinstance(file, Failure) else read_file(file, url)
+            yield from read_file(file, url)
 
 
 @cli.command("ingest")
@@ -175,9 +110,9 @@ def find_pages(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
 def ingest_command(paths: tuple[str, ...], url: str | None, database: Path, as_objects: bool) -> None:
     """Read pages into the database. PATH is a file or a folder, read with the folders in it.
 
-    In a folder, files ending in .html .htm .shtml .xhtml .jsp .txt .text .md or without a suffix are pages; a .jsonl file
-    has one page a line: {"url": …, "html" or "text": …, "fetched_at": …}. Other files are counted as skipped, hidden ones
-    passed over. A file that is named is read whatever its suffix.
+    In a folder, files ending in .html .htm .shtml .xhtml .jsp .txt .text .md or without a suffix are pages. A .jsonl
+    file has one page a line: {"url": …, "html" or "text": …, "fetched_at": …}. Other files are counted as skipped,
+    hidden ones passed over. A file that is named is read whatever its suffix.
 
     A page is known by its address: --url, or the line in PAGE.html.url beside it, or the "saved from url" comment of a
     browser; else by the path of its file. The same page again changes nothing; another body at the same address becomes
@@ -202,11 +137,9 @@ def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--url names one page: give it with one file")
     files = list(find_files(paths))
-    with Progress(
-        console=Console(stderr=True), disable=len(files) < LONG_BATCH or not sys.stderr.isatty()
-    ) as bar:
+    with Progress(console=Console(stderr=True), disable=len(files) < LONG_BATCH or not sys.stderr.isatty()) as bar:
         for file in bar.track(files, description="reading"):
-            yield from [file] if isinstance(file, Failure) else read_file(file, url)
+            yield from read_file(file, url)
 
 
 # ---------------------------------------------------------------- getting data out
@@ -219,7 +152,7 @@ def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
 @click.option("--jsonl", "style", flag_value="jsonl", help="One object a line.")
 @database_option
 def query_command(sql: str, style: str | None, database: Path) -> None:
-    """Run one reading statement. On a terminal a table; in a pipe tab-separated lines with a header (tab, line break and
+    """Run one reading statement. On a terminal a table; in a pipe lines with tabs and a header (tab, line break and
     backslash in a text are written \\t, \\n, \\\\; null is empty).
 
     Tables, views and columns are described in docs/database.md.
@@ -243,9 +176,7 @@ def query_command(sql: str, style: str | None, database: Path) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder; made when missing.",
 )
-@click.option(
-    "--format", "_format", type=click.Choice(["csv"]), default="csv", show_default=True, help="File format."
-)
+@click.option("--format", "_format", type=click.Choice(["csv"]), default="csv", show_default=True, help="File format.")
 @click.option(
     "--bom",
     is_flag=True,
@@ -254,9 +185,7 @@ def query_command(sql: str, style: str | None, database: Path) -> None:
 )
 @database_option
 @json_option("Print the files written as one array.")
-def export_command(
-    dataset: str, folder: Path, _format: str, bom: bool, database: Path, as_objects: bool
-) -> None:
+def export_command(dataset: str, folder: Path, _format: str, bom: bool, database: Path, as_objects: bool) -> None:
     """Write one dataset, or all of them, as CSV files. The same database gives the same bytes.
 
     \b
@@ -270,63 +199,7 @@ def export_command(
     print_exported(files, as_objects=as_objects)
 
 
-# ---------------------------------------------------------------- forms
-
-
-@cli.group("forms")
-def forms_group() -> None:
-    """The report forms that are known.
-
-    \b
-    Example:
-      gongkai forms list
-      gongkai forms show form2021
-    """
-
-
-@forms_group.command("list")
-@json_option("One array of objects.")
-def forms_list(as_objects: bool) -> None:
-    """The editions of the report form, with the years they were made for.
-
-    \b
-    Example:
-      gongkai forms list
-    """
-    if as_objects:
-        click.echo(json.dumps(as_json(EDITIONS), ensure_ascii=False))
-        return
-    for edition in EDITIONS:
-        first, last = edition.report_years
-        years = f"{first}–" if last == 9999 else f"{first}–{last}"
-        click.echo(f"{edition.id:<10}  {years:<9}  {edition.name}")
-
-
-@forms_group.command("show")
-@click.argument("edition", type=click.Choice([edition.id for edition in EDITIONS]))
-@json_option("One object.")
-def forms_show(edition: str, as_objects: bool) -> None:
-    """The tables of an edition: the codes of their rows and columns, and the labels printed on the form.
-
-    \b
-    Example:
-      gongkai forms show form2021
-    """
-    (chosen,) = (known for known in EDITIONS if known.id == edition)
-    tables = [table for table in TABLES if table.edition == edition]
-    if as_objects:
-        click.echo(json.dumps(as_json(chosen) | {"tables": as_json(tables)}, ensure_ascii=False))
-        return
-    click.echo(f"{chosen.id}  {chosen.name}")
-    for basis in chosen.basis:
-        click.echo(f"  {basis}")
-    if not tables:
-        click.echo("  no national table")
-    for table in tables:
-        click.echo(f"\n{table.id}  {table.title}  ({table.unit})")
-        for kind, defined in (("column", table.columns), ("row", table.rows), ("subtotal", table.derived)):
-            for entry in defined:
-                click.echo(f"  {kind:<8}  {entry.code:<58}  {' / '.join(entry.path)}")
+cli.add_command(forms_group)
 
 
 # ---------------------------------------------------------------- the project's own documents

@@ -23,7 +23,7 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Row], style: str | None) -> None:
-    """Print rows as ``csv``, ``json`` (one array) or ``jsonl``; without a style as a table on a terminal, else with tabs."""
+    """Print rows as ``csv``, ``json`` (one array) or ``jsonl``; else as a table on a terminal, with tabs elsewhere."""
     if style == "csv":
         write_csv(sys.stdout, tuple(columns), rows)
     elif style == "jsonl":

@@ -105,6 +105,4 @@ def _find_detail(documents: Iterable[Document], code: str) -> str | None:
 
 def _crash(page: Page, error: Exception) -> Failure:
     words = " ".join(str(error).split())[:200]
-    return Failure(
-        page.source, f"parser crashed on this page ({type(error).__name__}: {words}); please report it"
-    )
+    return Failure(page.source, f"parser crashed on this page ({type(error).__name__}: {words}); please report it")

@@ -50,9 +50,7 @@ def print_failures(failures: Iterable[Failure]) -> None:
 def print_exported(files: Sequence[Exported], *, as_objects: bool = False) -> None:
     """The files that an export wrote."""
     if as_objects:
-        click.echo(
-            json.dumps([as_json(file) | {"path": str(file.path)} for file in files], ensure_ascii=False)
-        )
+        click.echo(json.dumps([as_json(file) | {"path": str(file.path)} for file in files], ensure_ascii=False))
         return
     for file in files:
         click.echo(f"{file.path}  {file.rows} rows")

@@ -51,9 +51,7 @@ def _metadata(document: Document) -> RichTable:
         signed = (document.signature.agency, document.signature.date)
         grid.add_row("signature", Text(clean("  ".join(filter(None, signed)))))
     if document.repairs:
-        grid.add_row(
-            "repairs", ", ".join(f"{kind} {count}" for kind, count in sorted(document.repairs.items()))
-        )
+        grid.add_row("repairs", ", ".join(f"{kind} {count}" for kind, count in sorted(document.repairs.items())))
     return grid
 
 

@@ -71,8 +71,11 @@ def _walk(folder: Path) -> Iterator[File | Failure]:
     yield from failures
 
 
-def read_file(file: File, url: str | None = None) -> Iterator[Found]:
+def read_file(file: File | Failure, url: str | None = None) -> Iterator[Found]:
     """The pages of a file: one, or one a line of ``.jsonl``. In a folder, files that are no page are skipped."""
+    if isinstance(file, Failure):
+        yield file
+        return
     name = file.path.name.lower()
     suffix = file.path.suffix.lower()
     if name.endswith(_ARCHIVES) and file.named:
@@ -104,7 +107,7 @@ def _take(stream: BinaryIO, path: Path, url: str | None) -> Found:
     if fault:
         return Failure(printable(path), fault)
     page = Page(body, source=printable(path), url=url or find_saved_from(body))
-    return Capture(page, origin=printable(os.path.abspath(path)))
+    return Capture(page, origin=printable(path.resolve()))
 
 
 def find_fault(body: bytes) -> str | None:
@@ -149,9 +152,7 @@ def _read_lines(path: Path) -> Iterator[Found]:
             while line := stream.readline(LARGEST_PAGE + 1):
                 number += 1
                 if line.strip():
-                    yield _read_line(
-                        line, f"{printable(path)}:{number}", f"{printable(path.absolute())}:{number}"
-                    )
+                    yield _read_line(line, f"{printable(path)}:{number}", f"{printable(path.resolve())}:{number}")
     except OSError as error:
         yield Failure(printable(path), _reason(error))
 

@@ -99,8 +99,8 @@ Whole numbers are integers. A number too long for SQLite's own types is kept as 
 **No two bodies are merged.** A body that is resolved is known by its full name with its region; one that is not, by its
 printed name and the host of its page, or by the page alone when the host is unknown.
 
-**The way back.** Every fact names the table, row, column and text it was read from, and its page: address, digest of the
-bytes, time of retrieval (empty unless it is known: the date of a file does not tell it) and of ingestion.
+**The way back.** Every fact names the table, row, column and text it was read from, and its page: address, digest of
+the bytes, time of retrieval (empty unless it is known: the date of a file does not tell it) and of ingestion.
 
 Still to come, with the commands that fill them: `sources` (the registry of sites), `reviews`, and in `pages` the
 state of the crawl. `figures` and `tasks` are filled when the parser reads them.
@@ -183,7 +183,7 @@ def _base_unit(figure: Indicator) -> str:
 
 def _render_exports() -> Iterator[str]:
     yield "## Exports"
-    yield "\n`gongkai export DATASET --out DIR` writes one CSV file a dataset, by one query each (`db/exports/*.sql`).\n"
+    yield "\n`gongkai export DATASET --out DIR` writes one CSV file a dataset, by one query each (`db/exports`).\n"
     yield "| dataset | what it holds |"
     yield "|---|---|"
     for name in DATASETS:

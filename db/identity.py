@@ -9,7 +9,7 @@ from parsers.records import Document, Page
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A page and where its bytes came from: ``origin`` is an absolute path (with ``:line`` for one of many) or an address."""
+    """A page, and where its bytes came from: an absolute path (with ``:line`` for one of many), or an address."""
 
     page: Page
     origin: str
@@ -38,7 +38,7 @@ def document_key(capture: Capture, part: int) -> str:
 def agency_key(capture: Capture, document: Document) -> str | None:
     """What tells one body from another: the resolved name with its division, else the printed name and the host.
 
-    Without a host two files may speak of two bodies (市医疗保障局 is printed by three hundred), so the address stands for it.
+    Without a host two files may speak of two bodies (市医疗保障局 is printed by hundreds): the address stands for it.
     """
     if document.agency_name:
         return f"{document.agency_name} {document.division_code or ''}".rstrip()

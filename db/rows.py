@@ -62,6 +62,19 @@ _PLAIN = (
 )
 
 
+# the columns that the rows below fill, after the document's id
+CHILD_COLUMNS = {
+    "all_sections": "position, path, level, number, number_key, title, text, code",
+    "all_tables": "position, table_index, section, form_table, carrier, grid",
+    "all_figures": "position, section, subject, value, unit, raw, start_at, end_at, approximate",
+    "all_tasks": "position, section, scope, text, lead, support, due, raw",
+    "all_checks": "position, rule, scope, verdict, left_value, right_value, cells",
+    "all_issues": "position, code, severity, detail, place",
+    "fact_cells": "indicator, position, value, unit, raw, state, value_base, base_unit, table_index, row, column,"
+    " candidates, conflict",
+}
+
+
 def child_rows(document: Document) -> Iterator[tuple[str, list[Row]]]:
     """(table, its rows without the document's id) for everything that hangs on the document; facts apart."""
     yield (

@@ -1,4 +1,4 @@
-"""The shape of the database: numbered migrations for tables, views made anew when their text changes, figure codes in step."""
+"""The shape of the database: numbered migrations for tables; views and figure codes kept in step with the code."""
 
 import json
 import sqlite3

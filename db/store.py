@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from db import schema
 from db.identity import Capture, agency_key, document_key, find_host
-from db.rows import Row, Value, child_rows, document_fields, fact_rows
+from db.rows import CHILD_COLUMNS, Row, Value, child_rows, document_fields, fact_rows
 from parsers.records import Document
 from parsers.version import __version__
 
@@ -37,6 +37,15 @@ class QueryError(StoreError):
 def utc_now() -> str:
     """The present time in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Version(NamedTuple):
+    """A version of a page; ``parser_version`` read it last."""
+
+    id: int
+    parser_version: str
+    current: int
+    digest: str
 
 
 class Store:
@@ -83,25 +92,24 @@ class Store:
     def find_unchanged(self, capture: Capture) -> bool:
         """Is there nothing to do: this body at this address, read by this parser?
 
-        The newest version from the same origin decides. A body known at the address but new from this origin is a copy, not
-        a revision: only an origin that itself changed tells that the page did.
+        The newest version from the same origin decides. A body known at the address but new from this origin is a
+        copy, not a revision: only an origin that itself changed tells that the page did.
         """
         known = self._find_version(capture)
-        return known is not None and known[1] == self.parser_version
+        return known is not None and known.parser_version == self.parser_version
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
         """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`."""
         known = self._find_version(capture)
         if known:
-            outcome: Outcome = "reread"
-            version, _, current = known
-            self._begin_reading(version)
+            self._begin_reading(known.id)
+            version, current, number = known.id, known.current, None
         else:
             version, number = self._add_version(capture, run)
-            outcome, current = ("new" if number == 1 else "revised"), True
+            current = 1
         for document in documents:
             self._save_document(capture, version, current, document)
-        return outcome
+        return "reread" if number is None else "new" if number == 1 else "revised"
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -120,21 +128,21 @@ class Store:
 
     # ------------------------------------------------------------ pages and versions
 
-    def _find_version(self, capture: Capture) -> tuple[int, str, bool] | None:
-        """(id, parser version, is it the current one) of the version that holds this body, or ``None``."""
-        same_origin = self._connection.execute(
-            "SELECT v.id, v.parser_version, v.current, v.digest FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
-            " WHERE p.address = ? AND v.origin = ? ORDER BY v.number DESC LIMIT 1",
-            (capture.address, capture.origin),
+    def _find_version(self, capture: Capture) -> _Version | None:
+        """The version that holds this body, or ``None``; which one counts: see :meth:`find_unchanged`."""
+        latest = self._find_latest(capture, "origin", capture.origin)
+        if latest is None:
+            return self._find_latest(capture, "digest", capture.digest)
+        return latest if latest.digest == capture.digest else None
+
+    def _find_latest(self, capture: Capture, column: str, value: str) -> _Version | None:
+        row = self._connection.execute(
+            "SELECT v.id, v.parser_version, v.current, v.digest FROM page_versions AS v"
+            f" JOIN pages AS p ON p.id = v.page WHERE p.address = ? AND v.{column} = ?"
+            " ORDER BY v.number DESC LIMIT 1",
+            (capture.address, value),
         ).fetchone()
-        if same_origin:
-            return (same_origin[0], same_origin[1], bool(same_origin[2])) if same_origin[3] == capture.digest else None
-        copy = self._connection.execute(
-            "SELECT v.id, v.parser_version, v.current FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
-            " WHERE p.address = ? AND v.digest = ? ORDER BY v.number DESC LIMIT 1",
-            (capture.address, capture.digest),
-        ).fetchone()
-        return (copy[0], copy[1], bool(copy[2])) if copy else None
+        return _Version(*row) if row else None
 
     def _add_version(self, capture: Capture, run: int) -> tuple[int, int]:
         """(id, number) of a new version, from now on the current one of its page."""
@@ -183,11 +191,11 @@ class Store:
 
     # ------------------------------------------------------------ documents
 
-    def _save_document(self, capture: Capture, version: int, current: bool, document: Document) -> None:
+    def _save_document(self, capture: Capture, version: int, current: int, document: Document) -> None:
         fields: dict[str, Value] = {
             "page_version": version,
             "parser_version": self.parser_version,
-            "current": int(current),
+            "current": current,
             "document_key": document_key(capture, document.part),
             "agency_ref": self._save_agency(capture, document),
             **document_fields(document),
@@ -208,7 +216,8 @@ class Store:
         values = [document.agency_name, *(getattr(document, name) for name in names[1:])]
         host = None if document.agency_name else find_host(capture.page.url)
         execute(
-            f"INSERT INTO agencies (key, printed, host, {', '.join(names)}) VALUES ({_marks(11)}) ON CONFLICT DO NOTHING",
+            f"INSERT INTO agencies (key, printed, host, {', '.join(names)}) VALUES ({_marks(11)})"
+            " ON CONFLICT DO NOTHING",
             (key, document.agency or document.agency_name, host, *values),
         )
         # a credit code (18 characters) tells more than a division code with a name; of two, the smaller, in any order
@@ -231,7 +240,7 @@ class Store:
 
     def _insert_children(self, table: str, document: int, rows: list[Row]) -> None:
         if rows:
-            columns = _CHILD_COLUMNS[table]
+            columns = CHILD_COLUMNS[table]
             self._connection.executemany(
                 f"INSERT INTO {table} (document, {columns}) VALUES ({_marks(len(rows[0]) + 1)})",
                 [(document, *row) for row in rows],
@@ -251,18 +260,6 @@ class Store:
             sql = "INSERT INTO indicators (code, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING"
             self._connection.executemany(sql, sorted(unknown, key=str))
             self._indicators = self._load_indicators()
-
-
-_CHILD_COLUMNS = {
-    "all_sections": "position, path, level, number, number_key, title, text, code",
-    "all_tables": "position, table_index, section, form_table, carrier, grid",
-    "all_figures": "position, section, subject, value, unit, raw, start_at, end_at, approximate",
-    "all_tasks": "position, section, scope, text, lead, support, due, raw",
-    "all_checks": "position, rule, scope, verdict, left_value, right_value, cells",
-    "all_issues": "position, code, severity, detail, place",
-    "fact_cells": "indicator, position, value, unit, raw, state, value_base, base_unit, table_index, row, column,"
-    " candidates, conflict",
-}
 
 
 # ---------------------------------------------------------------- reading only
@@ -297,7 +294,7 @@ class Reader:
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with self._query_errors():
-            for row in cursor:  # not "yield from", which would close the cursor after its database
+            for row in cursor:  # noqa: UP028 - "yield from" would close the cursor, when its database is closed
                 yield row
 
     @contextmanager

@@ -14,6 +14,7 @@ from parsers.bodies import expand
 from parsers.data import load
 from parsers.gazetteer import (
     DIVISIONS,
+    STEMS,
     VAGUE,
     WITHOUT_COUNTIES,
     Division,
@@ -263,8 +264,20 @@ def _candidates(name: Name, context: Context) -> tuple[str, ...]:
 
 def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]:
     codes = find_codes(chain)
+    if len(chain) == 1 and chain[0] in STEMS:
+        return _named_in_full(codes, context)
     certain = len(codes) == 1 and (len(chain) > 1 or chain[0] not in VAGUE)
     return codes if certain else _narrowed(codes, context)
+
+
+def _named_in_full(codes: tuple[str, ...], context: Context) -> tuple[str, ...]:
+    """A name without its mark is a region where the page has the whole of it (清流卫计委: 清流县), or a province.
+
+    龙江森工集团 is not of 龙江县.
+    """
+    evidence = (*context.names, *context.regions, context.text)
+    named = tuple(code for code in codes if code.endswith("0000") or _is_named((DIVISIONS[code].name,), evidence))
+    return named if len(named) == 1 else ()
 
 
 def _narrowed(codes: tuple[str, ...], context: Context) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ Filling = Literal["none", "after", "before", "unclear"]
 class Style:
     """How the rows of a table are written: with the cells of the form and no more, or filled up to ``width``.
 
-    ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
+    ``unanimous``: every row is filled so, none excepted. ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
 
     ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear`` when
     the rows would allow both, or neither for all of them.
@@ -54,6 +54,7 @@ class Style:
     filling: Filling
     width: int
     even: bool = False
+    unanimous: bool = True
 
 
 # ---------------------------------------------------------------- the header
@@ -103,13 +104,13 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
         # 项目 | 本年制发件数 | …: another word for 信息内容
         cells, found = cells[1:], found[1:]
     columns = [match[0][0] if match else None for match in found]
-    if not any(column is not None for column in columns):
-        return None
     if len(cells) == len(table.columns):
         # 本年新 | 本年新 | 对外公开总数量: two labels cut to the same; their places are free and they may be their beginnings
         for number, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             if columns[number] is None and number not in columns and may_be_cut(cell.text, column):
                 columns[number] = number
+    if not any(cell.text.strip() for cell, column in zip(cells, columns, strict=True) if column is not None):
+        return None
     repeated = {column for column, times in Counter(columns).items() if times > 1}
     return Heading(
         table,
@@ -171,14 +172,12 @@ def read_style(
     even = full and not spans
     if not longer or not full:
         return Style("none", width, even)
-    after = {_blank(cells[-extra:]) for cells, extra in longer}
-    before = {_blank(cells[:extra]) for cells, extra in longer}
-    filling: Filling = "unclear"
-    if after == {True} and False in before:
-        filling = "after"
-    elif before == {True} and False in after:
-        filling = "before"
-    return Style(filling, width, even)
+    after = sum(_blank(cells[-extra:]) for cells, extra in longer)
+    before = sum(_blank(cells[:extra]) for cells, extra in longer)
+    most = max(after, before)
+    if after == before or most < _FILLED_SHARE * len(longer):
+        return Style("unclear", width, even)
+    return Style("after" if after > before else "before", width, even, most == len(longer))
 
 
 def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
@@ -215,26 +214,27 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
         return None
     if extra == 0 and not _straddles(values, heading):
         return values
-    if extra > 0 and _is_whole(heading):
-        start = _window(values, count, style)
-        if start is not None:
-            return values[start : start + count]
-    if heading.places and data.line.width == style.width:
-        return _under(values, heading.places)
-    return None
+    if not _is_whole(heading):
+        return None
+    start = _window(values, count, style) if extra > 0 else None
+    if start is not None:
+        return values[start : start + count]
+    return _under(values, heading.places) if data.line.width == style.width else None
 
 
 def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
-    """Where the figures begin among more cells than figures, as the filling of all rows has it; else ``None``.
+    """Where the figures begin among more cells than figures, as the filling of the rows has it; else ``None``.
 
-    Everything beside them must be blank. A row that is blank throughout has no wrong place.
+    Everything beside them must be blank. Where some rows are filled in another way, only figures that leave no other place
+    will do. A row that is blank throughout has no wrong place.
     """
     start = {"after": 0, "before": len(values) - count}.get(style.filling)
     if _blank(values):
         return start or 0
     if start is None or not _blank(values[:start]) or not _blank(values[start + count :]):
         return None
-    return start
+    fixed = not _blank(values[start : start + 1]) and not _blank(values[start + count - 1 : start + count])
+    return start if style.unanimous or fixed else None
 
 
 def _is_whole(heading: Heading) -> bool:
@@ -282,6 +282,8 @@ def _straddles(values: Sequence[Cell], heading: Heading) -> bool:
 def _under(values: Sequence[Cell], places: Sequence[tuple[int, int]]) -> tuple[Cell, ...] | None:
     """Cells by the header cell above them, where each stands under one and no header has two filled cells."""
     found: list[Cell] = []
+    if not places:
+        return None
     for start, stop in places:
         below = [cell for cell in values if cell.column < stop and start < cell.column + cell.colspan]
         filled = [cell for cell in below if cell.text.strip()]

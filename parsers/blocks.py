@@ -15,7 +15,7 @@ _CHROME = re.compile("|".join(f"(?:{pattern})" for pattern in load("page.toml")[
 _CHROME_LENGTH = 120  # a longer line says something
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3}[\s|:\-]*")
-_INDENT = re.compile(r"[　\xa0]|  |\t")
+_INDENT = re.compile(r"[　\xa0\u2003]|  |\t")
 
 
 def read_blocks(text: str) -> PageBlocks:
@@ -78,7 +78,7 @@ def _read_tabs(lines: list[str]) -> Iterator[Block]:
 
 
 def _filled(line: str) -> list[str]:
-    return [cell for cell in (cell.strip() for cell in line.replace("｜", "|").split("|")) if cell]
+    return [cell for cell in (cell.strip() for cell in line.split("|")) if cell]
 
 
 def _read_pipes(lines: list[str]) -> Iterator[Block]:
@@ -87,10 +87,10 @@ def _read_pipes(lines: list[str]) -> Iterator[Block]:
     A line with one filled cell that is no label of a form ends the table before it: the paragraphs and headings of a
     report that stands in one layout table come out as paragraphs.
     """
-    for apart, run in groupby(lines, _stands_apart):
+    for apart, run in groupby((line.replace("｜", "|") for line in lines), _stands_apart):
         part = list(run)
         cells = [_filled(line) for line in part]
-        if apart or not any(len(row) > 1 for row in cells) and not _is_column(cells):
+        if apart or (not any(len(row) > 1 for row in cells) and not _is_column(cells)):
             yield from (Paragraph(row[0]) for row in cells if row and not _MARKDOWN_RULE.fullmatch(row[0]))
         elif any(cells):
             yield TableBlock(pipe_grid(part))
@@ -143,9 +143,9 @@ def _continues(above: Paragraph, below: Paragraph) -> bool:
     if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text):
         return False
     last = above.text[-1]
-    if last in _ENDS or last.isascii() and not last.isalnum() or is_row_label(below.text) or is_row_label(above.text):
+    if last in _ENDS or (last.isascii() and not last.isalnum()) or is_row_label(below.text) or is_row_label(above.text):
         return False
-    if not ("㐀" <= below.text[0] <= "鿿" or below.text[0] in "（(《“，。、；") :
+    if not ("㐀" <= below.text[0] <= "鿿" or below.text[0] in "（(《“，。、；"):
         return False
     if last in "《（(“‘〈":
         return True

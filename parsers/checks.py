@@ -176,7 +176,7 @@ def _expand(text: str, printed: Sequence[str], page: _Page) -> list[str]:
 
 
 def _matches(code: str, patterns: Iterable[str]) -> bool:
-    return any(code == pattern or pattern.endswith(".**") and code.startswith(pattern[:-2]) for pattern in patterns)
+    return any(code == pattern or (pattern.endswith(".**") and code.startswith(pattern[:-2])) for pattern in patterns)
 
 
 # ---------------------------------------------------------------- scopes
@@ -214,7 +214,7 @@ def _single(rule: Rule, page: _Page, body: Agency | None) -> Iterator[Check]:
     for each in rule.each:
         left = _amounts(rule.lhs, each, page, rule)
         right = _amounts(rule.rhs, each, page, rule)
-        if not left or rule.rhs and not right:
+        if not left or (rule.rhs and not right):
             continue
         scope = each or (right or left)[0][1].cell
         applies = _APPLIES[rule.applies_to](body) if rule.applies_to else True
@@ -294,7 +294,7 @@ def _sum(side: Sequence[tuple[int, _Amount]], blanks: str) -> Decimal | None:
     """The side added up; ``None`` when a part cannot be read, when nothing is stated, or when a blank may not count as 0."""
     if not side:
         return Decimal(0)
-    known = [part.value is not None or part.blank and blanks == "zero" for _, part in side]
+    known = [part.value is not None or (part.blank and blanks == "zero") for _, part in side]
     if not all(known) or all(part.value is None for _, part in side):
         return None
     return sum((sign * part.value for sign, part in side if part.value is not None), Decimal(0))

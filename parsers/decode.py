@@ -14,7 +14,7 @@ from parsers.data import load
 from parsers.issues import issue
 from parsers.misread import reverse_misreading
 from parsers.records import Decoded, Issue, Page
-from parsers.script import NONSENSE, common_share, is_hanzi
+from parsers.script import NONSENSE, common_share, is_hanzi, is_nonsense
 
 # bytes of one page that are read; the longest report seen has 1.5 MB, most of it inlined pictures
 SIZE_LIMIT = 20_000_000
@@ -195,6 +195,8 @@ def _mended(chosen: _Attempt, issues: list[Issue]) -> Decoded:
     found = reverse_misreading(text)
     if found:
         text, repairs, lost = found.text, {"misreading": found.runs}, found.lost
+    elif is_nonsense("".join(filter(is_hanzi, set(text)))):
+        issues.append(issue("text_damaged", "read in a wrong encoding before it was stored; not recoverable"))
     if lost or "锟斤拷" in text or (not chosen.errors and "\ufffd" in text):
         lost = text.count("\ufffd") + text.count("锟斤拷")
         issues.append(issue("text_damaged", f"{lost} characters were lost before the page was stored"))

@@ -4,7 +4,6 @@ A cell is a fact (in whatever state), or a label, or named in an issue. A cell w
 is a fact in state ``unread`` with what it might say, and without a value.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,10 +14,10 @@ from parsers.alignment import (
     align_rows,
     candidate_headings,
     candidates,
-    fitness,
     read_style,
 )
-from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, FormTable, Layout
+from parsers.editions import choose_heading, most_frequent, told_edition
+from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
 from parsers.labels import fold_label
@@ -63,16 +62,16 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
         edition
         for mine, theirs in zip(blocks, headings, strict=True)
         for block, found in zip(mine, theirs, strict=True)
-        for edition in [_told_edition(block, found)]
+        for edition in [told_edition(block, found)]
         if edition
     ]
-    main = _most(told)
+    main = most_frequent(told)
     tables: list[FormedTable] = []
     facts: list[Fact] = []
     issues: list[Issue] = []
     for number, grid in enumerate(grids):
         chosen = [
-            _choose(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
+            choose_heading(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
         ]
         styles = _styles(grid, blocks[number], chosen)
         issues.extend(grid.issues)
@@ -98,70 +97,6 @@ def _formed(number: int, grid: Grid, block: Block, heading: Heading | None) -> F
         grid.carrier,
         grid.texts[block.start : block.stop],
     )
-
-
-# ---------------------------------------------------------------- the edition
-
-
-def _told_edition(block: Block, headings: Sequence[Heading]) -> str | None:
-    """The edition that the labels of a block tell apart, ``None`` where they are the same in several."""
-    fitting = _fitting(block, headings)
-    editions = {heading.table.edition for heading in fitting}
-    return editions.pop() if len(editions) == 1 else None
-
-
-def _fitting(block: Block, headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """The headings that fit equally well, by columns, then by the rows that only one edition prints."""
-    best = [heading for heading in headings if fitness(heading) == fitness(headings[0])]
-    codes = {name.code for data in block.data for name in data.names}
-    # （六）其他处理 carries figures in one edition and three rows in another
-    own = {heading.table.id: len(codes & _row_codes(heading.table) - _shared_codes(best)) for heading in best}
-    most = max(own.values(), default=0)
-    fitting = tuple(heading for heading in best if own[heading.table.id] == most)
-    return _without_groups(codes, fitting) if most == 0 else fitting
-
-
-def _row_codes(table: FormTable) -> set[str]:
-    return {row.code for row in table.rows}
-
-
-def _shared_codes(headings: Sequence[Heading]) -> set[str]:
-    """Codes that more than one of the tables knows, as a row or as a group line."""
-    known = Counter(
-        code
-        for heading in headings
-        for code in _row_codes(heading.table) | {row.code for row in heading.table.derived}
-    )
-    return {code for code, times in known.items() if times > 1}
-
-
-def _without_groups(codes: set[str], headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """Drops the tables in which a line met without the rows below it is a mere group."""
-    kept = tuple(
-        heading
-        for heading in headings
-        if not any(
-            row.code in codes and not any(code.startswith(f"{row.code}.") for code in codes)
-            for row in heading.table.derived
-        )
-    )
-    return kept or tuple(headings)
-
-
-def _choose(block: Block, headings: Sequence[Heading], main: str | None) -> Heading | None:
-    """The heading to read by: the document's edition where the labels leave a choice, else the newest."""
-    fitting = _fitting(block, headings) if headings else ()
-    order = [edition.id for edition in EDITIONS]
-    return max(
-        fitting,
-        key=lambda heading: (heading.table.edition == main, order.index(heading.table.edition)),
-        default=None,
-    )
-
-
-def _most(editions: Sequence[str]) -> str | None:
-    order = [edition.id for edition in EDITIONS]
-    return max(set(editions), key=lambda name: (editions.count(name), order.index(name)), default=None)
 
 
 def _styles(
@@ -215,13 +150,13 @@ class TableReader:
             yield from self._cells(data, cells if len(self.block.data) == 1 else None, heading, None)
             return
         name = self._name(data, rows)
-        if name is None or not name.code and not data.blank:
+        if name is None or (not name.code and not data.blank):
             self._report("label_unknown", data, data.label)
             return
         if data.repaired:
             self.issues.append(issue("label_repaired", data.label.strip(), self._where(data.line.index)))
         row = rows.get(name.code)
-        if row is None or data.blank and row.group:
+        if row is None or (data.blank and row.group):
             return  # the form has no cells on this line
         if row.group and not self._has_all_below(row, heading.table):
             # （三）不予公开 | 5 | …: a sum, or the figures of a row below whose label was lost

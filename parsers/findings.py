@@ -104,6 +104,6 @@ def _dates(document: Document, text: str) -> Iterator[Issue]:
     signed = document.signature.date if document.signature else None
     if signed and document.written_date and signed != document.written_date:
         yield issue("date_conflict", f"落款 {signed}，元数据 {document.written_date}")
-    if document.period and document.year and document.period[0][:4] != str(document.year) and document.title:
-        if document.year in find_years(document.title + "年"):
-            yield issue("date_conflict", f"标题 {document.year} 年，统计期限 {document.period[0]} 至 {document.period[1]}")
+    titled = find_years(document.title or "")
+    if document.period and titled and document.period[0][:4] != str(titled[0]):
+        yield issue("date_conflict", f"标题 {titled[0]} 年，统计期限 {document.period[0]} 至 {document.period[1]}")

@@ -1,6 +1,6 @@
 """Rows of cells as written → one rectangular grid. Pure functions of strings; what reads HTML is elsewhere.
 
-A place of the grid that no cell covers holds :data:`padding`: a cell without extent, told from a cell that stands there empty.
+A place of the grid that no cell covers holds padding (:func:`is_padding`), told from a cell that stands there empty.
 """
 
 import re
@@ -14,7 +14,7 @@ from parsers.records import Cell, Grid, Issue
 # A statutory table has 26 × 15 places; the bounds only keep a hostile page from costing more than its own size.
 MAX_COLUMNS = 1000
 MAX_PLACES = 400_000
-# a span wider than this is a slip ('100000'), and no measure of how wide the table is
+# a span wider than this is a slip ('100000'), and no measure of how wide the table is: it fills what the others need
 _WIDEST_SPAN = 100
 
 _INTEGER = re.compile(r"\s*\+?(\d{1,9})")
@@ -77,10 +77,11 @@ def _lay(
             column += 1
         if column >= width:
             return len(cells) - number
-        down = min(read_span(raw.rowspan), height - at)
+        across, down = _spans(raw)
+        down = min(down, height - at)
         # the cells that follow keep a place each, however wide this one claims to be
-        following = len(cells) - number - 1
-        across = max(min(read_span(raw.colspan), width - column - following), 1)
+        room = width - column - (len(cells) - number - 1)
+        across = max(min(across or room, room), 1)
         cell = Cell(raw.text, at, column, down, across, raw.header)
         for place in range(column, column + across):
             if line[place] is None:
@@ -91,11 +92,14 @@ def _lay(
     return 0
 
 
-def _span_width(rows: Sequence[Sequence[RawCell]]) -> int:
-    """How many columns the table needs: the widest row, with the cells that reach into it from above.
+def _spans(cell: RawCell) -> tuple[int, int]:
+    """Columns and rows that a cell claims; 0 columns for more than any table has, and then its own row only."""
+    across = read_span(cell.colspan)
+    return (across, read_span(cell.rowspan)) if across <= _WIDEST_SPAN else (0, 1)
 
-    A span wider than any table counts as one column: it then fills what the others need.
-    """
+
+def _span_width(rows: Sequence[Sequence[RawCell]]) -> int:
+    """How many columns the table needs: the widest row, with the cells that reach into it from above."""
     widest = above = 0
     # row → how many columns no longer reach into it
     ending: dict[int, int] = {}
@@ -103,10 +107,8 @@ def _span_width(rows: Sequence[Sequence[RawCell]]) -> int:
         above -= ending.pop(at, 0)
         own = reaching = 0
         for cell in cells:
-            across = read_span(cell.colspan)
-            across = across if across <= _WIDEST_SPAN else 1
-            own += across
-            down = read_span(cell.rowspan)
+            across, down = _spans(cell)
+            own += across or 1
             if down > 1:
                 reaching += across
                 ending[at + down] = ending.get(at + down, 0) + across

@@ -17,14 +17,14 @@ _CHINESE = " 一二三四五六七八九十"
 _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 
 # The level comes from the style of the number alone, never from markup. The first style that fits decides.
-# `(?!\s*[一二…])` keeps 三、四季度 and 一、二级 from being headings, `(?!\d)` keeps 1.5 and 2023.6.
+# `(?!\s*[一二…])` keeps 三、四季度 and 一、二级 from being headings, `(?!\d)` keeps 1.5 and 2023.6, but not 1.2023年工作.
 _STYLES: tuple[tuple[int, str, str], ...] = (
     (1, "{}", rf"(?P<n>{_CN})\s*[、．.，,:：](?!\s*[一二三四五六七八九十]{{1,3}}\s*[、季级类线产次代])"),
     (1, "第{}部分", rf"第(?P<n>{_CN})部分[、:：\s]?"),
     (2, "({})", rf"[（(]\s*(?P<n>{_CN})\s*[）)]\s*[、．.]?"),
     (2, "({})", rf"(?P<n>[{_BRACKETED_CN}])[、．.]?"),
     (2, "({})", rf"(?P<n>{_CN})[）)]"),
-    (3, "{}", r"(?P<n>\d{1,2})\s*[．.、](?!\s*\d)"),
+    (3, "{}", r"(?P<n>\d{1,2})\s*[．.、](?!\s*\d(?!\d{3}年))"),
     (3, "{}", rf"(?P<n>[{_DOTTED}])"),
     (4, "({})", r"[（(]\s*(?P<n>\d{1,2})\s*[）)]\s*[、．.]?"),
     (4, "({})", rf"(?P<n>[{_BRACKETED}])[、．.]?"),
@@ -33,11 +33,12 @@ _STYLES: tuple[tuple[int, str, str], ...] = (
     (5, "第{}", rf"第(?P<n>{_CN})[，,、：:]"),
 )
 _MARK = re.compile("|".join(f"(?:{p.replace('?P<n>', f'?P<n{i}>')})" for i, (_, _, p) in enumerate(_STYLES)))
-_MARKDOWN = re.compile(r"[#*>\s　\-•·?？]{0,8}(?=\S)")
+_MARKDOWN = re.compile(r"[#*>\s　\-•·●■◆▪?？]{0,8}(?=\S)")
 
 _TITLE = 60  # characters; what has no end before that is a sentence
-_TITLE_END = re.compile(r"[。；;！？!?]|(?<!\d)[:：]|[:：](?!\d)|[\s　]+")
-_BULLETS = "#*>-•·"
+# ## …情况 ## and **…情况** close as they open
+_TITLE_END = re.compile(r"(?:[。；;！？!?]|(?<!\d)[:：]|[:：](?!\d))(?:\*\*)?|\*\*|[\s　]+#+$|[\s　]+")
+_STOPS = "。！？!?"
 _COMMON_TITLES = tuple(
     sorted(
         {fold(title) for title in load("titles.toml")["common_headings"]}
@@ -117,7 +118,11 @@ def _find_bare_title(text: str) -> Mark | None:
     if not 2 <= len(text.strip()) <= _BARE:
         return None
     match = match_section(text)
-    return Mark(1, None, None, 0, 0) if match and match.exact and match.parent is None and match.code in _BARE_PARTS else None
+    return (
+        Mark(1, None, None, 0, 0)
+        if match and match.exact and match.parent is None and match.code in _BARE_PARTS
+        else None
+    )
 
 
 # parts whose titles say enough to be known without a number; 其他 or 附件 alone do not
@@ -134,10 +139,18 @@ def _split_title(rest: str, glued: bool) -> tuple[str | None, str]:
             break
         if end[0].isspace() and not _ends_at_blank(title, body, glued):
             continue
-        return _split_common(title, body, glued) or (tidy_title(title), body)
+        # …申请情况（单位：件）
+        if end[0][0] not in _STOPS and _is_open(title):
+            continue
+        return _split_common(title, rest, glued) or (tidy_title(title), body)
     if len(rest) <= _TITLE:
-        return _split_common(rest, "", glued) or (tidy_title(rest), "")
-    return _split_common(rest, "", True) or (None, rest)
+        return _split_common(rest, rest, glued) or (tidy_title(rest), "")
+    return _split_common(rest, rest, True) or (None, rest)
+
+
+def _is_open(text: str) -> bool:
+    """Has the text a bracket that is not closed?"""
+    return sum(text.count(sign) for sign in "（(") > sum(text.count(sign) for sign in "）)")
 
 
 def _ends_at_blank(title: str, body: str, cut: bool) -> bool:
@@ -149,14 +162,22 @@ def _ends_at_blank(title: str, body: str, cut: bool) -> bool:
     return match_section(title) is not None or any(stop in body for stop in "，,。；;") or len(body) > 15
 
 
-def _split_common(text: str, body: str, glued: bool) -> tuple[str, str] | None:
-    """A title known from many documents with its sentence glued to it (总体情况2019年,我局…)."""
+def _split_common(text: str, rest: str, glued: bool) -> tuple[str, str] | None:
+    """A title known from many documents with its sentence glued to it (总体情况2019年,我局…).
+
+    ``text`` is ``rest`` up to its first stop.
+    """
     if match_section(text) is not None or fold(text) in _COMMON_TITLES:
         return None
     for title in _COMMON_TITLES:
         tail = text[len(title) :]
-        if text.startswith(title) and len(tail) >= 8 and not _GOES_ON.match(tail) and (glued or _SENTENCE_OPENS.match(tail)):
-            return title, f"{tail}。{body}" if body else tail
+        if (
+            text.startswith(title)
+            and len(tail) >= 8
+            and not _GOES_ON.match(tail)
+            and (glued or _SENTENCE_OPENS.match(tail))
+        ):
+            return title, rest[len(title) :]
     return None
 
 
@@ -164,7 +185,7 @@ def tidy_title(title: str) -> str:
     """A title without the marks around it; blanks that only spread its characters go (概 述)."""
     title = title.strip(" 　\xa0#*，,、：:。；;")
     parts = title.split()
-    if len(parts) > 1 and all(len(part) <= 2 for part in parts) or not title.isascii() and len(parts) > 1:
+    if (len(parts) > 1 and all(len(part) <= 2 for part in parts)) or (not title.isascii() and len(parts) > 1):
         return "".join(parts) if not any(part.isascii() for part in parts) else title
     return title
 

@@ -20,6 +20,8 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", 
 # where a numbered part begins: what the article has and the frame around it has not
 _HEADING = re.compile(r"(?:^|[\s>。；：])[(（]?[一二三四五六七八九十]{1,2}(?:、|[)）]|．)", re.MULTILINE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+# two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
+_INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
 _SOURCE_BREAK = re.compile(r"(?<=[㐀-鿿，。；：、])[ \t]*[\r\n][ \t\r\n]*(?=[㐀-鿿（《“])")
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|ucapcontent)\b[^<>]*>", re.IGNORECASE)
 
@@ -33,7 +35,7 @@ _CANDIDATES, _DESCENT, _TABLE_DEPTH = 40, 30, 20
 def is_html(text: str) -> bool:
     """Does the text carry markup (and not only mention a tag or two in prose)?"""
     head = text[:200_000]
-    return len(_MARKUP.findall(head, 0, 100_000)) >= 2 or "</" in head and bool(_MARKUP.search(head))
+    return len(_MARKUP.findall(head, 0, 100_000)) >= 2 or ("</" in head and bool(_MARKUP.search(head)))
 
 
 def read_html(text: str) -> PageBlocks:
@@ -184,8 +186,7 @@ class _Walk:
         self.parts.clear()
         tidy = tidy_text(text)
         if tidy:
-            indent = text.lstrip(" \t\r\n").startswith(("　", "\xa0\xa0", "  "))
-            self.blocks.append(Paragraph(tidy, indent, self.soft, self.zone))
+            self.blocks.append(Paragraph(tidy, bool(_INDENT.match(text)), self.soft, self.zone))
         self.soft = soft_next
 
     def take_link(self, node: LexborNode, tag: str) -> None:
@@ -209,7 +210,7 @@ class _Walk:
 
 def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
-    return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text)).strip(" 　\xa0")
+    return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text)).strip()
 
 
 # ---------------------------------------------------------------- tables
@@ -225,9 +226,7 @@ def _own_rows(table: LexborNode) -> list[list[RawCell]] | None:
         for cell in _elements(tr):
             if cell.tag in ("td", "th"):
                 spans = cell.attributes
-                cells.append(
-                    RawCell(_cell_text(cell), spans.get("rowspan"), spans.get("colspan"), cell.tag == "th")
-                )
+                cells.append(RawCell(_cell_text(cell), spans.get("rowspan"), spans.get("colspan"), cell.tag == "th"))
         if cells:
             rows.append(cells)
     caption = table.css_first("caption")

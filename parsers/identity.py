@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.agencies import Mention, find_agencies, same_body
@@ -31,7 +32,9 @@ class YearEvidence:
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|－|-|—|至|政|信|度|[^\d])|(?<!\d)((?:19|20)\d\d)$")
 _CN_YEAR = re.compile(r"二[〇○零O0]([〇○零O0一二])([〇○零O0一二三四五六七八九])(?=年)")
 _CN = {char: value for value, chars in enumerate(["〇○零O0", *"一二三四五六七八九"]) for char in chars}
-_REPORT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?[^。；]{0,40}?(?:信息|政务)公开[^。；]{0,10}(?:年度)?(?:报告|年报)")
+_REPORT_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年?度?[^。；]{0,40}?(?:信息|政务)公开[^。；]{0,10}(?:年度)?(?:报告|年报)"
+)
 _PERIOD_YEAR = re.compile(
     r"统计[^。；\d]{0,16}((?:19|20)\d\d)|((?:19|20)\d\d)年?1?月?1日?[^。；]{0,8}(?:至|到|-)[^。；]{0,6}?\d{0,4}年?1?2?月?31日"
 )
@@ -55,7 +58,9 @@ def _title_year(title: str | None) -> int | None:
     if not title:
         return None
     folded = fold(title)
-    years = [int(match[1] or match[2]) for match in _TITLE_YEAR.finditer(re.sub(r"[〔\[(（【]\d{4}[^\d].*?号", "", folded))]
+    years = [
+        int(match[1] or match[2]) for match in _TITLE_YEAR.finditer(re.sub(r"[〔\[(（【]\d{4}[^\d].*?号", "", folded))
+    ]
     years += [2000 + _CN[match[1]] * 10 + _CN[match[2]] for match in _CN_YEAR.finditer(title)]
     return years[0] if years and 1990 <= years[0] <= 2099 else None
 
@@ -137,7 +142,9 @@ class AgencyEvidence:
 _AUTHOR_OF_TITLE = re.compile(r"^(?P<author>.+?)(?:关于|印发|转发)")
 _COMPILED_BY = re.compile(r"(?:由|现公布|公布|发布|编制|公开)[^。；，]{0,8}?$|(?:联系|咨询)[^。；]{0,4}$")
 # 市政府, 省人民政府 without a name are the superior that a text speaks of, never its author
-_SUPERIOR = re.compile(r"(?:[国全]?[省市区县旗镇乡州]?(?:级|委)?(?:人民)?政府(?:办公[厅室])?|国务院(?:办公厅)?|[省市区县]委)")
+_SUPERIOR = re.compile(
+    r"(?:[国全]?[省市区县旗镇乡州]?(?:级|委)?(?:人民)?政府(?:办公[厅室])?|国务院(?:办公厅)?|[省市区县]委)"
+)
 # bodies that a text names without being theirs: in a cited title, as its author, in an address, as xx in a model text
 _CITED = re.compile(r"《[^》]{0,60}$|地址[:：为是]?\S{0,12}$|[xX×*某]$")
 _CITES = re.compile(r"(?:关于)?(?:印发|转发|下发|发布|制定)?(?:的)?《|关于[^。]{0,8}(?:通知|要求)")
@@ -164,7 +171,16 @@ def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
     said = _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
     if evidence.doc_type == "annual_report":
         return [named, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
-    return [named, publisher if _is_full(publisher) else None, signed, publisher, source, _agency_around(evidence.around), region, said]
+    return [
+        named,
+        publisher if _is_full(publisher) else None,
+        signed,
+        publisher,
+        source,
+        _agency_around(evidence.around),
+        region,
+        said,
+    ]
 
 
 def _agency_in_title(title: str | None) -> str | None:
@@ -187,7 +203,11 @@ def _is_region(name: str | None) -> bool:
 
 def _is_full(name: str | None) -> bool:
     """Does the name carry its region?"""
-    return bool(name and re.match(r".{2,}?(?:省|市|区|县|旗|州|盟|镇|乡|街道|国)", name) and not re.match("[省市区县旗州镇乡]", name))
+    return bool(
+        name
+        and re.match(r".{2,}?(?:省|市|区|县|旗|州|盟|镇|乡|街道|国)", name)
+        and not re.match("[省市区县旗州镇乡]", name)
+    )
 
 
 def _specific(name: str | None) -> str | None:
@@ -201,7 +221,9 @@ def _whole(text: str | None) -> str | None:
     mentions = find_agencies(text)
     if not mentions:
         return None
-    if len(mentions) > 1 and re.fullmatch(r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in zip(mentions, mentions[1:], strict=False))):
+    if len(mentions) > 1 and re.fullmatch(
+        r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in pairwise(mentions))
+    ):
         return "、".join(mention.text for mention in mentions)
     return mentions[0].text
 
@@ -248,7 +270,11 @@ def _fuller(name: str, evidence: AgencyEvidence) -> str:
     """A name without its region → the same body with its region, when the document names it so."""
     if _is_full(name) or "、" in name:
         return name
-    text = "\n".join(part for part in (evidence.publisher, evidence.signed, evidence.opening, evidence.body[:6000], evidence.source) if part)
+    text = "\n".join(
+        part
+        for part in (evidence.publisher, evidence.signed, evidence.opening, evidence.body[:6000], evidence.source)
+        if part
+    )
     same = [m for m in find_agencies(text) if _is_full(m.text) and same_body(name, m.text)]
     return _most_named(same) if same else name
 

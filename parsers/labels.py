@@ -44,6 +44,7 @@ def squeeze_label(text: str) -> str:
     return _LOST_SPACE.sub("", _INVISIBLE.sub("", text))
 
 
+@lru_cache(maxsize=4096)
 def article_key(text: str) -> str | None:
     """``第二十条第x项`` when the label is the caption of an Article 20 block, in any spelling; else ``None``."""
     return _article(_without_lead(squeeze_label(text)))

@@ -28,13 +28,16 @@ def _spaced(label: str) -> str:
 
 _ANY = "|".join(_spaced(label) for label in sorted(_LABELS, key=len, reverse=True))
 # in a line: at its start, or behind a blank, a bracket or the sign that closes another value
-_IN_LINE = re.compile(rf"(?:(?<=[\s　\t\])】）>|])|^[\s　\-•·*【\[]*)(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：][ \t　\xa0]*")
+_IN_LINE = re.compile(
+    rf"(?:(?<=[\s　\t\])】）>|])|^[\s　\-•·*【\[]*)(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：][ \t　\xa0]*"
+)
 # 索 引 号 1133…/2024-104757 公开方式 主动公开: no sign behind the label, only blanks; long labels at the start of a line
 _LONG = "|".join(_spaced(label) for label in sorted(_LABELS, key=len, reverse=True) if len(label) >= 3)
 _NO_SIGN = re.compile(rf"(?:^|(?<=[\s　\xa0]))(?P<label>{_LONG})[\s　\xa0]+(?=\S)")
 _WHOLE = re.compile(rf"[\s　\-•·*【\[]*(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：]?[\s　]*")
 # …的通知发文机关: the label of the next line glued to this value
 _GLUED = re.compile(rf"(?P<label>{'|'.join(_spaced(label) for label in _LABELS if len(label) >= 3)})[:：]?$")
+_GLUED_INSIDE = re.compile(rf"(?P<label>{'|'.join(label for label in _LABELS if len(label) >= 4)})[:：][ \t　\xa0]*")
 _LINE, _VALUE = 300, 80  # characters; a longer line is prose, and no value on a line of its own
 
 
@@ -93,7 +96,7 @@ def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], l
     whole = _WHOLE.fullmatch(text)
     if whole:
         return [], [*pending, _meaning(whole["label"])], True
-    found = list(_IN_LINE.finditer(text))
+    found = _find_labels(text)
     if not found and _NO_SIGN.match(text):
         found = list(_NO_SIGN.finditer(text))
     if found and (found[0].start() <= 4 or len(found) > 1 or _short_head(text, found[0].start())):
@@ -116,6 +119,20 @@ def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], l
         later = next((meaning for meaning in pending[1:] if meaning != "ignored" and _fits(meaning, value)), None)
         return ([(later, value)], [], True) if later else ([], [], False)
     return [], [], False
+
+
+def _find_labels(text: str) -> list[re.Match[str]]:
+    """The labels of a line in order; behind a first one, long labels also where they are glued to the value before."""
+    found = list(_IN_LINE.finditer(text))
+    if found and found[0].start() <= 4:
+        taken = [(match.start("label"), match.end()) for match in found]
+        found += [
+            match
+            for match in _GLUED_INSIDE.finditer(text)
+            if not any(start < match.end() and match.start() < end for start, end in taken)
+        ]
+        found.sort(key=lambda match: match.start("label"))
+    return found
 
 
 def _short_head(text: str, start: int) -> bool:
@@ -147,7 +164,7 @@ def _grid_pairs(grid: Grid) -> Iterator[tuple[str, str]]:
                     yield _meaning(whole["label"]), following
                     index += 2
                 continue
-            found = list(_IN_LINE.finditer(seen[index])) if len(seen[index]) <= _LINE else []
+            found = _find_labels(seen[index]) if len(seen[index]) <= _LINE else []
             for number, match in enumerate(found):
                 yield _meaning(match["label"]), _until(seen[index], found, number)
             index += 1

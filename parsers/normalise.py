@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = load("normalise.toml")["kinds"]
 # Of the characters that tell the two scripts apart, the share of traditional ones from which a text holds traditional
 # parts, and the one up to which it holds simplified parts too: spam set into a hijacked copy makes no mixed text.
 _TRADITIONAL_FROM, _SIMPLIFIED_TO = 0.1, 0.8
+# what one repair lays bare another one may need: pinyin inside a slipped run
+_PASSES = 4
 # toneless syllables, and syllables in a simplified text, that are no accident
 _PLAIN_HITS, _SIMPLIFIED_HITS = 3, 10
 
@@ -146,19 +148,32 @@ def clean_cell(text: str, profile: Profile) -> Cleaned:
 
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
     repairs: Counter[str] = Counter()
-    if profile.slipped or profile.pinyin:
-        restored = restore(text, _to_simplified)
-        text = restored.text
-        repairs.update(phase_slip=restored.slips, byte_insert=restored.inserts)
-    for kind, pattern, replace in _SIGNS:
-        text, repairs[kind] = pattern.subn(replace, text)
+    for _ in range(_PASSES):
+        before = text
+        text = _repair(text, profile, repairs)
+        if text == before or not (profile.slipped or profile.pinyin):
+            break
     if marks and "?" in text:
         text, repairs["lost_space"] = marks(text)
-    if profile.pinyin:
-        text, repairs["pinyin_brackets_removed"] = drop_pinyin(text)
     if profile.traditional:
         text = _simplify(text, profile, repairs)
     return Cleaned(text, {kind: count for kind, count in repairs.items() if count})
+
+
+def _repair(text: str, profile: Profile, repairs: Counter[str]) -> str:
+    """Everything but script and marks, each repair counted."""
+    if profile.slipped or profile.pinyin:
+        restored = restore(text, _to_simplified)
+        text = restored.text
+        repairs["phase_slip"] += restored.slips
+        repairs["byte_insert"] += restored.inserts
+    for kind, pattern, replace in _SIGNS:
+        text, count = pattern.subn(replace, text)
+        repairs[kind] += count
+    if profile.pinyin:
+        text, count = drop_pinyin(text)
+        repairs["pinyin_brackets_removed"] += count
+    return text
 
 
 def _replaced(signs: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
@@ -181,8 +196,9 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
 )
 
 # ????一、总体情况: up to eight no-break spaces in front of a line; a longer row is a title that is lost
-_INDENT = re.compile(r"(?m)^(?P<space>[ \t\u3000]*)\?{1,8}(?=[ \u3000]*(?P<next>[^\s?]))")
-_NUMBERING = re.compile("[一二三四五六七八九十（(①-⑳㈠-㈩第0-9]")
+_INDENT = re.compile(r"(?m)^(?P<space>[ \t\u3000]*)\?{1,8}(?=[ \u3000]*(?P<next>[^\s?][^\n]{0,5}))")
+# a figure alone may be a cell on a line of its own: ?0
+_NUMBERING = re.compile("[一二三四五六七八九十（(①-⑳㈠-㈩第]|[0-9]{1,4}(?:[年月日、:：)）]|[.．](?![0-9]))")
 _BESIDE_DIGIT = re.compile(rf"(?<=[0-9])\?+(?=[{_LOST['units']}])|(?<=[{_LOST['before_digits']}])\?+(?=[0-9])")
 _CLAUSE_END = re.compile("[。；！;!\n]")
 _CLAUSE = 40
@@ -203,7 +219,7 @@ def _substituted(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], st
 
 def _indent(match: re.Match[str]) -> str:
     many, following = match[0].count("?") > 1, match["next"]
-    return match["space"] if _NUMBERING.match(following) or (many and is_hanzi(following)) else match[0]
+    return match["space"] if _NUMBERING.match(following) or (many and is_hanzi(following[0])) else match[0]
 
 
 def _gap(match: re.Match[str]) -> str:

@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_DIGITS = {char: value for value, chars in enumerate(["〇零○ＯO０o0", "一壹1", "二贰两2", "三叁3", "四肆4"]) for char in chars}
-_DIGITS |= {char: value for value, chars in enumerate(["五伍5", "六陆6", "七柒7", "八捌8", "九玖9"], 5) for char in chars}
+_DIGITS = {
+    char: value for value, chars in enumerate(["〇零○ＯO０o0", "一壹1", "二贰两2", "三叁3", "四肆4"]) for char in chars
+}
+_DIGITS |= {
+    char: value for value, chars in enumerate(["五伍5", "六陆6", "七柒7", "八捌8", "九玖9"], 5) for char in chars
+}
 
 CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
 
@@ -97,10 +101,9 @@ def find_period(text: str) -> tuple[str, str] | None:
     return None
 
 
-# 202111日起至20211231日止, 2018年11日至2018年1231日, 20151月1日, 201211-1231日: a filter ate 年 or 月
-_EATEN = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:\d{2,4}(?:日|[-—至]+\d{3,4}日)|年\d{2,4}日|\d{1,2}月\d{1,2}日)"
-)
+# 202111日起至20211231日止, 2018年11日至2018年1231日, 20151月1日, 201211-1231日: a filter ate 年 or 月;
+# 2021年10日内 is a time allowed
+_EATEN = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\d{2,4}(?:日|[-—至]+\d{3,4}日)|年\d{2,4}日(?!之?内)|\d{1,2}月\d{1,2}日)")
 
 
 def find_eaten_digits(text: str) -> tuple[str, ...]:

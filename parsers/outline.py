@@ -8,8 +8,8 @@ from parsers.forms import is_row_label, match_section
 from parsers.headings import Heading, find_mark, read_heading, split_inline
 from parsers.issues import issue
 from parsers.labels import fold_label
-from parsers.normalise import fold
 from parsers.records import Block, Grid, Issue, Paragraph, Section, TableBlock
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrid:
@@ -27,6 +27,22 @@ class Outline:
     sections: tuple[Section, ...]
     grids: tuple[PlacedGrid, ...]
     issues: tuple[Issue, ...]
+
+    @property
+    def opening_text(self) -> str:
+        """What stands before the first heading."""
+        return "\n".join(section.text for section in self.sections if section.level == 0)
+
+    @property
+    def body_text(self) -> str:
+        """Titles and texts from the first heading on."""
+        return "\n".join(f"{section.title or ''}\n{section.text}" for section in self.sections if section.level > 0)
+
+    @property
+    def looking_back(self) -> str:
+        """The text without the part on problems, which speaks of the next year."""
+        ahead = {section.path for section in self.sections if section.code == "problems"}
+        return "\n".join(s.text for s in self.sections if s.level > 0 and s.path.split(".")[0] not in ahead)
 
 
 @dataclass(slots=True)
@@ -88,7 +104,9 @@ def read_outline(openings: Sequence[tuple[str | None, Sequence[Block]]], blocks:
             _place(block.text if index in skip else _piece(block), stack, first)
     nodes = [node for node in first if node.texts or node.grids or node.title] + list(_walk(root))
     sections = tuple(_section(node) for node in nodes)
-    placed = tuple(PlacedGrid(grid, node.path, _code_above(node.path, sections)) for node in nodes for grid in node.grids)
+    placed = tuple(
+        PlacedGrid(grid, node.path, _code_above(node.path, sections)) for node in nodes for grid in node.grids
+    )
     return Outline(sections, placed, tuple(_numbering_issues(root, nodes)))
 
 
@@ -219,7 +237,7 @@ def _numbering_issues(root: _Node, nodes: Sequence[_Node]) -> list[Issue]:
         for child in node.children:
             by_level.setdefault(child.level, []).append(child)
         for level, children in sorted(by_level.items()):
-            marks = [(c.heading.mark.value, c.heading.mark.key) for c in children if c.heading and c.heading.mark.key]
+            marks = [(c.heading.mark.value, c.heading.mark.key) for c in children if c.heading]
             issues += _compare(marks, level >= _LIST_LEVEL, node.path)
     for node in nodes:
         items = [(read_item(match["n"]), f"{match['n']}是") for match in _ITEM.finditer("\n".join(node.texts))]
@@ -232,17 +250,24 @@ def read_item(number: str) -> int:
     return "一二三四五六七八九十".index(number) + 1
 
 
-def _compare(marks: Sequence[tuple[int, str]], may_restart: bool, where: str) -> list[Issue]:
+def _compare(marks: Sequence[tuple[int, str | None]], may_restart: bool, where: str) -> list[Issue]:
+    """Numbers that are no count. A heading without number (总体情况 / 二、主动公开…) may stand for the one that is missing."""
     issues = []
+    unnumbered = 0
     before, before_key = 0, ""
+    seen: set[int] = set()
     for value, key in marks:
+        if key is None:
+            unnumbered += 1
+            continue
         if may_restart and value == 1:
-            pass
-        elif value == before:
+            seen = set()
+        elif value in seen:
             issues.append(issue("numbering_repeat", f"{key} 出现两次", where))
         elif value < before:
             issues.append(issue("numbering_order", f"{key} 在 {before_key} 之后", where))
-        elif value > before + 1:
+        elif value > before + 1 + unnumbered:
             issues.append(issue("numbering_gap", f"{before_key or '开头'} 之后为 {key}", where))
-        before, before_key = value, key
+        before, before_key, unnumbered = value, key, 0
+        seen.add(value)
     return issues

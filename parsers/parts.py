@@ -1,6 +1,7 @@
 """Several documents on one page told apart: a new title above a numbering that begins anew."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.headings import find_mark
 from parsers.normalise import fold
@@ -12,14 +13,14 @@ _NEAR = 25  # blocks within which the first heading of the next document must co
 
 
 def split_parts(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], ...]:
-    """The blocks of each document; one part when nothing begins anew. What stands around the article goes with each part's side."""
+    """The blocks of each document; one part when nothing begins anew."""
     body = [index for index, block in enumerate(blocks) if block.zone == "body"]
     tops = [(index, value) for index in body if (value := _top_number(blocks[index])) is not None]
     if sum(value == 1 for _, value in tops) < 2:
         return (tuple(blocks),)
     cuts = [start for start in _title_starts(blocks, body) if _begins_anew(start, tops)]
     bounds = [0, *cuts, len(blocks)]
-    return tuple(tuple(blocks[a:b]) for a, b in zip(bounds, bounds[1:], strict=False))
+    return tuple(tuple(blocks[a:b]) for a, b in pairwise(bounds))
 
 
 def _top_number(block: Block) -> int | None:

@@ -13,14 +13,17 @@ from parsers.gazetteer import LEVEL_MARKS, find_codes, name_before, stem_before
 
 _DATA = load("agencies.toml")
 _PLACES = _DATA["places"]
-_SHORT = frozenset(_DATA["boundary"]["short"])
+_PREPOSITIONS = frozenset(_DATA["boundary"]["prepositions"])
+_SHORT = _PREPOSITIONS | frozenset(_DATA["boundary"]["endings"])
 _LONG = frozenset(_DATA["boundary"]["long"])
 _LONGEST_BOUNDARY = max(map(len, _LONG))
 _BEGIN_NAMES = frozenset(_PLACES["begin_names"])
 _NOT_NAMES = frozenset(_PLACES["not_names"])
 _MARKS = LEVEL_MARKS | {"镇", "乡"}
-_LONGEST_PLACE = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
+_LONGEST_TOWNSHIP = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
+_LONGEST_ZONE = 14  # 杨凌农业高新技术产业示范区
 _CORPS = re.compile(f"(?:{_DATA['corps']})$")
+_DATE_END = re.compile("年度?|[月日号]")
 # endings of the names of places without a code, longest first
 TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
 ZONE = tuple(sorted(_PLACES["zone"], key=len, reverse=True))
@@ -39,10 +42,12 @@ class Region:
 
 
 def run_start(text: str, end: int, floor: int) -> int:
-    """Where the run of Chinese characters that ends at ``end`` begins."""
-    while end > floor and is_han(text[end - 1]):
-        end -= 1
-    return end
+    """Where the run of Chinese characters that ends at ``end`` begins, without the 年 of a date before it."""
+    start = end
+    while start > floor and is_han(text[start - 1]):
+        start -= 1
+    date = _DATE_END.match(text, start, end) if start > 0 and text[start - 1].isdigit() else None
+    return date.end() if date else start
 
 
 def is_han(character: str) -> bool:
@@ -55,7 +60,9 @@ def is_clean(text: str, start: int, floor: int) -> bool:
 
 
 def boundary_before(text: str, start: int, floor: int) -> str | None:
-    """The boundary word that ends at ``start``; none where it begins a name instead (向 in 向阳镇)."""
+    """The boundary word that ends at ``start``; none where it begins a name (向 in 向阳镇)."""
+    if start <= floor:
+        return None
     for begin in range(max(floor, start - _LONGEST_BOUNDARY), start - 1):
         if text[begin:start] in _LONG:
             return text[begin:start]
@@ -105,30 +112,59 @@ def _place(text: str, end: int, floor: int) -> Region | None:
     """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
     for suffix in TOWNSHIP + ZONE:
         if text.endswith(suffix, floor, end):
-            begin = _place_start(text, end - len(suffix), floor)
+            reach = _LONGEST_ZONE if suffix in ZONE else _LONGEST_TOWNSHIP
+            begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
             if begin is not None:
                 return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return None
 
 
-def _place_start(text: str, end: int, floor: int) -> int | None:
-    """Where the name of a place begins that goes on to ``end``: behind a known region, else behind a
-    boundary."""
-    lowest = max(floor, end - _LONGEST_PLACE)
+def _place_start(text: str, end: int, lowest: int, floor: int) -> int | None:
+    """Where, from ``lowest``, the name of a place begins that goes on to ``end``: behind a known region or a zone
+    (济宁高新区|王因街道, which is then a part of the name), else behind a boundary."""
     for start in range(end - 1, lowest - 1, -1):
-        if text[start:end] in _NOT_NAMES or text[start] in LEVEL_MARKS:
+        if not _may_follow(text, start, end):
             continue
-        known = name_before(text, start, floor)
-        if known and (len(known) > 2 or _stands_apart(text, start - len(known), floor)):
+        if _is_behind_region(text, start, floor):
             return start
+        zone = next((suffix for suffix in ZONE if text.endswith(suffix, floor, start)), None)
+        if zone is not None:
+            return _behind_boundary(text, start - len(zone), max(floor, start - len(zone) - _LONGEST_ZONE), floor)
+    return _behind_boundary(text, end, lowest, floor)
+
+
+def _behind_boundary(text: str, end: int, lowest: int, floor: int) -> int | None:
+    # a single character is a name only where a whole word ends before it (配合|安镇), or nothing longer fits
+    last = end - 1
+    alone = last >= lowest and is_clean(text, last, floor) and _may_name(text[last])
+    if alone and len(boundary_before(text, last, floor) or "") > 1:
+        return last
     for start in range(end - 2, lowest - 1, -1):
         if is_clean(text, start, floor) and _may_name(text[start:end]):
             return start
-    return end - 1 if end - 1 >= lowest and is_clean(text, end - 1, floor) and _may_name(text[end - 1]) else None
+        if len(boundary_before(text, start, floor) or "") > 1:
+            break
+    return last if alone else None
+
+
+def _is_behind_region(text: str, start: int, floor: int) -> bool:
+    known = name_before(text, start, floor)
+    return known is not None and (len(known) > 2 or _stands_apart(text, start - len(known), floor))
+
+
+def _may_follow(text: str, start: int, end: int) -> bool:
+    """Whether a place name may go from ``start``, behind a region, to ``end``: 尚志市|认真组织石头河子|镇 may not."""
+    if text[start:end] in _NOT_NAMES or text[start] in LEVEL_MARKS:
+        return False
+    return not any(
+        text[a:b] in _LONG for b in range(start + 2, end) for a in range(max(start, b - _LONGEST_BOUNDARY), b - 1)
+    )
 
 
 def _may_name(stem: str) -> bool:
-    return stem not in _NOT_NAMES and stem[0] not in LEVEL_MARKS and (stem[0] not in _SHORT or stem[:2] in _BEGIN_NAMES)
+    if stem in _NOT_NAMES or stem[0] in LEVEL_MARKS:
+        return False
+    return stem[0] not in _PREPOSITIONS or stem[:2] in _BEGIN_NAMES
 
 
 def read_corps(text: str, end: int, floor: int) -> Region | None:
@@ -149,8 +185,8 @@ def _mark(text: str, end: int, floor: int) -> Region | None:
         return None
     if name_before(text, start, floor):
         return _outwards(text, Region(start, (), "", mark), floor)
-    begin = _place_start(text, end - 1, floor) if mark in "县区旗" else None
-    if begin is not None and end - begin <= 5:
+    begin = _place_start(text, end - 1, max(floor, end - 5), floor) if mark in "县区旗" else None
+    if begin is not None:
         return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return Region(start, (), "", mark)
 

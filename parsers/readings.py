@@ -7,6 +7,7 @@ cell as printed.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.data import load
 from parsers.records import Reading, State
@@ -46,6 +47,7 @@ _ABOUT = re.compile(
 _BROKEN = re.compile(r"[0-9]+(?:[,.][0-9]+)?(?:\s+[0-9]+(?:[,.][0-9]+)?)+")
 
 
+@lru_cache(maxsize=8192)
 def read_cell(text: str, signed: bool = False) -> Reading:
     """The reading of one cell. ``signed``: the column states a change, where +3, -2, 增3 and 不变 (a change of 0) are legal."""
     plain = _INVISIBLE.sub("", text[: _LONGEST * 4]).translate(_ASCII).strip()
@@ -54,7 +56,7 @@ def read_cell(text: str, signed: bool = False) -> Reading:
         return Reading(state, text)
     if len(plain) > _LONGEST:
         return Reading("text", text)
-    if plain in _ZERO or signed and plain in _UNCHANGED:
+    if plain in _ZERO or (signed and plain in _UNCHANGED):
         return Reading("number", text, Decimal(0))
     # '?' where a no-break space was lost: ?0, 0?, ??0; between two digits it may be anything
     bare = plain.strip("? \t\r\n\xa0")
@@ -83,6 +85,7 @@ def base(value: Decimal | None, unit: str | None) -> tuple[Decimal | None, str |
     return value * by, name
 
 
+@lru_cache(maxsize=1024)
 def find_unit(text: str) -> str | None:
     """The unit named in a header: ``本年收费金额（单位：万元）`` → ``万元``; ``None`` where none or two are named."""
     named = {found.group(1) for found in _NAMED_UNIT.finditer(text.translate(_ASCII))}

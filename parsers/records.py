@@ -102,8 +102,8 @@ class Paragraph:
     """A run of text that the page sets apart.
 
     ``indent``: it opened with the two-em space of a Chinese paragraph. ``soft``: only a line break or a page break stands
-    before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it. ``cut``: it was
-    cut out of a line that holds several top headings, so that titles may be glued to their text.
+    before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it.
+    ``cut``: it was cut out of a line that holds several top headings, so that titles may be glued to their text.
     """
 
     text: str

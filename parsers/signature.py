@@ -10,9 +10,7 @@ from parsers.records import Block, Paragraph, Signature
 _LOOK_BACK = 14  # blocks from the end in which a signature may stand: notes and attachments may follow it
 _BODY_LINE = 45
 _NOT_A_BODY = re.compile(r"[。；;：:？?！!《》0-9]|附件|如下|公开发布|主动公开")
-_BODY = re.compile(
-    r"[一-鿿、，,\s　（）()*]{2,45}"
-)
+_BODY = re.compile(r"[一-鿿、，,\s　（）()*]{2,45}")
 # …提高我局信息化建设水平。 省医疗保障局 2021年1月11日
 _TAIL = re.compile(r"(?:^|(?<=[。；！”）)…])|(?<=[\s　]))[\s　]*(?P<body>[一-鿿（）()、]{2,40})?[\s　]*$")
 

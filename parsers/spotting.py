@@ -162,6 +162,8 @@ def _has_what_it_needs(tail: Tail, region: Region | None) -> bool:
         return True
     if region is None:
         return False
+    if tail.kind == "zone" and region.mark:
+        return False
     return tail.needs == "region" or region.place.endswith(TOWNSHIP + ZONE)
 
 

@@ -3,11 +3,11 @@
 One grid may stack several tables (the blocks of Article 20), repeat a header at a page break, or hold no statutory table.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from parsers.forms import FormColumn, FormTable, Layout, TABLES
+from parsers.forms import TABLES, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.labels import article_key, fold_label, label_number
 from parsers.matching import RowName, match_row
@@ -22,16 +22,11 @@ _OUTCOMES = 15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a grid: each cell once, in order; ``width``: places that a cell covers, the filling left out."""
+    """A row of a grid: the cells that start in it; ``width``: places that any cell covers, the filling left out."""
 
     index: int
-    cells: tuple[Cell, ...]
+    own: tuple[Cell, ...]
     width: int
-
-    @property
-    def own(self) -> tuple[Cell, ...]:
-        """The cells that start in this row; the others reach down from above."""
-        return tuple(cell for cell in self.cells if cell.row == self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +85,15 @@ def find_blocks(grid: Grid, section: str | None = None) -> tuple[Block, ...]:
 
 
 def _line(index: int, row: tuple[Cell, ...]) -> Line:
-    cells: list[Cell] = []
+    own: list[Cell] = []
     width = 0
     for cell in row:
         if not is_padding(cell):
             width += 1
-            if not cells or cells[-1] is not cell:
-                cells.append(cell)
-    return Line(index, tuple(cells), width)
+            # those of a row above reach down, the same object in every place
+            if cell.row == index and (not own or own[-1] is not cell):
+                own.append(cell)
+    return Line(index, tuple(own), width)
 
 
 # ---------------------------------------------------------------- where tables begin
@@ -206,7 +202,7 @@ def _is_statutory(block: Block) -> bool:
         case "record":
             return bool(block.data) and headed
         case "stat_list":
-            return len(known) >= _STAT_ROWS or bool(known) and headed
+            return len(known) >= _STAT_ROWS or (bool(known) and headed)
         case _:
             return any(len(fold_label(data.label)) >= _TELLING for data in known)
 

@@ -20,7 +20,9 @@ _ANY_TITLE = re.compile(_DATA["any_title"])
 _TEMPLATE = re.compile(_DATA["template"], re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零O0九]{1}[〇○零O0-9一二三四五六七八九]{2}")
 _TITLE = 90  # folded characters; a longer line is a sentence
-_GLUED = re.compile(r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))(?=为了?|根据|按照|依据|现将|本报告|目录|[一二]、)")
+_GLUED = re.compile(
+    r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))(?=为了?|根据|按照|依据|现将|本报告|目录|[一二]、)"
+)
 _COMMA = re.compile(r"[,，]")
 _ENDS = re.compile(_DATA["line_ends"])
 _LINES = 4
@@ -57,7 +59,11 @@ def is_template(text: str) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
-    return 5 <= len(fold(text)) <= _TITLE and not _STOPS.search(text) and not text.rstrip().endswith(("：", ":", "，", ","))
+    return (
+        5 <= len(fold(text)) <= _TITLE
+        and not _STOPS.search(text)
+        and not text.rstrip().endswith(("：", ":", "，", ","))
+    )
 
 
 def find_titles(blocks: Sequence[Block]) -> tuple[TitleLine, ...]:
@@ -133,11 +139,18 @@ def glued_title(text: str) -> str | None:
 
 def _opens_title(text: str) -> bool:
     folded = fold(text)
-    return len(folded) <= 40 and not re.search(r"[:：。；;,，]", folded) and not _ANY_DATE.search(folded) and bool(_OPENING.search(folded))
+    return (
+        len(folded) <= 40
+        and not re.search(r"[:：。；;,，]", folded)
+        and not _ANY_DATE.search(folded)
+        and bool(_OPENING.search(folded))
+    )
 
 
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
-_OPENING = re.compile(r"(?:局|委员会|委|厅|政府|办公室|办公厅|办事处|中心|院|镇|乡|街道|区|县|市|旗|管委会|\d{4}年度?|(?<=.{6})公开|站|所|处|队|会|公司|大学|学院|总局|署)$|^关于|关于(?:印发|转发|公布|发布)")
+_OPENING = re.compile(
+    r"(?:局|委员会|委|厅|政府|办公室|办公厅|办事处|中心|院|镇|乡|街道|区|县|市|旗|管委会|\d{4}年度?|(?<=.{6})公开|站|所|处|队|会|公司|大学|学院|总局|署)$|^关于|关于(?:印发|转发|公布|发布)"
+)
 
 
 def structure_type(sections: Sequence[Section], openings: str) -> DocType:

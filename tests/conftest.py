@@ -8,9 +8,7 @@ from hypothesis import HealthCheck, settings
 from tests.places import SHARED
 
 # derandomised: the same examples on every machine, so that a red run can be run again
-settings.register_profile(
-    "gongkai", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("gongkai", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gongkai")
 
 

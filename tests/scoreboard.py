@@ -63,6 +63,7 @@ def answers(document: Document) -> dict[str, object]:
 
 def accepted(gold: Mapping[str, Any]) -> dict[str, list[object]]:
     """The right answers, field by field."""
+
     def of(key: str) -> list[object]:
         return [gold.get(key), *gold.get(f"{key}_accept", [])]
 

@@ -172,6 +172,11 @@ def test_what_a_misreading_lost_is_marked_and_digits_stay() -> None:
     assert "45" in decoded.text
 
 
+def test_what_cannot_be_taken_back_is_reported() -> None:
+    wrong = TEXT.encode().decode("gb18030", "ignore").encode().decode("gb18030", "ignore")
+    assert codes(read(wrong.encode())) == ["text_damaged"]
+
+
 def test_text_that_is_well_is_never_taken_for_a_misreading() -> None:
     for text in (TEXT, TRADITIONAL):
         assert "misreading" not in read(text.encode()).repairs

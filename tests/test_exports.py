@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_the_same_database_gives_the_same_bytes(store: Store, tmp_path: Path) ->
 def test_the_order_of_ingestion_does_not_show(tmp_path: Path) -> None:
     found = []
     for order in (1, -1):
-        with Store(tmp_path / f"{order}.db", now=lambda order=order: f"2026-01-0{order + 2}T00:00:00Z") as store:
+        with Store(tmp_path / f"{order}.db", now=partial(str, f"2026-01-0{order + 2}T00:00:00Z")) as store:
             fill(store, order)
             found.append(export_all(store, tmp_path / str(order)))
     assert found[0] == found[1]
@@ -95,7 +96,7 @@ def test_rfc_4180(store: Store, tmp_path: Path) -> None:
     with run(store, "ingest") as begun:
         begun.save(Capture(page(), "/x"), [report(sections=(Section("1", 1, None, None, "总", text),))])
     content = export_csv(store, "sections", tmp_path).path.read_bytes()
-    assert content.endswith('"a ""quoted"", text\nwith a line break"\r\n'.encode())
+    assert content.endswith(b'"a ""quoted"", text\nwith a line break"\r\n')
     assert not content.startswith(b"\xef\xbb\xbf")
 
 

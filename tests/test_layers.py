@@ -30,9 +30,7 @@ GATES = {
 # a parser is a function of its input
 IMPURE = {"os", "pathlib", "time", "logging", "random", "socket", "urllib.request", "subprocess"}
 
-MODULES = sorted(
-    path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py")
-)
+MODULES = sorted(path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:

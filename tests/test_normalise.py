@@ -151,6 +151,12 @@ def test_other_brackets_stay(text: str) -> None:
     assert drop_pinyin(text) == (text, 0)
 
 
+def test_pinyin_in_simplified_text_needs_many_hits() -> None:
+    gloss = "硚(qiáo)口区"
+    assert cleaned(gloss) == gloss
+    assert cleaned("根据(jù)条例" * 10) == "根据条例" * 10
+
+
 def test_pinyin_behind_a_real_bracket_stays_apart() -> None:
     assert drop_pinyin("公(gōng)(a)開") == ("公(a)開", 1)
 
@@ -160,6 +166,7 @@ def test_pinyin_behind_a_real_bracket_stays_apart() -> None:
 LOST_SPACE = [
     ("????一、總體情況", "一、總體情況"),  # P
     ("?（一）主动公开", "（一）主动公开"),  # K
+    ("?1.主动公开\n??2.5", "1.主动公开\n??2.5"),  # K
     ("第一行\n????2023年，我局收到58?条", "第一行\n2023年，我局收到58条"),  # K
     ("于2020年?1月?20?日公布，共?58??条", "于2020年1月20日公布，共58条"),  # K
     ("占全部申请的58?%", "占全部申请的58%"),  # K
@@ -169,7 +176,7 @@ LOST_SPACE = [
 @pytest.mark.parametrize(("text", "without"), LOST_SPACE)
 def test_a_question_mark_that_was_a_space_goes(text: str, without: str) -> None:
     found = clean(text, Profile())
-    assert (found.text, found.repairs) == (without, {"lost_space": text.count("?")})
+    assert (found.text, found.repairs) == (without, {"lost_space": len(text) - len(without)})
 
 
 QUESTIONS = [
@@ -182,6 +189,8 @@ QUESTIONS = [
     "?????????????2023年报告",  # more than an indent
     "真的吗?",
     "http://a.gov.cn/?1月=2",
+    "?0",  # S: a cell on a line of its own
+    "?1.5",
 ]
 
 
@@ -294,6 +303,13 @@ FOLDED = [
 @pytest.mark.parametrize(("text", "folded"), FOLDED)
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_every_kind_of_repair_is_made() -> None:
+    texts = [SCRIPTS[10][1], TAIWAN[0][0], PINYIN[0][0], LOST_SPACE[0][0], SLIPPED[0][0], *(text for text, *_ in SIGNS)]
+    made = {kind for text in texts for kind in clean(text, EVERYTHING).repairs}
+    # decode.py takes misreadings back
+    assert made == KINDS.keys() - {"misreading"}
 
 
 # ---------------------------------------------------------------- laws

@@ -19,8 +19,8 @@ from cli.output import unique_names
 from db.identity import Capture
 from db.runs import run
 from db.store import Store
-from tests.documents import applications, page, report
 from tests.command import GONGKAI
+from tests.documents import applications, page, report
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 

@@ -331,7 +331,8 @@ def test_the_cells_of_two_reports_are_never_mixed(store: Store) -> None:
 
 
 def test_only_annual_reports_with_a_year_and_a_body_are_rows(store: Store) -> None:
-    for n, change in enumerate(({"doc_type": "work_points"}, {"year": None}, {"agency": None})):
+    changes: list[dict[str, Any]] = [{"doc_type": "work_points"}, {"year": None}, {"agency": None}]
+    for n, change in enumerate(changes):
         save(store, capture(f"{n}", url=f"http://{n}.cn/"), documents=[report(**change)])
     assert rows(store, "SELECT * FROM annual_reports") == []
     assert len(values(store, "SELECT document FROM quality")) == 3

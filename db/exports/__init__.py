@@ -35,7 +35,7 @@ def export_csv(store: Store, dataset: str, folder: Path, *, bom: bool = False) -
     """Write ``folder/<dataset>.csv``: UTF-8, RFC 4180; the same rows give the same bytes. A file appears whole or not.
 
     With ``bom`` the file is for spreadsheets: it opens with the mark by which Excel knows UTF-8, and a text that a
-    spreadsheet would run as a formula (``=cmd…``, ``@…``, ``-…``) gets an apostrophe before it. Without, cells are exact.
+    spreadsheet would run as a formula (``=cmd…``, ``@…``) gets an apostrophe before it. Without, cells are exact.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{dataset}.csv"

@@ -1,0 +1,79 @@
+"""What every command has in common: its options, and how it says that it cannot be done."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.fixtures import FixtureError
+from cli.output import clean
+from cli.sources import is_address
+from db.store import BusyError, StoreError
+
+DONE, FAILURES, USAGE, BUSY = 0, 1, 2, 3
+
+
+class Fault(click.ClickException):
+    """A command that cannot be done; one line on standard error."""
+
+    exit_code = USAGE
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"gongkai: {clean(self.message)}", file=file, err=True)
+
+
+class BusyFault(Fault):
+    """A database that another process holds."""
+
+    exit_code = BUSY
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """The errors of the parts below as one line and an exit code."""
+    try:
+        yield
+    except BusyError as error:
+        raise BusyFault(str(error)) from None
+    except (StoreError, FixtureError) as error:
+        raise Fault(str(error)) from None
+    except BrokenPipeError:
+        raise  # the reader of our output has seen enough
+    except OSError as error:
+        raise Fault(f"{error.filename or 'file system'}: {(error.strerror or str(error)).lower()}") from None
+
+
+# ---------------------------------------------------------------- options
+
+Command = Callable[..., None]
+
+
+def database_option(command: Command) -> Command:
+    """``--db``, the same for every command that uses a database."""
+    return click.option(
+        "--db",
+        "database",
+        default="gongkai.db",
+        show_default=True,
+        envvar="GONGKAI_DB",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The database file (also GONGKAI_DB).",
+    )(command)
+
+
+def json_option(words: str) -> Callable[[Command], Command]:
+    """``--json``, for every command that prints data."""
+    return click.option("--json", "as_objects", is_flag=True, help=words)
+
+
+def read_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """An address given on the command line, or a usage error."""
+    if value is not None and not is_address(value):
+        raise click.BadParameter("an address begins with http:// or https:// and names a host")
+    return value
+
+
+url_option = click.option("--url", callback=read_address, help="The address of the page, when PATH is one file.")
