@@ -17,10 +17,10 @@ from rich.progress import Progress
 from cli.fixtures import add_fixture, find_folder, read_fixtures
 from cli.forms import forms_group
 from cli.output import make_console, print_rows
-from cli.pipeline import Parse, find_omissions, ingest, read_page
+from cli.pipeline import Parse, ingest, read_documents
 from cli.report import print_exported, print_failures, print_summary
 from cli.show import show_document
-from cli.sources import Failure, Found, Skipped, find_files, read_file, read_stream
+from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, Fault, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
 from db.runs import run
@@ -67,36 +67,29 @@ def parse_command(paths: tuple[str, ...], url: str | None, as_objects: bool) -> 
       gongkai parse report.html
       gongkai parse report.html --json | jq .year
     """
-    parse = load_parser()
+    check_url(paths, url)
     console = make_console()
     failures: list[Failure] = []
-    for item in find_pages(paths, url):
-        if isinstance(item, Skipped):
-            continue
-        if isinstance(item, Failure):
-            failures.append(item)
-            continue
-        read = read_page(item.page, parse)
-        if isinstance(read, Failure):
-            failures.append(read)
-            continue
-        failures.extend(find_omissions(item.page, read))
-        for document in read:
-            if as_objects:
-                click.echo(json.dumps(as_json(document), ensure_ascii=False))
-            else:
-                show_document(console, document)
+    for document in read_documents(find_pages(paths, url), load_parser(), failures):
+        if as_objects:
+            click.echo(json.dumps(as_json(document), ensure_ascii=False))
+        else:
+            show_document(console, document)
     print_failures(failures)
     sys.exit(FAILURES if failures else DONE)
 
 
-def find_pages(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
-    """The pages under the paths; ``-`` is standard input. ``url`` belongs to one page only."""
-    if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
+def check_url(paths: tuple[str, ...], url: str | None) -> None:
+    """Refuse ``--url`` where it would have to name several pages."""
+    if url and (len(paths) > 1 or Path(paths[0]).is_dir() or paths[0].endswith(".jsonl")):
         raise click.UsageError("--url names one page: give it with one file")
+
+
+def find_pages(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
+    """The pages under the paths; ``-`` is standard input."""
     for path in paths:
         if path == "-":
-            yield read_stream(click.get_binary_stream("stdin"), url)
+            yield read_stream(sys.stdin.buffer, url)
             continue
         for file in find_files([path]):
             yield from read_file(file, url)
@@ -123,6 +116,7 @@ def ingest_command(paths: tuple[str, ...], url: str | None, database: Path, as_o
       gongkai ingest reports/ more/2021.html
       gongkai ingest 2021.html --url http://ybj.example.gov.cn/2021.html
     """
+    check_url(paths, url)
     parse = load_parser()
     with faults(), Store(database) as store, run(store, "ingest") as begun:
         summary = ingest(with_progress(paths, url), begun, parse)
@@ -134,8 +128,6 @@ def ingest_command(paths: tuple[str, ...], url: str | None, database: Path, as_o
 
 def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
     """The pages under the paths, with a bar on standard error when they are many and a person looks on."""
-    if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
-        raise click.UsageError("--url names one page: give it with one file")
     files = list(find_files(paths))
     with Progress(console=Console(stderr=True), disable=len(files) < LONG_BATCH or not sys.stderr.isatty()) as bar:
         for file in bar.track(files, description="reading"):
@@ -194,7 +186,7 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
       gongkai export applications --out sheets --bom
     """
     names = DATASETS if dataset == "all" else (dataset,)
-    with faults(), Store(database, must_exist=True) as store:
+    with faults(), Store(database, must_exist=True) as store, store.snapshot():
         files = [export_csv(store, name, folder, bom=bom) for name in names]
     print_exported(files, as_objects=as_objects)
 

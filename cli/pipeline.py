@@ -1,12 +1,13 @@
 """The composition: files → pages → documents → store. Everything that can go wrong with a page ends as one line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cli.sources import Failure, Found, Skipped
 from db.identity import Capture
 from db.runs import Run
+from db.store import RejectedError
 from parsers.records import Document, Page, as_json
 
 Parse = Callable[[Page], tuple[Document, ...]]
@@ -46,35 +47,45 @@ def ingest(found: Iterable[Found], run: Run, parse: Parse) -> Summary:
     for item in found:
         if isinstance(item, Skipped):
             summary.skipped[item.suffix] += 1
-        else:
-            _ingest_one(item, run, parse, summary)
+            continue
+        outcome = _ingest_page(item, run, parse, summary)
+        if isinstance(outcome, Failure):
+            summary.failures.append(outcome)
+            run.fail()
+        summary.pages["failed" if isinstance(outcome, Failure) else outcome] += 1
     return summary
 
 
-def _ingest_one(item: Capture | Failure, run: Run, parse: Parse, summary: Summary) -> None:
-    if isinstance(item, Capture) and run.find_unchanged(item):
-        summary.pages["unchanged"] += 1
-        return
-    read = read_page(item.page, parse) if isinstance(item, Capture) else item
-    if isinstance(item, Capture) and not isinstance(read, Failure):
-        read = _save(item, read, run, summary)
+def _ingest_page(item: Capture | Failure, run: Run, parse: Parse, summary: Summary) -> str | Failure:
+    """What came of a page: an outcome of the store, ``unchanged``, or why it could not be read."""
+    if isinstance(item, Failure):
+        return item
+    if run.find_unchanged(item):
+        return "unchanged"
+    read = read_page(item.page, parse)
     if isinstance(read, Failure):
-        summary.failures.append(read)
-        summary.pages["failed"] += 1
-        run.fail()
-
-
-def _save(
-    capture: Capture, documents: tuple[Document, ...], run: Run, summary: Summary
-) -> Failure | tuple[Document, ...]:
+        return read
     try:
-        summary.pages[run.save(capture, documents)] += 1
-    except (ValueError, OverflowError) as error:
+        outcome = run.save(item, read)
+    except (RejectedError, ValueError, OverflowError) as error:
         # what no database takes, such as half of a surrogate pair: a fault of the parser
-        return _crash(capture.page, error)
-    summary.add(documents)
-    summary.failures.extend(find_omissions(capture.page, documents))
-    return documents
+        return _crash(item.page, error)
+    summary.add(read)
+    summary.failures.extend(find_omissions(read))
+    return outcome
+
+
+def read_documents(found: Iterable[Found], parse: Parse, failures: list[Failure]) -> Iterator[Document]:
+    """The documents of every page, without storing them; what could not be read is added to ``failures``."""
+    for item in found:
+        if isinstance(item, Skipped):
+            continue
+        read = read_page(item.page, parse) if isinstance(item, Capture) else item
+        if isinstance(read, Failure):
+            failures.append(read)
+            continue
+        yield from read
+        failures.extend(find_omissions(read))
 
 
 def read_page(page: Page, parse: Parse) -> tuple[Document, ...] | Failure:
@@ -88,10 +99,10 @@ def read_page(page: Page, parse: Parse) -> tuple[Document, ...] | Failure:
     return documents
 
 
-def find_omissions(page: Page, documents: Iterable[Document]) -> list[Failure]:
-    """A page that was stored but is too large to have been read whole, named like a failure."""
+def find_omissions(documents: tuple[Document, ...]) -> list[Failure]:
+    """A page too large to have been read whole, named like a failure although it has documents."""
     detail = _find_detail(documents, "too_large")
-    return [] if detail is None else [Failure(page.source, f"stored, but read only in part: {detail}")]
+    return [] if detail is None else [Failure(documents[0].source, f"read only in part: {detail}")]
 
 
 def _is_unreadable(document: Document) -> bool:

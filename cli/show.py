@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from rich.box import SIMPLE
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from cli.output import clean
 from parsers.data import load
-from parsers.records import Check, Document, Fact, Issue, Section, Table
+from parsers.records import Check, Document, Fact, Issue, Section, Severity, Table
 
-_SEVERITY_STYLE = {"error": "bold red", "warn": "yellow", "info": "dim"}
+_SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warn": "yellow", "info": "dim"}
+_MOST_LINES = 10  # places of one kind of issue
 _STRAIGHT = (
     *(("title", "title"), ("agency", "agency"), ("agency_name", "resolved as"), ("agency_id", "agency id")),
     *(("issuer", "issuer"), ("year", "year"), ("reporting_scope", "scope"), ("publish_date", "published")),
@@ -84,7 +84,7 @@ def _table(table: Table, document: Document) -> RenderableType:
         grid.add_column(overflow="fold")
     for number, row in enumerate(table.rows):
         grid.add_row(*(_cell(table, number, column, marks) for column in range(min(len(row), width))))
-    return Group(title, grid, *_places_lost(facts))
+    return Group(title, grid, *_few(list(_places_lost(facts))))
 
 
 def _used_width(table: Table) -> int:
@@ -157,15 +157,24 @@ def _checks(checks: tuple[Check, ...]) -> RenderableType:
 
 
 def _issues(issues: tuple[Issue, ...]) -> RenderableType:
-    lines: list[RenderableType] = [Text.assemble(("\nissues", "bold"), "" if issues else "  none")]
+    """One heading a kind of issue, the gravest first, and under it where it was found."""
+    kinds: dict[tuple[Severity, str], list[Issue]] = {}
     for issue in issues:
-        chinese, english = words(issue.code)
-        found = ": ".join(filter(None, (issue.where, issue.detail)))
-        text = Text.assemble((f"{issue.severity:5}", _SEVERITY_STYLE[issue.severity]), f"  {issue.code}  ")
-        text.append(f"{chinese} · {english}")
-        text.append(f"\n       {clean(found)}" if found else "", style="dim")
-        lines.append(Padding(text, (0, 0, 0, 2)))
+        kinds.setdefault((issue.severity, issue.code), []).append(issue)
+    lines = [Text.assemble(("\nissues", "bold"), "" if issues else "  none")]
+    for severity, code in sorted(kinds, key=lambda kind: list(_SEVERITY_STYLE).index(kind[0])):
+        chinese, english = words(code)
+        heading = Text.assemble("  ", (f"{severity:5}", _SEVERITY_STYLE[severity]), f"  {code}  ")
+        lines.append(heading.append(f"{chinese} · {english}"))
+        found = (": ".join(filter(None, (issue.where, issue.detail))) for issue in kinds[severity, code])
+        lines.extend(_few([Text(clean(f"         {place}"), style="dim") for place in found if place]))
     return Group(*lines)
+
+
+def _few(lines: list[Text]) -> list[Text]:
+    """The first lines, and how many there are besides."""
+    rest = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([Text(f"         … and {rest} more; --json has them all")] if rest > 0 else [])]
 
 
 def words(code: str) -> tuple[str, str]:

@@ -122,7 +122,8 @@ def find_fault(body: bytes) -> str | None:
 def find_saved_from(body: bytes) -> str | None:
     """The address that a browser wrote into a page it saved."""
     match = _SAVED_FROM.search(body[:4096])
-    return match[1].decode("ascii", "ignore").removesuffix("--") if match else None
+    address = match[1].decode("ascii", "ignore").removesuffix("--") if match else ""
+    return address if is_address(address) else None
 
 
 def _find_sidecar(path: Path) -> str | None:

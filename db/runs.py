@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from db.identity import Capture
-from db.store import Outcome, Store
+from db.store import Outcome, Store, StoreError
 from parsers.records import Document
 
 
@@ -15,8 +15,12 @@ def run(store: Store, command: str) -> Iterator["Run"]:
     begun = Run(store, command, store.now())
     try:
         yield begun
-    finally:
+    except StoreError:
+        raise  # the database is out of reach: no use asking it again
+    except BaseException:
         begun.finish()
+        raise
+    begun.finish()
 
 
 @dataclass(slots=True)

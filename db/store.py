@@ -30,6 +30,10 @@ class BusyError(StoreError):
     """Another process holds the lock."""
 
 
+class RejectedError(StoreError):
+    """A row that the database does not take: a fault of what was read, not of the database."""
+
+
 class QueryError(StoreError):
     """A statement that SQLite refuses, or that would write."""
 
@@ -84,8 +88,23 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[tuple[str, ...], Iterator[Row]]:
         """The columns and, one at a time, the rows of a statement of our own."""
-        cursor = self._connection.execute(sql, parameters)
-        return tuple(column[0] for column in cursor.description), cursor
+        with _one_line_errors(self.path):
+            cursor = self._connection.execute(sql, parameters)
+        return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
+        with _one_line_errors(self.path):
+            yield from _each(cursor)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
+        with _one_line_errors(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     # ------------------------------------------------------------ what a run needs
 
@@ -95,7 +114,8 @@ class Store:
         The newest version from the same origin decides. A body known at the address but new from this origin is a
         copy, not a revision: only an origin that itself changed tells that the page did.
         """
-        known = self._find_version(capture)
+        with _one_line_errors(self.path):
+            known = self._find_version(capture)
         return known is not None and known.parser_version == self.parser_version
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
@@ -294,15 +314,14 @@ class Reader:
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with self._query_errors():
-            for row in cursor:  # noqa: UP028 - "yield from" would close the cursor, when its database is closed
-                yield row
+            yield from _each(cursor)
 
     @contextmanager
     def _query_errors(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            if _code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise KeyboardInterrupt from None
             raise QueryError(_refusal(error)) from None
 
@@ -369,21 +388,32 @@ def _one_line_errors(path: Path) -> Iterator[None]:
         yield
     except schema.UnusableDatabaseError as error:
         raise StoreError(f"{path} {error}") from None
+    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
+        raise RejectedError(_reason(error)) from None
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise BusyError(f"{path} is in use by another process; try again when it has ended") from None
         raise StoreError(f"{path}: {_reason(error)}") from None
 
 
 def _refusal(error: Exception) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY):
+    if _code(error) in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY):
         return "only reading statements are allowed"
     return _reason(error)
 
 
+def _code(error: Exception) -> int:
+    """SQLite's primary error code; the extended ones tell more than is asked here."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split())
+
+
+def _each(cursor: sqlite3.Cursor) -> Iterator[Row]:
+    for row in cursor:  # noqa: UP028 - "yield from" would also close the cursor, perhaps after its database
+        yield row
 
 
 def _marks(count: int) -> str:

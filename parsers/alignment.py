@@ -45,10 +45,9 @@ Filling = Literal["none", "after", "before", "unclear"]
 class Style:
     """How the rows of a table are written: with the cells of the form and no more, or filled up to ``width``.
 
-    ``unanimous``: every row is filled so, none excepted. ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
-
-    ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear`` when
-    the rows would allow both, or neither for all of them.
+    ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear``
+    when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
+    ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
     """
 
     filling: Filling
@@ -100,7 +99,7 @@ def _known(heading: Heading) -> int:
 def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None:
     cells, stub = _header_cells(line)
     found = [match_column(cell.text, table.id) for cell in cells]
-    if not stub and len(cells) == len(table.columns) + 1 and not found[0]:
+    if table.layout == "matrix" and not stub and len(cells) == len(table.columns) + 1 and not found[0]:
         # 项目 | 本年制发件数 | …: another word for 信息内容
         cells, found = cells[1:], found[1:]
     columns = [match[0][0] if match else None for match in found]
@@ -153,9 +152,7 @@ def _follows(left: tuple[int, ...], right: tuple[int, ...]) -> bool:
 # ---------------------------------------------------------------- the rows
 
 
-def read_style(
-    blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[int], spans: bool
-) -> Style:
+def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[int], spans: bool) -> Style:
     """How tables of one layout are written; ``widths``: how many places are covered in each line of their grid.
 
     ``spans``: the carrier has cells of its own, and nothing is filled up.

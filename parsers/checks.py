@@ -74,9 +74,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     )
 
 
-def run_checks(
-    facts: Sequence[Fact], tables: Sequence[Formed], body: Agency | None = None
-) -> tuple[Check, ...]:
+def run_checks(facts: Sequence[Fact], tables: Sequence[Formed], body: Agency | None = None) -> tuple[Check, ...]:
     """Every rule that the statutory tables on the page are subject to. ``body``: whose report it is, where a rule asks."""
     page = _Page(facts, tables)
     return tuple(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from parsers.agencies import Context, resolve
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
@@ -61,11 +61,12 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     opening, text = outline.opening_text, outline.body_text
 
     named = head.title or _address_title(context.page.url, context.profile)
-    doc_type = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening)
+    forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
+    statutory = any(table.form_table for table in forms.tables)
+    doc_type = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening, statutory)
     is_report = doc_type == "annual_report"
     frame = " ".join((context.frame, *texts_of(before)))
     agency = _find_agency(context, head, named, signature, doc_type, outline, frame) or Agency("")
-    forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
     facts = forms.facts if is_report else ()
     edition, cited = (forms.edition, cited_edition(opening + text)) if is_report else (None, None)
     written = _written(head, signature)
@@ -143,10 +144,11 @@ def _find_agency(
     if printed is None:
         return None
     names = tuple(name for name in (title, publisher, signed, source) if name)
+    index_no = head.values.get("index_no") or _asked_body(context.page.url)
     around = f"{title or ''}\n{opening}\n{text}\n{frame}"
     return resolve(
         printed,
-        Context(names=names, regions=(), host=context.host, index_no=head.values.get("index_no"), text=around),
+        Context(names=names, regions=(), host=context.host, index_no=index_no, text=around),
     )
 
 
@@ -157,6 +159,11 @@ def _address_title(url: str | None, profile: Profile) -> str | None:
         if sum("㐀" <= char <= "鿿" for char in name) >= 6:
             return clean(name, profile).text
     return None
+
+
+def _asked_body(url: str | None) -> str | None:
+    """``area=11370830MB285873X0``: the address asks for the report of a body by its credit code."""
+    return next(iter(parse_qs(urlsplit(url).query).get("area", ())), None) if url else None
 
 
 def _written(head: Head, signature: Signature | None) -> str | None:

@@ -33,9 +33,7 @@ def _row_codes(table: FormTable) -> set[str]:
 def _shared_codes(headings: Sequence[Heading]) -> set[str]:
     """Codes that more than one of the tables knows, as a row or as a group line."""
     known = Counter(
-        code
-        for heading in headings
-        for code in _row_codes(heading.table) | {row.code for row in heading.table.derived}
+        code for heading in headings for code in _row_codes(heading.table) | {row.code for row in heading.table.derived}
     )
     return {code for code, times in known.items() if times > 1}
 

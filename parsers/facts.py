@@ -74,12 +74,13 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
             choose_heading(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
         ]
         styles = _styles(grid, blocks[number], chosen)
+        texts = grid.texts
         issues.extend(grid.issues)
         for block, heading in zip(blocks[number], chosen, strict=True):
             reader = TableReader(len(tables), block, heading, styles[block.layout])
             facts.extend(reader.facts())
             issues.extend(reader.issues)
-            tables.append(_formed(number, grid, block, heading))
+            tables.append(_formed(number, grid.carrier, texts, block, heading))
     facts, repeats = settle_repeats(facts, tables)
     issues += [*repeats, *missing_rows(tables, facts)]
     if len(set(told)) > 1:
@@ -87,21 +88,21 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
     return FormReading(tuple(tables), tuple(facts), tuple(issues), main)
 
 
-def _formed(number: int, grid: Grid, block: Block, heading: Heading | None) -> FormedTable:
+def _formed(
+    number: int, carrier: str, texts: Sequence[tuple[str, ...]], block: Block, heading: Heading | None
+) -> FormedTable:
     return FormedTable(
         number,
         block.start,
         block.stop,
         heading.table.id if heading else None,
         heading.table.edition if heading else None,
-        grid.carrier,
-        grid.texts[block.start : block.stop],
+        carrier,
+        tuple(texts[block.start : block.stop]),
     )
 
 
-def _styles(
-    grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | None]
-) -> dict[Layout | None, Style]:
+def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | None]) -> dict[Layout | None, Style]:
     """How the rows of each layout are written in a grid."""
     pairs: dict[Layout | None, list[tuple[Block, Heading | None]]] = {}
     for block, heading in zip(blocks, headings, strict=True):
@@ -115,6 +116,7 @@ def _styles(
 
 
 Cells = tuple[Cell, ...]
+_MOST_CANDIDATES = 5
 
 
 class TableReader:
@@ -123,6 +125,7 @@ class TableReader:
     def __init__(self, index: int, block: Block, heading: Heading | None, style: Style) -> None:
         self.index, self.block, self.heading, self.style = index, block, heading, style
         self.issues: list[Issue] = []
+        self.met = {name.code for data in block.data for name in data.names}
         self.group = ""
 
     def facts(self) -> Iterator[Fact]:
@@ -166,8 +169,7 @@ class TableReader:
 
     def _has_all_below(self, group: FormRow, table: FormTable) -> bool:
         """Are all rows below a group line in the block, so that figures on the line itself can only be their sum?"""
-        met = {name.code for data in self.block.data for name in data.names}
-        return all(row.code in met for row in table.rows if row.code.startswith(f"{group.code}."))
+        return all(row.code in self.met for row in table.rows if row.code.startswith(f"{group.code}."))
 
     def _name(self, data: DataLine, rows: Mapping[str, FormRow]) -> RowName | None:
         """The row that a label means in this table; where labels repeat, the one in the group last seen."""
@@ -178,9 +180,7 @@ class TableReader:
             self.group = name.code if self.heading and self.heading.table.layout == "stat_list" else ""
         return name
 
-    def _cells(
-        self, data: DataLine, cells: Cells | None, heading: Heading, row: FormRow | None
-    ) -> Iterator[Fact]:
+    def _cells(self, data: DataLine, cells: Cells | None, heading: Heading, row: FormRow | None) -> Iterator[Fact]:
         if cells is None or any(cell.rowspan > 1 and cell.text.strip() for cell in cells):
             yield from self._unread(data, heading, row)
             return
@@ -194,9 +194,7 @@ class TableReader:
                 unit = find_unit(label) or _known_unit(column.unit) or of_row
                 yield self._fact(_code(table, row, column), column.signed, unit, cell, data.line.index)
 
-    def _fact(
-        self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int
-    ) -> Fact:
+    def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
         reading = read_cell(cell.text, signed)
         if reading.state in ("text", "unread"):
             self.issues.append(issue("cell_unread", cell.text.strip(), self._where(line, cell.column)))
@@ -298,7 +296,12 @@ def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tupl
         pair.append(f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code)
         told = dict.fromkeys(text for text in (*other.candidates, other.raw, fact.raw) if text.strip())
         first[key] = replace(
-            other, value=None, value_base=None, base_unit=None, state="unread", candidates=tuple(told)
+            other,
+            value=None,
+            value_base=None,
+            base_unit=None,
+            state="unread",
+            candidates=tuple(told)[:_MOST_CANDIDATES],
         )
     issues = [
         issue(

@@ -12,6 +12,7 @@ from parsers.records import Document, Issue, PageBlocks, Section
 _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_litigation": "复议诉讼"}
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _SIX_PART_EDITIONS = ("form2019", "form2021")
+_LABELS = 3  # labels of a form among the lines of a section that make a table of them
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
@@ -51,9 +52,12 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     if page.attachments and not document.tables and len(text) < _SHORT:
         yield issue("attachment_only", page.attachments[0])
         return
+    flattened = [section for section in top if _has_flattened_table(document, section)]
+    for section in flattened:
+        yield issue("cell_unread", f"{section.title}：表格逐格成行，未能读出", section.path)
     if is_six_part(document):
         yield from (issue("section_missing", code) for code in _missing_parts(codes))
-        yield from _missing_tables(document, page, top)
+        yield from _missing_tables(document, page, [section for section in top if section not in flattened])
 
 
 def is_six_part(document: Document) -> bool:
@@ -85,13 +89,20 @@ def _missing_tables(document: Document, page: PageBlocks, top: Sequence[Section]
         if code not in _TABLE_PARTS or code in placed or _is_read(code, read):
             continue
         where = section.path
-        inside = "\n".join(s.text for s in document.sections if s.path.split(".")[0] == section.path)
-        if sum(is_row_label(line) for line in inside.splitlines()) >= 3:
-            yield issue("cell_unread", f"{_TABLE_PARTS[code]}表逐格成行，未能读出", where)
-        elif page.images and len(inside) < _SHORT:
+        inside = _text_inside(document, section)
+        if page.images and len(inside) < _SHORT:
             yield issue("table_is_image", f"{_TABLE_PARTS[code]}表可能是图片", where)
         else:
             yield issue("table_missing", f"{document.form_edition or '六部分表式'} {_TABLE_PARTS[code]}表", where)
+
+
+def _text_inside(document: Document, section: Section) -> str:
+    return "\n".join(s.text for s in document.sections if s.path.split(".")[0] == section.path)
+
+
+def _has_flattened_table(document: Document, section: Section) -> bool:
+    """Do cells of a statutory table stand in the text, one a line? They are not read as figures; that must be said."""
+    return sum(is_row_label(line) for line in _text_inside(document, section).splitlines()) >= _LABELS
 
 
 def _is_read(code: str, read: set[str]) -> bool:

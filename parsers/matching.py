@@ -140,16 +140,27 @@ def _approach(key: str, index: Mapping[str, tuple[_T, ...]]) -> tuple[tuple[_T, 
         return (begun.pop(), "cut") if len(begun) == 1 else None
     if len(key) < _SHORTEST_REPAIR or len(key) > _longest(index):
         return None
-    near: dict[tuple[_T, ...], int] = {}
-    for label, names in index.items():
-        near[names] = min(near.get(names, _DISTANCE_OF_OTHERS), _distance(key, label))
-    best = [names for names, distance in near.items() if distance == 1]
-    others = [distance for distance in near.values() if distance != 1]
-    return (best[0], "repaired") if len(best) == 1 and min(others, default=9) >= _DISTANCE_OF_OTHERS else None
+    best = {names for label, names in index.items() if _is_one_edit(key, label)}
+    if len(best) != 1:
+        return None
+    (names,) = best
+    far = (_distance(key, label) >= _DISTANCE_OF_OTHERS for label, other in index.items() if other != names)
+    return (names, "repaired") if all(far) else None
 
 
 def _longest(index: Mapping[str, object]) -> int:
     return max(map(len, index), default=0) + 1
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Does one character more, less or changed make the one the other?"""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)
+    if same is None:
+        return len(one) != len(other)
+    rests = (one[same + 1 :], other[same + 1 :]), (one[same:], other[same + 1 :]), (one[same + 1 :], other[same:])
+    return any(left == right for left, right in rests)
 
 
 def _distance(one: str, other: str) -> int:

@@ -13,6 +13,7 @@ from parsers.data import load
 from parsers.normalise import fold
 from parsers.numerals import read_date
 from parsers.records import Block, Grid, Paragraph, TableBlock
+from parsers.titles import title_type
 
 _LABELS: dict[str, str] = {
     label: meaning for meaning, labels in load("metadata.toml")["labels"].items() for label in labels
@@ -83,7 +84,7 @@ def read_metadata(blocks: Sequence[Block]) -> Metadata:
                 used.add(index)
         for meaning, value in pairs:
             if meaning != "ignored" and meaning not in values and _fits(meaning, value):
-                values[meaning] = value.strip(" 　\xa0;；|")
+                values[meaning] = _bare(value)
     return Metadata(values, frozenset(used))
 
 
@@ -107,7 +108,7 @@ def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], l
             pairs.insert(0, ("date_published" if read_date(before) else "source", before))
         waiting = [pairs[-1][0]] if not pairs[-1][1] else []
         return pairs, waiting, True
-    if pending and len(text) <= _VALUE and "。" not in text:
+    if pending and len(text) <= _VALUE and "。" not in text and (pending[0] == "title" or not _is_title(text)):
         value = text
         glued = _GLUED.search(text)
         waiting = pending[1:]
@@ -119,6 +120,11 @@ def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], l
         later = next((meaning for meaning in pending[1:] if meaning != "ignored" and _fits(meaning, value)), None)
         return ([(later, value)], [], True) if later else ([], [], False)
     return [], [], False
+
+
+def _is_title(text: str) -> bool:
+    """A title with a year is no value of the empty label above it (作者： / …2021年政府信息公开工作年度报告)."""
+    return bool(re.search(r"\d{4}", text)) and title_type(text) in ("annual_report", "work_points")
 
 
 def _find_labels(text: str) -> list[re.Match[str]]:
@@ -172,6 +178,8 @@ def _grid_pairs(grid: Grid) -> Iterator[tuple[str, str]]:
 
 # ---------------------------------------------------------------- is this a value of that kind?
 
+# what a 文号 has, however broken: 号 behind a number, or a year in a bracket
+_NUMBERED = re.compile(r"\d\s*号|[〔﹝\[［【(（〈]\s*\d{4}|\d{4}\s*[〕﹞\]］】)）〉]")
 _INDEX = re.compile(r"(?=.*\d)[A-Za-z0-9〔〕\[\]()（）\-/_.·—一-鿿]{6,50}")
 
 
@@ -183,17 +191,23 @@ def _real(value: str | None) -> bool:
     return not _none(value)
 
 
+def _bare(value: str) -> str:
+    """A value without what sets it apart: blanks, the sign of a list (- 满城区医疗保障局), the border of a cell."""
+    return re.sub(r"^[\s　]*[-•·*](?=\s)", "", value).strip(" 　\xa0;；|")
+
+
 def _is_body(value: str) -> bool:
     return 2 <= len(value) <= 60 and not re.search(r"[。；?？]|\d{4}", value) and bool(re.search("[一-鿿]", value))
 
 
 _KINDS: dict[str, Callable[[str], bool]] = {
-    "index_no": lambda value: bool(_INDEX.fullmatch(fold(value))),
+    # at least a third of it letters, digits and signs: a title with a year is none
+    "index_no": lambda value: bool(_INDEX.fullmatch(fold(value))) and sum(map(str.isascii, value)) * 3 >= len(value),
     "publisher": _is_body,
     "source": _is_body,
     "date_written": lambda value: read_date(value) is not None,
     "date_published": lambda value: read_date(value) is not None,
-    "doc_no": lambda value: bool(re.search(r"\d", value)) and len(value) <= 40 and read_date(value) is None,
+    "doc_no": lambda value: len(value) <= 40 and read_date(value) is None and bool(_NUMBERED.search(value)),
 }
 
 
@@ -201,7 +215,7 @@ def _fits(meaning: str, value: str) -> bool:
     if _none(value) or len(value) > 200:
         return False
     kind = _KINDS.get(meaning)
-    return kind is None or kind(value.strip(" 　\xa0;；|"))
+    return kind is None or kind(_bare(value))
 
 
 # ---------------------------------------------------------------- 文号
@@ -214,16 +228,23 @@ _OPEN = re.compile(
 )
 
 
+# 根据国办发〔2014〕32号要求 speaks of another document
+_CITES = re.compile(load("metadata.toml")["cited"]["before"])
+_CITED = re.compile(load("metadata.toml")["cited"]["behind"])
+
+
 def read_doc_no(text: str) -> str | None:
     """A 文号 that is the whole text, in its standard form 机关代字〔年〕号数号; broken brackets are tolerated."""
     match = _DOC_NO.fullmatch(text.strip(" 　\xa0()（）"))
-    return _standard(match) if match else None
+    return _standard(match) if match and _NUMBERED.search(text) else None
 
 
 def leading_doc_no(text: str) -> tuple[str, int] | None:
     """A well-formed 文号 at the start of a line and where it ends (汕府办函[2017]136号各县…)."""
     match = _OPEN.match(text.lstrip())
-    return (_standard(match), match.end() + len(text) - len(text.lstrip())) if match else None
+    if match is None or _CITES.match(match["org"]) or _CITED.match(text.lstrip(), match.end()):
+        return None
+    return _standard(match), match.end() + len(text) - len(text.lstrip())
 
 
 def closing_doc_no(text: str) -> str | None:

@@ -167,9 +167,10 @@ def _repair(text: str, profile: Profile, repairs: Counter[str]) -> str:
         text = restored.text
         repairs["phase_slip"] += restored.slips
         repairs["byte_insert"] += restored.inserts
-    for kind, pattern, replace in _SIGNS:
-        text, count = pattern.subn(replace, text)
-        repairs[kind] += count
+    if _ANY_SIGN.search(text):
+        for kind, pattern, replace in _SIGNS:
+            text, count = pattern.subn(replace, text)
+            repairs[kind] += count
     if profile.pinyin:
         text, count = drop_pinyin(text)
         repairs["pinyin_brackets_removed"] += count
@@ -194,6 +195,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
         _replaced(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n")),
     ),
 )
+
+_ANY_SIGN = re.compile("|".join(pattern.pattern for _, pattern, _ in _SIGNS))
 
 # ????一、总体情况: up to eight no-break spaces in front of a line; a longer row is a title that is lost
 _INDENT = re.compile(r"(?m)^(?P<space>[ \t\u3000]*)\?{1,8}(?=[ \u3000]*(?P<next>[^\s?][^\n]{0,5}))")

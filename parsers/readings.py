@@ -33,7 +33,9 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 # Thousands come in threes after one to three digits, or not at all: 1,23 and 1234,567 are slips that could be two numbers.
-_NUMBER = r"(?P<number>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14}|0{1,4}|0{1,3}[1-9][0-9]{0,2})(?:\.[0-9]{1,10})?)"
+_NUMBER = (
+    r"(?P<number>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14}|0{1,4}|0{1,3}[1-9][0-9]{0,2})(?:\.[0-9]{1,10})?)"
+)
 _UNIT = rf"(?:\s*\(?(?P<unit>{_one_of(_UNITS)})\)?)"
 _SIGN = rf"(?P<sign>{_one_of(_RULES['change']['plus'] + _RULES['change']['minus'])})"
 _STATED = re.compile(rf"{_NUMBER}{_UNIT}?。?")

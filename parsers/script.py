@@ -1,7 +1,7 @@
 """Which characters a text is made of: the measure that tells Chinese from bytes read in a wrong encoding."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 # tone letters stand in inserted pinyin, 據(jù); they say nothing for or against a reading of the bytes
 _TONE_LETTERS = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡɑ")
@@ -31,6 +31,7 @@ def is_hanzi(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or character == "〇"
 
 
+@cache
 def _is_judged(character: str) -> bool:
     """Letters beyond ASCII and private use; signs, digits and full-width forms stand in texts of any kind."""
     if character < "\u00c0" or "\uff00" <= character <= "\uffef" or character in _TONE_LETTERS:
@@ -38,8 +39,9 @@ def _is_judged(character: str) -> bool:
     return character.isalpha() or "\ue000" <= character <= "\uf8ff"
 
 
-def _letters(text: str) -> set[str]:
-    return {character for character in set(text) if _is_judged(character)}
+@lru_cache(maxsize=2)  # one page is asked several questions in a row
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(character for character in set(text) if _is_judged(character))
 
 
 def common_share(text: str) -> float:

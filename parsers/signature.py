@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from parsers.headings import read_heading
 from parsers.numerals import DateFound, find_dates
 from parsers.records import Block, Paragraph, Signature
 
 _LOOK_BACK = 14  # blocks from the end in which a signature may stand: notes and attachments may follow it
 _BODY_LINE = 45
-_NOT_A_BODY = re.compile(r"[。；;：:？?！!《》0-9]|附件|如下|公开发布|主动公开")
+_NOT_A_BODY = re.compile(r"[。；;：:？?！!《》0-9]|附件|如下|公开发布|主动公开|特此")
+# 统计期限自…至2020年12月31日, 施行于 2019年5月15日 and other sentences that happen to end with a date
+_LEADS_TO_DATE = re.compile(r"(?:[自从至到于在为是起止]|[日号\d][\s　]*[—–~～－-]+)[\s　]*$")
 _BODY = re.compile(r"[一-鿿、，,\s　（）()*]{2,45}")
 # …提高我局信息化建设水平。 省医疗保障局 2021年1月11日
 _TAIL = re.compile(r"(?:^|(?<=[。；！”）)…])|(?<=[\s　]))[\s　]*(?P<body>[一-鿿（）()、]{2,40})?[\s　]*$")
@@ -42,13 +45,10 @@ def _closing_date(text: str) -> DateFound | None:
     if not dates or text[dates[-1].end :].strip(" 　\xa0。)）?？") or "年" not in text[dates[-1].start : dates[-1].end]:
         return None
     before = text[: dates[-1].start]
-    if before.strip(" 　\xa0（(?？") and not _TAIL.search(before):
-        return None
-    # 统计期限自…至2020年12月31日 and other sentences that happen to end with a date
     tail = _TAIL.search(before)
-    if tail and tail["body"] and re.search(r"[自从至到于在为是起]$|^(?:自|至|到|截至|截止)", tail["body"]):
+    if before.strip(" 　\xa0（(?？") and not tail or _LEADS_TO_DATE.search(before):
         return None
-    return dates[-1]
+    return None if tail and tail["body"] and re.match("自|至|到|截至|截止", tail["body"]) else dates[-1]
 
 
 def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound) -> Signed:
@@ -56,6 +56,9 @@ def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound
     tail = _TAIL.search(before)
     body = (tail["body"] if tail else None) or None
     kept = before[: tail.start()].rstrip(" 　") if tail else ""
+    if body and _NOT_A_BODY.search(body):
+        # …特此报告 2022年1月20日
+        body, kept = None, before.rstrip(" 　")
     rest = list(blocks)
     if kept:
         rest[index] = replace(block, text=kept)
@@ -78,11 +81,11 @@ def _unsigned(blocks: Sequence[Block]) -> Signed:
 
 
 def _body_line(block: Block) -> str | None:
-    """A short line that names a body: no sentence, no label, no digit."""
+    """A short line that names a body: no sentence, no label, no digit, no heading (六、其他需要报告的事项)."""
     text = block.text.strip(" 　\xa0?？") if isinstance(block, Paragraph) else ""
     if not text or len(text) > _BODY_LINE or _NOT_A_BODY.search(text) or not _BODY.fullmatch(text):
         return None
-    return text
+    return None if read_heading(text) else text
 
 
 def tidy_body(body: str | None) -> str | None:

@@ -79,8 +79,7 @@ def find_blocks(grid: Grid, section: str | None = None) -> tuple[Block, ...]:
     starts = [0, *(start for start, _ in cuts[1:])]
     stops = [*starts[1:], len(lines)]
     return tuple(
-        _block(layout, lines[start:stop])
-        for (_, layout), start, stop in zip(cuts, starts, stops, strict=True)
+        _block(layout, lines[start:stop]) for (_, layout), start, stop in zip(cuts, starts, stops, strict=True)
     )
 
 

@@ -153,17 +153,20 @@ _OPENING = re.compile(
 )
 
 
-def structure_type(sections: Sequence[Section], openings: str) -> DocType:
-    """What the text itself shows where no title does: the parts of a report, or a sentence that this is one."""
-    top = [section for section in sections if section.level == 1]
-    codes = {section.code for section in top if section.code}
+_LABELS = 3  # printed labels of the statutory tables, as lines of text, that make a report
+
+
+def structure_type(sections: Sequence[Section], openings: str, statutory: bool) -> DocType:
+    """What the text itself shows where no title does: a statutory table, the parts of a report, or a sentence that it is one."""
     if is_template(openings[:2000]):
         return "other"
+    top = [section for section in sections if section.level == 1]
+    codes = {section.code for section in top if section.code}
     folded = fold(openings)
     said = sum(bool(pattern.search(folded)) for pattern in _SENTENCES)
-    if len(codes) >= 3 or (codes and said) or said >= 2:
+    labels = sum(is_row_label(line) for section in sections for line in section.text.splitlines())
+    if statutory or len(codes) >= 3 or said >= 2 or labels >= _LABELS or (codes and said):
         return "annual_report"
-    statutory = any(is_row_label(line) for section in sections for line in section.text.splitlines())
-    if len(codes) >= 2 and (statutory or len(codes) == len(top)):
+    if len(codes) >= 2 and (labels or len(codes) == len(top)):
         return "annual_report"
     return "annual_report" if top and top[0].code == "overview" and len(top) == len(codes) else "other"

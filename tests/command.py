@@ -7,9 +7,7 @@ from pathlib import Path
 GONGKAI = str(Path(sysconfig.get_path("scripts")) / "gongkai")
 
 
-def gongkai(*arguments: str | Path, **options: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command and wait; ``input`` for its standard input."""
+def gongkai(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run the command and wait for it."""
     command = [GONGKAI, *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=60, check=False, input=options.get("input")
-    )
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)

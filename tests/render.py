@@ -6,8 +6,11 @@ from html import escape
 
 from parsers.forms import FormTable, HeaderCell
 from parsers.grids import RawCell, read_span
+from parsers.readings import read_cell
+from parsers.records import Fact, Reading
 
 Place = tuple[int, int]  # printed row, column of the form
+Key = tuple[str, str | None]  # fact code, dimension
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def places(table: FormTable) -> tuple[Place, ...]:
     )
 
 
-def code_of(table: FormTable, place: Place) -> tuple[str, str | None]:
+def code_of(table: FormTable, place: Place) -> Key:
     """The fact code and dimension of a cell."""
     row, column = place
     if table.layout == "record":
@@ -39,6 +42,19 @@ def code_of(table: FormTable, place: Place) -> tuple[str, str | None]:
         return table.rows[row].code, table.columns[column].code
     suffix = "" if table.layout == "stat_list" else f".{table.columns[column].code}"
     return table.rows[row].code + suffix, None
+
+
+def expected(filled: Filled) -> dict[Key, Reading]:
+    """What each cell says, by its code: what a reader of the rendered table must come back with."""
+    columns = filled.table.columns
+    return {
+        code_of(filled.table, place): read_cell(text, columns[place[1]].signed) for place, text in filled.texts.items()
+    }
+
+
+def read_back(facts: Sequence[Fact]) -> dict[Key, Fact]:
+    """Facts by their code and dimension."""
+    return {(fact.code, fact.dimension): fact for fact in facts}
 
 
 # ---------------------------------------------------------------- rows with spans

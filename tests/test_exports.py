@@ -146,7 +146,7 @@ def test_a_file_appears_whole_or_not_at_all(store: Store, tmp_path: Path) -> Non
 TEXTS = st.text(st.one_of(st.sampled_from(',"\r\n\t;='), st.characters(codec="utf-8", exclude_characters="\0")))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(text=TEXTS)
 def test_any_text_comes_back_exactly(tmp_path: Path, text: str) -> None:
     with Store(Path(":memory:")) as store, run(store, "ingest") as begun:

@@ -66,7 +66,9 @@ def test_hostile_labels_cost_no_time(character: str, times: int) -> None:
 def test_every_spelling_finds_its_row_and_no_other(table: FormTable) -> None:
     for row in table.rows:
         # 其他处理 is the line （六） unless the number of 3.其他 stands before it
-        numbered = [f"（{label_number(row.label)}）{alias}" if label_number(row.label) else alias for alias in row.aliases]
+        numbered = [
+            f"（{label_number(row.label)}）{alias}" if label_number(row.label) else alias for alias in row.aliases
+        ]
         for text in (row.label, *numbered):
             match = match_row(text, table.layout)
             assert match is not None

@@ -2,15 +2,25 @@
 
 import json
 import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
+from parsers.blocks import read_blocks, split_chrome
+from parsers.cleaning import clean_page, texts_of
+from parsers.decode import decode
 from parsers.document import parse
-from parsers.records import Document, Page, as_json
+from parsers.metadata import read_metadata
+from parsers.numerals import find_dates
+from parsers.outline import first_heading
+from parsers.records import Block, Document, Page, as_json
 from tests.places import FIXTURES
 
 PAGES = sorted(path for path in (FIXTURES / "documents").glob("*/page.*") if path.suffix != ".toml")
@@ -139,3 +149,76 @@ def test_white_space_changes_no_fact(name: str, text: str) -> None:
     original = parse(Page(text.encode()))
     spaced = text.replace("</td>", "\r\n\t </td>").replace("</tr>", "</tr>\n\n\n").replace("<p", "\n <p")
     assert facts_of(parse(Page(spaced.encode()))) == facts_of(original)
+
+
+@pytest.mark.parametrize(("name", "text"), HTML, ids=[name for name, _ in HTML])
+def test_traditional_script_changes_no_fact(name: str, text: str) -> None:
+    """``raw`` keeps the printed unit, whose spelling may differ; the reading may not."""
+
+    def readings(documents: tuple[Document, ...]) -> list[tuple[object, ...]]:
+        return [(f.code, f.dimension, f.value, f.unit, f.state) for d in documents for f in d.facts]
+
+    traditional = OpenCC("s2t").convert(text)
+    assert readings(parse(Page(traditional.encode()))) == readings(parse(Page(text.encode())))
+
+
+# ---------------------------------------------------------------- nothing disappears
+
+
+def hanzi(text: str | None) -> str:
+    return "".join(char for char in text or "" if "\u3400" <= char <= "\u9fff" or char == "〇")
+
+
+def said_by(documents: Iterable[Document]) -> Iterator[str]:
+    """All that the documents tell in words: sections in order, tables, and the fields that are taken off the text."""
+    for document in documents:
+        yield from (f"{s.number or ''}{s.title or ''}{s.text}" for s in document.sections)
+        yield from (cell for table in document.tables for row in table.rows for cell in row)
+
+
+def taken_off(documents: Iterable[Document]) -> Iterator[str]:
+    """What stands in the body and goes into a field of its own."""
+    for document in documents:
+        yield from (document.title or "", document.doc_no or "", document.index_no or "")
+        yield (document.signature.agency or "") if document.signature else ""
+
+
+def dates_of(documents: Iterable[Document]) -> set[str | None]:
+    return {
+        date
+        for d in documents
+        for date in (d.publish_date, d.written_date, d.signature.date if d.signature else None)
+    }
+
+
+def body_texts(page: Page) -> Iterator[str]:
+    """Paragraphs and cells of the article; frame and metadata block apart."""
+    taken, _, _ = clean_page(read_blocks(decode(page).text))
+    blocks, _ = split_chrome(taken.blocks)
+    body: tuple[Block, ...] = tuple(block for block in blocks if block.zone == "body")
+    before = [block for block in blocks if block.zone == "before"]
+    labelled = read_metadata([*before, *body[: first_heading(body)]]).used
+    yield from texts_of(block for index, block in enumerate(body, len(before)) if index not in labelled)
+
+
+def without_dates(text: str, dates: set[str | None]) -> str:
+    for found in reversed(find_dates(text)):
+        if found.iso in dates:
+            text = f"{text[: found.start]} {text[found.end :]}"
+    return text
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parent.name)
+def test_no_word_of_the_body_disappears(path: Path) -> None:
+    """Each paragraph and cell is told as it stands, or what of it is not told stands in a field."""
+    documents = plain(path)
+    told, dates = hanzi("".join(said_by(documents))), dates_of(documents)
+    fields = " ".join(map(hanzi, taken_off(documents)))
+    lost = [
+        piece
+        for text in body_texts(Page(path.read_bytes()))
+        if hanzi(text) not in told
+        for piece in map(hanzi, re.split(r"[\s　。；：:，,、（）()]+", without_dates(text, dates)))
+        if piece not in told and piece not in fields
+    ]
+    assert lost == []

@@ -166,7 +166,7 @@ def test_a_query_reads_while_another_writes(database: Path) -> None:
 def test_ctrl_c_ends_an_endless_statement(database: Path, shown: str) -> None:
     command = [GONGKAI, "query", ENDLESS.format(shown), "--db", str(database)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(1.5)
+        time.sleep(1.0)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=5)

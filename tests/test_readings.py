@@ -89,7 +89,12 @@ def test_candidates_of_split_digits() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
-    [("25.1", "万元", ("251000", "元")), ("3", "件", ("3", "件")), ("3", None, (None, None)), ("3", "包", (None, None))],
+    [
+        ("25.1", "万元", ("251000", "元")),
+        ("3", "件", ("3", "件")),
+        ("3", None, (None, None)),
+        ("3", "包", (None, None)),
+    ],
 )
 def test_base_units(value: str, unit: str | None, expected: tuple[str | None, str | None]) -> None:
     amount, name = base(Decimal(value), unit)
@@ -98,7 +103,12 @@ def test_base_units(value: str, unit: str | None, expected: tuple[str | None, st
 
 @pytest.mark.parametrize(
     ("header", "unit"),
-    [("本年收费金额（单位：万元）", "万元"), ("采购总金额（元）", "元"), ("采购总金额", None), ("金额(元)(万元)", None)],
+    [
+        ("本年收费金额（单位：万元）", "万元"),
+        ("采购总金额（元）", "元"),
+        ("采购总金额", None),
+        ("金额(元)(万元)", None),
+    ],
 )
 def test_the_unit_of_a_header(header: str, unit: str | None) -> None:
     assert find_unit(header) == unit

@@ -473,6 +473,16 @@ def test_views_are_made_anew_when_their_text_changes(tmp_path: Path) -> None:
         assert values(store, "SELECT label FROM indicators WHERE code = 'review.total'") != ["old"]
 
 
+def test_a_snapshot_does_not_see_what_another_writes(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as one, Store(tmp_path / "g.db") as two:
+        save(one, capture("甲"))
+        with one.snapshot():
+            assert values(one, "SELECT count(*) FROM documents") == [1]
+            save(two, capture("乙", url="http://b.gov.cn/"))
+            assert values(one, "SELECT count(*) FROM documents") == [1]
+        assert values(one, "SELECT count(*) FROM documents") == [2]
+
+
 # ---------------------------------------------------------------- a database that cannot be used
 
 
@@ -524,6 +534,19 @@ def test_a_lock_held_by_another_is_told_in_one_line(tmp_path: Path) -> None:
         other.execute("ROLLBACK")
         other.close()
         assert save(store, capture()) == ["new"]
+
+
+def test_a_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "g.db"
+    with Store(path) as store:
+        for n in range(30):
+            save(store, capture(f"{n}", url=f"http://a.cn/{n}"), documents=[report(facts=applications())])
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3 :] = b"\xaa" * (len(content) - len(content) // 3)
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"g\.db: .*malformed"), Store(path) as store:
+        for name in ("documents", "facts", "sections"):
+            list(store.rows(f"SELECT * FROM {name}")[1])
 
 
 def test_two_stores_write_in_turn(tmp_path: Path) -> None:

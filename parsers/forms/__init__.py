@@ -121,9 +121,7 @@ def _sections(edition: str) -> Iterator[SectionDef]:
     data = load(f"forms/{edition}.toml")
     source = load(f"forms/{data['edition'].get('sections_of', edition)}.toml")
     for part in source.get("section", ()):
-        yield SectionDef(
-            edition, part["no"], part["code"], part["title"], tuple(part.get("aliases", ())), part["body"]
-        )
+        yield SectionDef(edition, part["no"], part["code"], part["title"], tuple(part.get("aliases", ())), part["body"])
         for no, sub in enumerate(part.get("subsections", ()), 1):
             aliases = tuple(sub.get("aliases", ()))
             yield SectionDef(edition, no, sub["code"], sub["title"], aliases, "prose", part["code"])
@@ -154,9 +152,7 @@ def _row(data: Mapping[str, Any], group: bool) -> FormRow:
 
 
 def _cells(rows: list[list[dict[str, Any]]]) -> tuple[tuple[HeaderCell, ...], ...]:
-    return tuple(
-        tuple(HeaderCell(cell["t"], cell.get("r", 1), cell.get("c", 1)) for cell in row) for row in rows
-    )
+    return tuple(tuple(HeaderCell(cell["t"], cell.get("r", 1), cell.get("c", 1)) for cell in row) for row in rows)
 
 
 def _table(edition: str, data: Mapping[str, Any]) -> FormTable:
