@@ -23,8 +23,9 @@ from cli.show import show_document
 from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, Fault, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
+from db.reader import Reader
 from db.runs import run
-from db.store import Reader, Store, delete_database
+from db.store import Store, delete_database
 from parsers.records import as_json
 from parsers.version import __version__
 

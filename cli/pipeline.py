@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cli.sources import Failure, Found, Skipped
+from db.connection import RejectedError
 from db.identity import Capture
 from db.runs import Run
-from db.store import RejectedError
 from parsers.records import Document, Page, as_json
 
 Parse = Callable[[Page], tuple[Document, ...]]
@@ -70,7 +70,8 @@ def _ingest_page(item: Capture | Failure, run: Run, parse: Parse, summary: Summa
     except (RejectedError, ValueError, OverflowError) as error:
         # what no database takes, such as half of a surrogate pair: a fault of the parser
         return _crash(item.page, error)
-    summary.add(read)
+    if outcome != "unchanged":
+        summary.add(read)
     summary.failures.extend(find_omissions(read))
     return outcome
 

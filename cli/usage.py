@@ -10,7 +10,7 @@ import click
 from cli.fixtures import FixtureError
 from cli.output import clean
 from cli.sources import is_address
-from db.store import BusyError, StoreError
+from db.connection import BusyError, StoreError
 
 DONE, FAILURES, USAGE, BUSY = 0, 1, 2, 3
 

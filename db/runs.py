@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from db.connection import StoreError
 from db.identity import Capture
-from db.store import Outcome, Store, StoreError
+from db.rows import Value
+from db.store import Outcome, Store
 from parsers.records import Document
 
 
@@ -31,44 +33,47 @@ class Run:
     command: str
     started_at: str
     id: int | None = None
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("new", "revised", "reread", "unchanged", "failed"), 0)
-    )
+    unchanged: int = 0
+    failed: int = 0
 
     def find_unchanged(self, capture: Capture) -> bool:
         """Is there nothing to do for this page? Then it is counted as unchanged."""
         unchanged = self.store.find_unchanged(capture)
-        self.counts["unchanged"] += unchanged
+        self.unchanged += unchanged
         return unchanged
 
     def save(self, capture: Capture, documents: Sequence[Document]) -> Outcome:
-        """Store a page with its documents, whole or not at all."""
-        with self.store.writing():
+        """Store a page with its documents, whole or not at all.
+
+        It is counted in the same transaction: the count is right wherever the run is cut off.
+        """
+        with self.store.writing() as connection:
             row = self.id or self._insert()
             outcome = self.store.save_page(capture, documents, row)
+            if outcome != "unchanged":
+                connection.execute(f"UPDATE runs SET pages_{outcome} = pages_{outcome} + 1 WHERE id = ?", (row,))
         self.id = row
-        self.counts[outcome] += 1
+        self.unchanged += outcome == "unchanged"
         return outcome
 
     def fail(self) -> None:
         """Count a page that could not be read."""
-        self.counts["failed"] += 1
+        self.failed += 1
 
     def finish(self) -> None:
         """Record the end, when there is anything to record."""
-        if self.id is None and not self.counts["failed"]:
+        if self.id is None and not self.failed:
             return
         with self.store.writing() as connection:
-            self.id = self.id or self._insert()
-            fields = ", ".join(f"pages_{name} = {count}" for name, count in self.counts.items())
-            connection.execute(f"UPDATE runs SET ended_at = ?, {fields} WHERE id = ?", (self.store.now(), self.id))
+            connection.execute(
+                "UPDATE runs SET ended_at = ?, pages_unchanged = ?, pages_failed = ? WHERE id = ?",
+                (self.store.now(), self.unchanged, self.failed, self.id or self._insert()),
+            )
 
     def _insert(self) -> int:
-        return self.store.insert(
-            "runs",
-            {
-                "command": self.command,
-                "parser_version": self.store.parser_version,
-                "started_at": self.started_at,
-            },
-        )
+        begun: dict[str, Value] = {
+            "command": self.command,
+            "parser_version": self.store.parser_version,
+            "started_at": self.started_at,
+        }
+        return self.store.insert("runs", begun)

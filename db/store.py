@@ -1,10 +1,9 @@
-"""The store: pages and their documents in, rows out. The only code that opens SQLite.
+"""The store: pages and their documents in, rows out.
 
 An address has versions: another body is a new version, and the views show the newest. A version has readings: another
 ``parser_version`` reads it again and replaces what is shown, not what the source said. Each page is one transaction.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,30 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
-from db import schema
+from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host
 from db.rows import CHILD_COLUMNS, Row, Value, child_rows, document_fields, fact_rows
 from parsers.records import Document
 from parsers.version import __version__
 
-Outcome = Literal["new", "revised", "reread"]
+Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
-
-
-class StoreError(Exception):
-    """The database cannot be used; the message is one line."""
-
-
-class BusyError(StoreError):
-    """Another process holds the lock."""
-
-
-class RejectedError(StoreError):
-    """A row that the database does not take: a fault of what was read, not of the database."""
-
-
-class QueryError(StoreError):
-    """A statement that SQLite refuses, or that would write."""
 
 
 def utc_now() -> str:
@@ -69,10 +52,9 @@ class Store:
         self.now = now
         if must_exist and not path.is_file():
             raise StoreError(f"no database {path}")
-        with _one_line_errors(path):
-            schema.check_library()
-            self._connection = _connect(path, busy_seconds)
-            self._indicators = self._load_indicators()
+        with store_errors(path):
+            self._connection = connect(path, busy_seconds)
+        self._indicators: dict[tuple[str, str | None], int] = {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -88,18 +70,18 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[tuple[str, ...], Iterator[Row]]:
         """The columns and, one at a time, the rows of a statement of our own."""
-        with _one_line_errors(self.path):
+        with store_errors(self.path):
             cursor = self._connection.execute(sql, parameters)
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
 
-    def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
-        with _one_line_errors(self.path):
-            yield from _each(cursor)
+    def _fetch(self, cursor: Cursor) -> Iterator[Row]:
+        with store_errors(self.path):
+            yield from each_row(cursor)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
-        with _one_line_errors(self.path):
+        with store_errors(self.path):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -114,13 +96,15 @@ class Store:
         The newest version from the same origin decides. A body known at the address but new from this origin is a
         copy, not a revision: only an origin that itself changed tells that the page did.
         """
-        with _one_line_errors(self.path):
+        with store_errors(self.path):
             known = self._find_version(capture)
         return known is not None and known.parser_version == self.parser_version
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
         """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`."""
         known = self._find_version(capture)
+        if known and known.parser_version == self.parser_version:
+            return "unchanged"  # another process stored it while this one read it
         if known:
             self._begin_reading(known.id)
             version, current, number = known.id, known.current, None
@@ -132,9 +116,9 @@ class Store:
         return "reread" if number is None else "new" if number == 1 else "revised"
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction: all that happens inside, or nothing."""
-        with _one_line_errors(self.path):
+        with store_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -142,8 +126,7 @@ class Store:
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                # codes that the transaction added are gone with it
-                self._indicators = self._load_indicators()
+                self._indicators = {}  # codes that the transaction added are gone with it
                 raise
 
     # ------------------------------------------------------------ pages and versions
@@ -276,144 +259,10 @@ class Store:
         """Give a number to codes that no form edition lists, so that no figure is lost."""
         unknown = {(fact.code, fact.dimension) for fact in document.facts} - self._indicators.keys()
         if unknown:
-            # another process may have given the number since this one looked
+            # not looked up yet, given a number by another process meanwhile, or on no form
             sql = "INSERT INTO indicators (code, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING"
             self._connection.executemany(sql, sorted(unknown, key=str))
             self._indicators = self._load_indicators()
-
-
-# ---------------------------------------------------------------- reading only
-
-
-class Reader:
-    """A database open for reading only, for statements of the user's own."""
-
-    def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise StoreError(f"no database {path}")
-        self.path = path
-        with _one_line_errors(path):
-            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-            self._connection.execute("PRAGMA query_only = 1")
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        self._connection.set_authorizer(_allow_reading)
-        # gives Python a turn while SQLite works, so that Ctrl-C ends an endless statement
-        self._connection.set_progress_handler(lambda: 0, 20_000)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def query(self, sql: str) -> tuple[tuple[str, ...], Iterator[Row]]:
-        """The columns and, one at a time, the rows of one reading statement. Raises :class:`QueryError`, also later."""
-        with self._query_errors():
-            cursor = self._connection.execute(sql)
-        if cursor.description is None:
-            raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
-        return tuple(column[0] for column in cursor.description), self._fetch(cursor)
-
-    def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
-        with self._query_errors():
-            yield from _each(cursor)
-
-    @contextmanager
-    def _query_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
-            if _code(error) == sqlite3.SQLITE_INTERRUPT:
-                raise KeyboardInterrupt from None
-            raise QueryError(_refusal(error)) from None
-
-
-_READING = {
-    sqlite3.SQLITE_SELECT,
-    sqlite3.SQLITE_READ,
-    sqlite3.SQLITE_FUNCTION,
-    sqlite3.SQLITE_RECURSIVE,
-}
-_READING_PRAGMAS = {
-    *(
-        "table_info",
-        "table_xinfo",
-        "table_list",
-        "index_list",
-        "index_info",
-        "foreign_key_list",
-        "integrity_check",
-    ),
-    *(
-        "quick_check",
-        "compile_options",
-        "database_list",
-        "function_list",
-        "page_count",
-        "page_size",
-        "user_version",
-    ),
-}
-
-
-def _allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    # SQLite asks as if it updated its catalogue when a statement first names pragma_table_info() or json_each()
-    if action in _READING or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master"):
-        return sqlite3.SQLITE_OK
-    # "PRAGMA user_version = 5" comes with its argument; table_info takes a name
-    reads = first in _READING_PRAGMAS and (second is None or "_" in str(first))
-    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_PRAGMA and reads else sqlite3.SQLITE_DENY
-
-
-# ---------------------------------------------------------------- the connection
-
-
-def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
-    try:
-        schema.check_owner(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not schema.is_current(connection):
-            schema.upgrade(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-@contextmanager
-def _one_line_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours: what failed on which file, in one line."""
-    try:
-        yield
-    except schema.UnusableDatabaseError as error:
-        raise StoreError(f"{path} {error}") from None
-    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
-        raise RejectedError(_reason(error)) from None
-    except sqlite3.Error as error:
-        if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise BusyError(f"{path} is in use by another process; try again when it has ended") from None
-        raise StoreError(f"{path}: {_reason(error)}") from None
-
-
-def _refusal(error: Exception) -> str:
-    if _code(error) in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY):
-        return "only reading statements are allowed"
-    return _reason(error)
-
-
-def _code(error: Exception) -> int:
-    """SQLite's primary error code; the extended ones tell more than is asked here."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())
-
-
-def _each(cursor: sqlite3.Cursor) -> Iterator[Row]:
-    for row in cursor:  # noqa: UP028 - "yield from" would also close the cursor, perhaps after its database
-        yield row
 
 
 def _marks(count: int) -> str:

@@ -8,9 +8,9 @@ CREATE TABLE runs (
   parser_version TEXT NOT NULL,
   started_at TEXT NOT NULL,
   ended_at TEXT,
-  pages_new INTEGER,
-  pages_revised INTEGER,
-  pages_reread INTEGER,
+  pages_new INTEGER NOT NULL DEFAULT 0,
+  pages_revised INTEGER NOT NULL DEFAULT 0,
+  pages_reread INTEGER NOT NULL DEFAULT 0,
   pages_unchanged INTEGER,
   pages_failed INTEGER
 ) STRICT;

@@ -84,13 +84,14 @@ def _filled(line: str) -> list[str]:
 def _read_pipes(lines: list[str]) -> Iterator[Block]:
     """Runs of pipes: a table, or the layout table of a page that left one filled cell a line.
 
+    Cells of a form set one a line come out as paragraphs, too: that dialect is not read, and the document says so.
     A line with one filled cell that is no label of a form ends the table before it: the paragraphs and headings of a
     report that stands in one layout table come out as paragraphs.
     """
     for apart, run in groupby((line.replace("｜", "|") for line in lines), _stands_apart):
         part = list(run)
         cells = [_filled(line) for line in part]
-        if apart or (not any(len(row) > 1 for row in cells) and not _is_column(cells)):
+        if apart or not any(len(row) > 1 for row in cells):
             yield from (Paragraph(row[0]) for row in cells if row and not _MARKDOWN_RULE.fullmatch(row[0]))
         elif any(cells):
             yield TableBlock(pipe_grid(part))
@@ -106,13 +107,9 @@ def _stands_apart(line: str) -> bool:
     return len(text) > 60 or match_section(text) is not None
 
 
-def _is_column(cells: list[list[str]]) -> bool:
-    """One cell a line, but the cells are those of a form."""
-    return sum(1 for row in cells if row and is_row_label(row[0])) >= 3
-
-
 # ---------------------------------------------------------------- paragraphs put together again
 
+_CN = "[一二三四五六七八九十]{1,3}"
 _ENDS = "。！？!?；;：:…」』”’）)】》〉>|"
 _STARTS_ANEW = re.compile(
     r"\s*(?:[#*\-•·]|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十]+|[一二三四五六七八九十]是"
@@ -142,6 +139,8 @@ def join_soft_breaks(blocks: Iterable[Block]) -> Iterator[Block]:
 def _continues(above: Paragraph, below: Paragraph) -> bool:
     if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text):
         return False
+    if _completes_heading(above.text, below.text):
+        return True
     last = above.text[-1]
     if last in _ENDS or (last.isascii() and not last.isalnum()) or is_row_label(below.text) or is_row_label(above.text):
         return False
@@ -153,6 +152,21 @@ def _continues(above: Paragraph, below: Paragraph) -> bool:
         return False
     # what follows must itself be prose: a title, a signature or a date line is short and has no stop
     return any(stop in below.text for stop in "，。；,;")
+
+
+# 一、 and （二） on a line of their own, the title on the next
+_NUMBER_ALONE = re.compile(rf"(?:{_CN}|\d{{1,2}})\s*[、．.]|[（(]\s*(?:{_CN}|\d{{1,2}})\s*[）)]")
+_LONGEST_TITLE = 60
+
+
+def _completes_heading(above: str, below: str) -> bool:
+    """A number and its title, or the halves of a title of the form (三、收到和处理政府信息公开 / 申请情况)."""
+    if not "㐀" <= below[0] <= "鿿" or len(above) + len(below) > _LONGEST_TITLE:
+        return False
+    if _NUMBER_ALONE.fullmatch(above):
+        return True
+    whole, half = match_section(above + below), match_section(above)
+    return bool(whole and whole.exact and not (half and half.exact) and not match_section(below))
 
 
 def _is_prose(text: str) -> bool:

@@ -52,7 +52,7 @@ class FormReading:
 
 def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> FormReading:
     """The statutory tables in the grids of one document. ``sections``: code of the part each grid stands in, as a hint."""
-    hints = (*sections, *[None] * (len(grids) - len(sections)))
+    hints = (*sections, *[None] * len(grids))[: len(grids)]
     blocks = [find_blocks(grid, hint) for grid, hint in zip(grids, hints, strict=True)]
     headings = [
         [candidate_headings(block, grid.carrier == "html") for block in mine]

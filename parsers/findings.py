@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from parsers.forms import is_row_label, match_section
+from parsers.forms import EDITIONS, is_row_label, match_section
 from parsers.issues import issue
 from parsers.normalise import Profile
 from parsers.numerals import find_eaten_digits, find_years
@@ -52,12 +52,23 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     if page.attachments and not document.tables and len(text) < _SHORT:
         yield issue("attachment_only", page.attachments[0])
         return
+    yield from _edition(document)
     flattened = [section for section in top if _has_flattened_table(document, section)]
     for section in flattened:
         yield issue("cell_unread", f"{section.title}：表格逐格成行，未能读出", section.path)
     if is_six_part(document):
         yield from (issue("section_missing", code) for code in _missing_parts(codes))
         yield from _missing_tables(document, page, [section for section in top if section not in flattened])
+
+
+def _edition(document: Document) -> Iterator[Issue]:
+    """The form is told by its labels, never by the year; that the two differ is worth a look."""
+    if document.form_edition_evidence != "labels" or document.year is None:
+        return
+    edition = next(edition for edition in EDITIONS if edition.id == document.form_edition)
+    first, last = edition.report_years
+    if not first <= document.year <= last:
+        yield issue("edition_year", f"{document.year} 年的报告用了 {edition.id}")
 
 
 def is_six_part(document: Document) -> bool:

@@ -19,7 +19,7 @@ _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 # The level comes from the style of the number alone, never from markup. The first style that fits decides.
 # `(?!\s*[一二…])` keeps 三、四季度 and 一、二级 from being headings, `(?!\d)` keeps 1.5 and 2023.6, but not 1.2023年工作.
 _STYLES: tuple[tuple[int, str, str], ...] = (
-    (1, "{}", rf"(?P<n>{_CN})\s*[、．.，,:：](?!\s*[一二三四五六七八九十]{{1,3}}\s*[、季级类线产次代])"),
+    (1, "{}", rf"(?P<n>{_CN})\s*[、．.，,:：](?!\s*[一二三四五六七八九十]{{1,3}}\s*[、月季级类线产次代])"),
     (1, "第{}部分", rf"第(?P<n>{_CN})部分[、:：\s]?"),
     (2, "({})", rf"[（(]\s*(?P<n>{_CN})\s*[）)]\s*[、．.]?"),
     (2, "({})", rf"(?P<n>[{_BRACKETED_CN}])[、．.]?"),

@@ -23,7 +23,11 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
 _SOURCE_BREAK = re.compile(r"(?<=[㐀-鿿，。；：、])[ \t]*[\r\n][ \t\r\n]*(?=[㐀-鿿（《“])")
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|ucapcontent)\b[^<>]*>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|main|section|article|div|p|h[1-6]|pre|center|font|table|tr|td|span|br|meta"
+    r"|ucapcontent)\b[^<>]*>",
+    re.IGNORECASE,
+)
 
 # A layout table is walked into; a data table becomes a grid. One cell holding this share of all text means layout.
 _LAYOUT_SHARE, _LAYOUT_CELL = 0.6, 200
@@ -131,6 +135,7 @@ class _Walk:
     parts: list[str] = field(default_factory=list)
     soft: bool = False
     tables: int = 0
+    preformatted: int = 0
 
     def run(self, root: LexborNode) -> None:
         node: LexborNode | None = root
@@ -153,7 +158,7 @@ class _Walk:
         """Take what the node itself says; whether to walk into it."""
         tag = node.tag or ""
         if tag == "-text":
-            self.parts.append(node.text_content or "")
+            self.take_text(node.text_content or "")
             return False
         if tag.startswith("-") or tag in _SKIPPED:
             return False
@@ -162,6 +167,7 @@ class _Walk:
             return False
         if tag in _BLOCKS:
             self.flush()
+            self.preformatted += tag == "pre"
         if node.mem_id == self.body_id:
             self.zone = "body"
         if tag == "table":
@@ -174,11 +180,22 @@ class _Walk:
     def leave(self, node: LexborNode) -> None:
         if node.tag in _BLOCKS:
             self.flush()
+            self.preformatted -= node.tag == "pre"
         if node.tag == "table":
             self.tables -= 1
         if node.mem_id == self.body_id:
             self.flush()
             self.zone = "after"
+
+    def take_text(self, text: str) -> None:
+        """Gather text; where white space is kept (``pre``) each line is a paragraph."""
+        first, *others = text.split("\n") if self.preformatted else [text]
+        self.parts.append(first)
+        above = first
+        for line in others:
+            self.flush(soft_next=bool(above.strip()))
+            self.parts.append(line)
+            above = line
 
     def flush(self, soft_next: bool = False) -> None:
         """Close the paragraph that has been gathered."""
@@ -202,8 +219,8 @@ class _Walk:
         rows = _own_rows(node)
         if rows is None or _is_layout(rows):
             return False
-        for image in node.css("img") if self.zone == "body" else ():
-            self.take_link(image, "img")
+        for link in node.css("img, a") if self.zone == "body" else ():
+            self.take_link(link, link.tag or "")
         self.blocks.append(TableBlock(span_grid(rows), self.zone))
         return True
 

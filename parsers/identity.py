@@ -38,7 +38,9 @@ _REPORT_YEAR = re.compile(
 _PERIOD_YEAR = re.compile(
     r"统计[^。；\d]{0,16}((?:19|20)\d\d)|((?:19|20)\d\d)年?1?月?1日?[^。；]{0,8}(?:至|到|-)[^。；]{0,6}?\d{0,4}年?1?2?月?31日"
 )
-_PATH_DATE = re.compile(r"/(20\d\d)/(\d{1,2})/\d{1,2}/|/(20\d\d)(?:[/-]?)(\d{2})(?=[/\d_]|$)|/t(20\d\d)(\d{2})\d{2}_|/(20\d\d)(\d{2})\d{2}")
+_PATH_DATE = re.compile(
+    r"/(20\d\d)/(\d{1,2})/\d{1,2}/|/(20\d\d)(?:[/-]?)(\d{2})(?=[/\d_]|$)|/t(20\d\d)(\d{2})\d{2}_|/(20\d\d)(\d{2})\d{2}"
+)
 
 
 def find_year(evidence: YearEvidence) -> int | None:
@@ -147,7 +149,10 @@ _SUPERIOR = re.compile(
 )
 # bodies that a text names without being theirs: in a cited title, as its author, in an address, as xx in a model text
 _CITED = re.compile(r"《[^》]{0,60}$|地址[:：为是]?\S{0,12}$|[xX×*某]$")
-_CITES = re.compile(r"(?:关于)?(?:印发|转发|下发|发布|制定)?(?:的)?《|关于[^。]{0,8}(?:通知|要求)|的?(?:决策|统一|工作)?(?:要求|部署)")
+_CITES = re.compile(
+    r"(?:关于)?(?:印发|转发|下发|发布|制定)?(?:的)?《|关于[^。]{0,8}(?:通知|要求)"
+    r"|的?(?:决策|统一|工作)?(?:要求|部署)"
+)
 _SPEAKER = re.compile("[我本][局办委厅中]")
 
 

@@ -6,9 +6,9 @@ keeps what tells one label from another. Used by the forms and by the outline, n
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from parsers.data import load
+from parsers.memo import remember_short
 
 _RULES = load("labels.toml")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -24,7 +24,7 @@ _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,2}")
 _LONGEST = 400  # no label of a form is half as long; a cell may hold a whole report
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def fold_label(text: str) -> str:
     """The key of a label: without numbering, bracketed notes, white space, quotes and punctuation."""
     plain = _without_lead(squeeze_label(text))
@@ -37,14 +37,14 @@ def fold_label(text: str) -> str:
     return _NOT_KEY.sub("", _without_brackets(plain)) or _NOT_KEY.sub("", plain)
 
 
-@lru_cache(maxsize=4096)
+@remember_short
 def squeeze_label(text: str) -> str:
     """The label in NFKC without white space and invisible characters, its number and notes still in place."""
     text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_CIRCLED))
     return _LOST_SPACE.sub("", _INVISIBLE.sub("", text))
 
 
-@lru_cache(maxsize=4096)
+@remember_short
 def article_key(text: str) -> str | None:
     """``第二十条第x项`` when the label is the caption of an Article 20 block, in any spelling; else ``None``."""
     return _article(_without_lead(squeeze_label(text)))

@@ -5,11 +5,12 @@ The vocabulary is that of all editions together: a code means the same in each, 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, TypeVar
 
 from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.labels import fold_label, label_number
+from parsers.memo import remember_short
 
 How = Literal["exact", "alias", "cut", "repaired"]
 _T = TypeVar("_T")
@@ -51,7 +52,7 @@ def tables_of(layout: Layout) -> tuple[FormTable, ...]:
 # ---------------------------------------------------------------- rows
 
 
-@lru_cache(maxsize=8192)
+@remember_short
 def match_row(text: str, layout: Layout) -> RowMatch | None:
     """The row (or group) of the tables of a layout that a stub cell names."""
     key = fold_label(text)
@@ -98,7 +99,7 @@ def _rows(layout: Layout) -> Iterator[FormRow]:
 # ---------------------------------------------------------------- columns
 
 
-@lru_cache(maxsize=8192)
+@remember_short
 def match_column(text: str, table_id: str) -> tuple[tuple[int, ...], How] | None:
     """The columns of a table (their numbers) that a header cell names; several where the form repeats the label."""
     labels, aliases = _column_index(table_id)

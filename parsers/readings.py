@@ -7,9 +7,9 @@ cell as printed.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 
 from parsers.data import load
+from parsers.memo import remember_short
 from parsers.records import Reading, State
 
 _RULES = load("readings.toml")
@@ -49,10 +49,10 @@ _ABOUT = re.compile(
 _BROKEN = re.compile(r"[0-9]+(?:[,.][0-9]+)?(?:\s+[0-9]+(?:[,.][0-9]+)?)+")
 
 
-@lru_cache(maxsize=8192)
+@remember_short
 def read_cell(text: str, signed: bool = False) -> Reading:
     """The reading of one cell. ``signed``: the column states a change, where +3, -2, 增3 and 不变 (a change of 0) are legal."""
-    plain = _INVISIBLE.sub("", text[: _LONGEST * 4]).translate(_ASCII).strip()
+    plain = _INVISIBLE.sub("", text).translate(_ASCII).strip()
     state = _wordless(plain)
     if state:
         return Reading(state, text)
@@ -87,7 +87,7 @@ def base(value: Decimal | None, unit: str | None) -> tuple[Decimal | None, str |
     return value * by, name
 
 
-@lru_cache(maxsize=1024)
+@remember_short
 def find_unit(text: str) -> str | None:
     """The unit named in a header: ``本年收费金额（单位：万元）`` → ``万元``; ``None`` where none or two are named."""
     named = {found.group(1) for found in _NAMED_UNIT.finditer(text.translate(_ASCII))}

@@ -46,7 +46,7 @@ def _closing_date(text: str) -> DateFound | None:
         return None
     before = text[: dates[-1].start]
     tail = _TAIL.search(before)
-    if before.strip(" 　\xa0（(?？") and not tail or _LEADS_TO_DATE.search(before):
+    if (before.strip(" 　\xa0（(?？") and not tail) or _LEADS_TO_DATE.search(before):
         return None
     return None if tail and tail["body"] and re.match("自|至|到|截至|截止", tail["body"]) else dates[-1]
 

@@ -5,12 +5,13 @@ One grid may stack several tables (the blocks of Article 20), repeat a header at
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from parsers.forms import TABLES, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.labels import article_key, fold_label, label_number
 from parsers.matching import RowName, match_row
+from parsers.memo import remember_short
 from parsers.readings import read_cell
 from parsers.records import Cell, Grid
 
@@ -206,7 +207,7 @@ def _is_statutory(block: Block) -> bool:
             return any(len(fold_label(data.label)) >= _TELLING for data in known)
 
 
-@lru_cache(maxsize=8192)
+@remember_short
 def is_figure(text: str) -> bool:
     """Is this cell a value rather than a label? Blank cells are neither."""
     return read_cell(text, signed=True).state in _FIGURES

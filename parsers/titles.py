@@ -21,7 +21,8 @@ _TEMPLATE = re.compile(_DATA["template"], re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零O0九]{1}[〇○零O0-9一二三四五六七八九]{2}")
 _TITLE = 90  # folded characters; a longer line is a sentence
 _GLUED = re.compile(
-    r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))(?=为了?|根据|按照|依据|现将|本报告|目录|[一二]、)"
+    r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))"
+    r"(?=[\s　]*(?:为了?|根据|按照|依据|现将|本报告|目录|[一二]、))"
 )
 _COMMA = re.compile(r"[,，]")
 _ENDS = re.compile(_DATA["line_ends"])
@@ -97,7 +98,7 @@ def _lines_at(blocks: Sequence[Block], index: int) -> list[str]:
         if not isinstance(block, Paragraph) or len(block.text) > _TITLE * 2:
             break
         lines.append(block.text)
-        if not _opens_title(block.text):
+        if not _opens_title(block.text) and not _MIDDLE.search(fold("\n".join(lines[-2:]))):
             break
     return lines
 
@@ -147,6 +148,8 @@ def _opens_title(text: str) -> bool:
     )
 
 
+# …局2021年 / 政府信息公开工作 / 年度报告
+_MIDDLE = re.compile(r"(?:19|20)\d\d年度?(?:(?:政府|政务)?信息|政务)公开(?:工作)?$")
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
 _OPENING = re.compile(
     r"(?:局|委员会|委|厅|政府|办公室|办公厅|办事处|中心|院|镇|乡|街道|区|县|市|旗|管委会|\d{4}年度?|(?<=.{6})公开|站|所|处|队|会|公司|大学|学院|总局|署)$|^关于|关于(?:印发|转发|公布|发布)"

@@ -1,5 +1,6 @@
 """The command as a user meets it: what it reads, what it says, how it ends."""
 
+import io
 import json
 import os
 import signal
@@ -12,20 +13,22 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from cli import fixtures, main, show
 from cli.main import cli
 from cli.pipeline import ingest, read_page
 from cli.sources import LARGEST_PAGE, Failure, File, Skipped, find_files, find_saved_from, read_file
+from db.exports import DATASETS
 from db.identity import Capture
 from db.runs import run
 from db.store import Store
 from parsers.issues import CODES
-from parsers.records import Document, Page
+from parsers.records import Document, Issue, Page, Table
 from parsers.version import __version__
 from tests.command import GONGKAI, gongkai
-from tests.documents import report
-from tests.places import FIXTURES
+from tests.documents import FAILED_CHECK, fact, report
+from tests.places import FIXTURES, ROOT
 
 DOCUMENTS = FIXTURES / "documents"
 PAGE = DOCUMENTS / "report-2021-html-trs" / "page.html"
@@ -131,7 +134,7 @@ def test_a_killed_ingest_leaves_a_good_database_and_goes_on(tmp_path: Path) -> N
     assert 20 <= stored < total
     halves = "SELECT count(*) FROM page_versions WHERE id NOT IN (SELECT page_version FROM all_documents)"
     assert rows(database, halves) == [(0,)]
-    assert rows(database, "SELECT ended_at FROM runs") == [(None,)]
+    assert rows(database, "SELECT ended_at, pages_new FROM runs") == [(None, stored)]
 
     done = gongkai("ingest", lines, "--db", database)
     assert done.returncode == 0
@@ -452,6 +455,43 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
     assert result.exit_code == 0
     assert "Example:" in result.stdout
     assert f"gongkai {' '.join(path)}".strip() in result.stdout
+
+
+@pytest.mark.parametrize("path", [path for path in commands() if path], ids=" ".join)
+def test_every_command_is_in_the_docs(path: tuple[str, ...]) -> None:
+    assert f"`gongkai {' '.join(path)}" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_dataset_is_in_the_docs(dataset: str) -> None:
+    assert f"| `{dataset}` |" in (ROOT / "docs" / "database.md").read_text(encoding="utf-8")
+
+
+def test_issues_in_words_are_few_a_kind() -> None:
+    many = tuple(Issue("label_unknown", "warn", f"place {n}") for n in range(30))
+    console = Console(file=io.StringIO(), width=140)
+    show.show_document(console, report(issues=(*many, Issue("date_conflict", "error"))))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert shown.index("date_conflict") < shown.index("label_unknown"), "the gravest first"
+    assert "place 9\n" in shown
+    assert "… and 20 more" in shown
+    assert "place 10" not in shown
+
+
+def test_unread_and_failing_cells_are_marked() -> None:
+    facts = (
+        fact("applications.received", 3, dimension="total", place=(0, 0, 1)),
+        fact("applications.carried_in", dimension="total", state="unread", place=(0, 0, 2), candidates=("3", "8")),
+        fact("review.total", dimension=None, state="unread", place=(0, None, None), candidates=("1",)),
+    )
+    table = Table(0, "3", "form2021.applications", "html", (("本年新收", "3", "3 8", ""),))
+    console = Console(file=io.StringIO(), width=140)
+    show.show_document(console, report(facts=facts, tables=(table,), checks=(FAILED_CHECK,)))
+    assert isinstance(console.file, io.StringIO)
+    (line,) = (line for line in console.file.getvalue().splitlines() if "本年新收" in line)
+    assert line.split() == ["本年新收", "3!", "3", "8?unread"]
+    assert "unread: review.total (may say 1)" in console.file.getvalue()
 
 
 USES_DATABASE = ["ingest", "query", "export"]

@@ -2,11 +2,14 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import click
@@ -71,6 +74,16 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
+# `parsers/page.toml`, `tests/test_html.py`; names with <…> stand for many
+_PLACES = re.compile(r"`((?:parsers|db|cli|tests|docs)/[\w./-]+)`(?! \(to come\))")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_is_named_exists(path: Path) -> None:
+    for name in _PLACES.findall(path.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), f"{path.name}: {name}"
+
+
 # ---------------------------------------------------------------- commands
 
 
@@ -101,8 +114,8 @@ def test_the_table_of_commands_is_that_of_the_program(name: str) -> None:
     assert told == {name: options(command) for name, command in COMMANDS.items()}
 
 
-# `gongkai ingest …` in a line of text or code; the words behind it that are small letters may be commands
-_SPOKEN = re.compile(r"(?:^|[`$] ?)gongkai((?: [a-z]+)*)([^`\n]*)", re.MULTILINE)
+# `gongkai ingest …` in text or code; the words behind it that are small letters may be commands
+_SPOKEN = re.compile(r"(?:^|[`$(] ?)gongkai((?: [a-z]+)*)([^`\n]*)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -269,24 +282,33 @@ def transcript(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_a_readme_shows_what_the_commands_print(name: str, tmp_path: Path) -> None:
-    """In order, in one folder that has nothing but the fixtures. ``…`` stands for lines left out."""
-    (tmp_path / "fixtures").symlink_to(FIXTURES)
-    shown, status = 0, 0
-    for command, lines in transcript(read(name)):
-        done = run(f"(exit {status}); {command}", tmp_path)
-        status = done.returncode
-        assert matches(lines, [line.rstrip() for line in done.stdout.splitlines()]), f"{command}\n{done.stdout}"
-        shown += 1
-    assert shown > 5
+def test_a_readme_shows_what_the_commands_print(name: str) -> None:
+    shown = list(transcript(read(name)))
+    assert len(shown) > 5
+    for (command, lines), printed in zip(shown, run_all(tuple(command for command, _ in shown)), strict=True):
+        assert matches(lines, [line.rstrip() for line in printed.splitlines()]), f"{command}\n{printed}"
 
 
-def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    """As typed at a prompt: both streams as they come, ``gongkai`` on the path."""
+@cache
+def run_all(commands: tuple[str, ...]) -> tuple[str, ...]:
+    """What commands print, typed one after the other in a folder that has nothing but the fixtures."""
+    printed, status = [], 0
+    with TemporaryDirectory() as folder:
+        Path(folder, "fixtures").symlink_to(FIXTURES)
+        for command in commands:
+            # the status of the command before, for echo $?
+            done = run(["bash", "-c", f"(exit {status}); {command}"], Path(folder))
+            status = done.returncode
+            printed.append(done.stdout)
+    return tuple(printed)
+
+
+def run(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
+    """As at a prompt where the environment is active; both streams as they come."""
     return subprocess.run(
-        ["bash", "-c", command],
+        command,
         cwd=folder,
-        env={"PATH": f"{Path(GONGKAI).parent}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        env={"PATH": f"{Path(GONGKAI).parent}:/usr/bin:/bin", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -296,7 +318,7 @@ def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def matches(shown: list[str], printed: list[str]) -> bool:
-    """Are these the lines printed, where a line ``…`` stands for any number of them?"""
+    """Are these the lines printed, where a line ``…`` stands for any number of them? Blanks at their ends do not count."""
     if not shown or not printed:
         return not printed and shown in ([], ["…"])
     if shown[0] == "…":
@@ -324,16 +346,7 @@ def test_lines_shown_are_compared_strictly(shown: list[str], printed: list[str],
 @pytest.mark.parametrize("name", READMES)
 def test_the_python_example_runs(name: str) -> None:
     (example,), (output,) = blocks(read(name), "python"), blocks(read(name), "text")
-    done = subprocess.run(
-        [str(Path(GONGKAI).with_name("python")), "-c", example],
-        cwd=ROOT,
-        env={"PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    assert (done.stdout, done.stderr) == (output, "")
+    assert run([sys.executable, "-c", example], ROOT).stdout == output
 
 
 def test_every_make_target_that_is_named_exists() -> None:

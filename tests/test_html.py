@@ -35,8 +35,17 @@ def tables_of(body: str) -> list[list[list[str]]]:
 
 # ---------------------------------------------------------------- is it HTML?
 
-INVENTED_HTML = ["<p>甲</p><p>乙</p>", "<html><body>甲", "<div>甲</div>", "<TABLE><TR><TD>1</TABLE>", "甲<br>乙<br/>丙"]
+INVENTED_HTML = [
+    "<p>甲</p><p>乙</p>",
+    "<html><body>甲",
+    "<div>甲</div>",
+    "<TABLE><TR><TD>1</TABLE>",
+    "甲<br>乙<br/>丙",
+    "<h1>甲</h1>",
+]
 INVENTED_PLAIN = ["", "一、总体情况", "a < b > c", "《<条例>》", "规章 | 0 |", "甲>乙>丙", "答复<3件>"]
+# tags that a filter strewed into a plain text
+SAMPLES_PLAIN = ["<progress id='a'></progress>\n<ol id='a'></ol>\n\n一、总体情况\n\n全年公开12条。"]
 
 
 @pytest.mark.parametrize("text", INVENTED_HTML)
@@ -44,7 +53,7 @@ def test_markup_is_seen(text: str) -> None:
     assert is_html(text)
 
 
-@pytest.mark.parametrize("text", INVENTED_PLAIN)
+@pytest.mark.parametrize("text", [*INVENTED_PLAIN, *SAMPLES_PLAIN])
 def test_plain_text_is_seen(text: str) -> None:
     assert not is_html(text)
 
@@ -82,6 +91,10 @@ INVENTED_PARAGRAPHS = [
     ("<p>甲</span></p></div></p><p>乙</p>", ["甲", "乙"]),
     ("<section><article>甲</article></section>", ["甲"]),
     ("<center>甲</center><pre>乙</pre>", ["甲", "乙"]),
+    (
+        "<pre>一、甲\n正文。\n\n二、<b>乙</b>丙\n1\n<b>2</b></pre>丁\n戊",
+        ["一、甲", "正文。", "二、乙丙", "1", "2", "丁戊"],
+    ),
     ("<p>m<sup>2</sup></p>", ["m2"]),
     ("", []),
 ]
@@ -94,10 +107,16 @@ def test_paragraphs(body: str, texts: list[str]) -> None:
 
 def test_a_line_break_is_softer_than_a_paragraph() -> None:
     blocks = page_of("<p>甲<br>乙</p><p>丙</p>").blocks
-    assert [(b.text, b.soft) for b in blocks if isinstance(b, Paragraph)] == [("甲", False), ("乙", True), ("丙", False)]
+    assert [(b.text, b.soft) for b in blocks if isinstance(b, Paragraph)] == [
+        ("甲", False),
+        ("乙", True),
+        ("丙", False),
+    ]
 
 
-@pytest.mark.parametrize("blank", ["　　", "&emsp;&emsp;", "&nbsp;&nbsp;&nbsp;&nbsp;", "&nbsp; &nbsp; ", "&#12288;&#12288;", "\n　　"])
+@pytest.mark.parametrize(
+    "blank", ["　　", "&emsp;&emsp;", "&nbsp;&nbsp;&nbsp;&nbsp;", "&nbsp; &nbsp; ", "&#12288;&#12288;", "\n　　"]
+)
 def test_an_indented_paragraph(blank: str) -> None:
     first, second = page_of(f"<p>{blank}甲</p><p>乙</p>").blocks
     assert isinstance(first, Paragraph)
@@ -105,7 +124,14 @@ def test_an_indented_paragraph(blank: str) -> None:
     assert (first.text, first.indent, second.indent) == ("甲", True, False)
 
 
-INVENTED_TIDY = [("  甲  乙 ", "甲 乙"), ("甲\r\n\t乙", "甲乙"), ("1\n2", "1 2"), ("，\n甲", "，甲"), ("　甲　", "甲"), ("", "")]
+INVENTED_TIDY = [
+    ("  甲  乙 ", "甲 乙"),
+    ("甲\r\n\t乙", "甲乙"),
+    ("1\n2", "1 2"),
+    ("，\n甲", "，甲"),
+    ("　甲　", "甲"),
+    ("", ""),
+]
 
 
 @pytest.mark.parametrize(("text", "tidy"), INVENTED_TIDY)
@@ -144,7 +170,9 @@ def test_cell(cell: str, text: str) -> None:
     assert tables_of(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>") == [[["规章", text]]]
 
 
-@given(st.lists(st.integers(0, 999), min_size=2, max_size=5), st.sampled_from(["<br>", "<br/>", "</p><p>", "</div><div>"]))
+@given(
+    st.lists(st.integers(0, 999), min_size=2, max_size=5), st.sampled_from(["<br>", "<br/>", "</p><p>", "</div><div>"])
+)
 def test_numbers_set_apart_stay_apart(numbers: list[int], between: str) -> None:
     opened = {"</p><p>": ("<p>", "</p>"), "</div><div>": ("<div>", "</div>")}.get(between, ("", ""))
     cell = opened[0] + between.join(map(str, numbers)) + opened[1]
@@ -228,7 +256,7 @@ DOMAIN_SHEET_CONTAINERS = [
 def test_the_article_is_told_from_its_frame(container: str) -> None:
     body = f"{AROUND}<div><h1>标题</h1><div {container}>{REPORT}</div></div><div class='footer'><p>版权所有</p></div>"
     article = texts_of(body, "body")
-    assert [text for text in article if text[1:2] == "、"][0] == "一、第一部分的标题"
+    assert next(text for text in article if text[1:2] == "、") == "一、第一部分的标题"
     assert texts_of(body, "before")[:2] == ["首页", "一、机构简介"]
     assert "版权所有" not in article
     assert article.count(TEXT) == 6
@@ -257,7 +285,12 @@ def test_an_article_without_any_heading() -> None:
     assert texts_of(f"{AROUND}<h1>标题</h1>{article}", "body") == [TEXT] * 3
 
 
-@given(st.lists(st.sampled_from(["甲", "1", "2", "<br>", "<p>", "</p>", "<td>", "<tr>", "<table>", "</table>", "<b>", "</b>"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(["甲", "1", "2", "<br>", "<p>", "</p>", "<td>", "<tr>", "<table>", "</table>", "<b>", "</b>"]),
+        max_size=40,
+    )
+)
 def test_no_word_of_the_body_is_lost(pieces: list[str]) -> None:
     page = read_html("<html><body>" + "".join(pieces) + "</body></html>")
     kept = ""
@@ -293,10 +326,10 @@ def test_links_to_files_and_images_of_the_article() -> None:
     body = (
         f"<img src='logo.png'><div id='zoom'>{REPORT}<p><a href='P020.pdf'>附件</a><a href='P020.pdf'>附件</a>"
         "<a href='/x.DOCX?id=1'>附件</a><a href='/index.html'>首页</a><img src='W02.png'></p>"
-        "<table><tr><td>图</td><td><img src='W03.png'></td></tr></table></div>"
+        "<table><tr><td>图</td><td><img src='W03.png'><a href='t.xlsx'>表</a></td></tr></table></div>"
     )
     page = page_of(body)
-    assert page.attachments == ("P020.pdf", "/x.DOCX?id=1")
+    assert page.attachments == ("P020.pdf", "/x.DOCX?id=1", "t.xlsx")
     assert page.images == 2
 
 

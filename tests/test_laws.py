@@ -3,7 +3,6 @@
 import json
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -185,9 +184,7 @@ def taken_off(documents: Iterable[Document]) -> Iterator[str]:
 
 def dates_of(documents: Iterable[Document]) -> set[str | None]:
     return {
-        date
-        for d in documents
-        for date in (d.publish_date, d.written_date, d.signature.date if d.signature else None)
+        date for d in documents for date in (d.publish_date, d.written_date, d.signature.date if d.signature else None)
     }
 
 

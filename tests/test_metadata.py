@@ -40,7 +40,11 @@ INDEX = "11220000MB19566296/2021-02426"
 
 SEEDS_LINES: list[tuple[list[str], Values]] = [
     (
-        ["索引号: 00001434-9/2023-00000066 发布机构: 区医疗保障局", "发文日期: 2023年06月15日 文 号: /", "关键词: 主题分类: 规划计划"],
+        [
+            "索引号: 00001434-9/2023-00000066 发布机构: 区医疗保障局",
+            "发文日期: 2023年06月15日 文 号: /",
+            "关键词: 主题分类: 规划计划",
+        ],
         {
             "index_no": "00001434-9/2023-00000066",
             "publisher": "区医疗保障局",
@@ -77,12 +81,31 @@ SAMPLES_LINES: list[tuple[list[str], Values]] = [
         ["索 引 号: 11330524K14997759R/2024-00016 成文日期: 2024-01-23", "文件编号: 发布机构: 区人力社保局"],
         {"index_no": "11330524K14997759R/2024-00016", "date_written": "2024-01-23", "publisher": "区人力社保局"},
     ),
-    (["文号: 公开日期: 2021-01-25", "发布单位: 市医疗保障局 主题分类: 医保类"], {"date_published": "2021-01-25", "publisher": "市医疗保障局", "topic": "医保类"}),
-    (["- 发布:", "- 满城区医疗保障局", "- 时间:", "- 2022-01-24", "- 0"], {"source": "满城区医疗保障局", "date_published": "2022-01-24"}),
-    (["信息来源:正阳镇 作者:佚名 发布时间:2022-01-26 16:32 【 字体:"], {"source": "正阳镇", "date_published": "2022-01-26 16:32"}),
+    (
+        ["文号: 公开日期: 2021-01-25", "发布单位: 市医疗保障局 主题分类: 医保类"],
+        {"date_published": "2021-01-25", "publisher": "市医疗保障局", "topic": "医保类"},
+    ),
+    (
+        ["- 发布:", "- 满城区医疗保障局", "- 时间:", "- 2022-01-24", "- 0"],
+        {"source": "满城区医疗保障局", "date_published": "2022-01-24"},
+    ),
+    (
+        ["信息来源:正阳镇 作者:佚名 发布时间:2022-01-26 16:32 【 字体:"],
+        {"source": "正阳镇", "date_published": "2022-01-26 16:32"},
+    ),
     (["文   号: -- 发布日期: 2022-01-13 16:25"], {"date_published": "2022-01-13 16:25"}),
     (
-        ["标题", "甲县人民政府关于印发管理办法的通知发文机关", "甲县人民政府办公室", "发文字号", "甲政发〔2021〕1号", "索引号", INDEX, "成文日期", "2021-03-26"],
+        [
+            "标题",
+            "甲县人民政府关于印发管理办法的通知发文机关",
+            "甲县人民政府办公室",
+            "发文字号",
+            "甲政发〔2021〕1号",
+            "索引号",
+            INDEX,
+            "成文日期",
+            "2021-03-26",
+        ],
         {
             "title": "甲县人民政府关于印发管理办法的通知",
             "publisher": "甲县人民政府办公室",
@@ -103,17 +126,27 @@ INVENTED_LINES: list[tuple[list[str], Values]] = [
     ([f"【索引号】：{INDEX}"], {"index_no": INDEX}),
     ([f"索 引 号 {INDEX} 公开方式 主动公开"], {"index_no": INDEX}),
     (["发布机构：甲市医疗保障局发布日期：2021-06-08"], {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"}),
-    (["发布机构：甲市医疗保障局；发布日期：2021-06-08"], {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"}),
-    (["发布机构：甲市医疗保障局 | 发布日期：2021-06-08 |"], {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"}),
-    (["• 发布机构：甲市医疗保障局", "• 发布日期：2021-06-08"], {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"}),
+    (
+        ["发布机构：甲市医疗保障局；发布日期：2021-06-08"],
+        {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"},
+    ),
+    (
+        ["发布机构：甲市医疗保障局 | 发布日期：2021-06-08 |"],
+        {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"},
+    ),
+    (
+        ["• 发布机构：甲市医疗保障局", "• 发布日期：2021-06-08"],
+        {"publisher": "甲市医疗保障局", "date_published": "2021-06-08"},
+    ),
     (["发布日期: 2021-06-08", "发布日期: 2022-01-01"], {"date_published": "2021-06-08"}),
-    (["发布时间：2021年6月8日 来源：甲市医保局 点击：12 次"], {"date_published": "2021年6月8日", "source": "甲市医保局"}),
+    (
+        ["发布时间：2021年6月8日 来源：甲市医保局 点击：12 次"],
+        {"date_published": "2021年6月8日", "source": "甲市医保局"},
+    ),
 ]
 
 
-@pytest.mark.parametrize(
-    ("lines", "values"), [*SEEDS_LINES, *DOMAIN_SHEET_LINES, *SAMPLES_LINES, *INVENTED_LINES]
-)
+@pytest.mark.parametrize(("lines", "values"), [*SEEDS_LINES, *DOMAIN_SHEET_LINES, *SAMPLES_LINES, *INVENTED_LINES])
 def test_lines(lines: list[str], values: Values) -> None:
     assert values_of(*lines) == values
 
@@ -146,7 +179,10 @@ SAMPLES_TABLES: list[tuple[list[list[str]], Values]] = [
 ]
 INVENTED_TABLES: list[tuple[list[list[str]], Values]] = [
     ([[f"索引号：{INDEX}", "发布机构：甲市医疗保障局"]], {"index_no": INDEX, "publisher": "甲市医疗保障局"}),
-    ([["索引号", INDEX], ["文号", ""], ["发布机构", "甲市医疗保障局"]], {"index_no": INDEX, "publisher": "甲市医疗保障局"}),
+    (
+        [["索引号", INDEX], ["文号", ""], ["发布机构", "甲市医疗保障局"]],
+        {"index_no": INDEX, "publisher": "甲市医疗保障局"},
+    ),
     ([["文号", "/", "发布日期", "2021-06-08"]], {"date_published": "2021-06-08"}),
     ([["规章", "0"], ["行政规范性文件", "3"]], {}),
 ]
@@ -165,7 +201,9 @@ def test_a_data_table_is_not_used_up() -> None:
 
 
 def test_lines_of_the_block_are_named() -> None:
-    found = metadata_of("甲市乙局2021年政府信息公开工作年度报告", f"索引号：{INDEX}", "文号", "/", "现将工作情况报告如下。")
+    found = metadata_of(
+        "甲市乙局2021年政府信息公开工作年度报告", f"索引号：{INDEX}", "文号", "/", "现将工作情况报告如下。"
+    )
     assert found.used == {1, 2, 3}
 
 
@@ -221,7 +259,26 @@ def test_a_wrong_kind_of_value_is_none(line: str, meaning: str) -> None:
     assert meaning not in values_of(line)
 
 
-@given(st.lists(st.sampled_from(["索引号：", "文 号：", "发布机构：", "发布日期：", "来源：", INDEX, "甲医保发〔2021〕2号", "甲市医疗保障局", "2021-06-08", " ", "\t"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "索引号：",
+                "文 号：",
+                "发布机构：",
+                "发布日期：",
+                "来源：",
+                INDEX,
+                "甲医保发〔2021〕2号",
+                "甲市医疗保障局",
+                "2021-06-08",
+                " ",
+                "\t",
+            ]
+        ),
+        max_size=8,
+    )
+)
 def test_values_are_of_their_kind_in_any_order(pieces: list[str]) -> None:
     values = values_of("".join(pieces))
     assert not any(label in values.get("index_no", "") for label in ("索引号", "发布", "来源"))
@@ -234,7 +291,10 @@ def test_values_are_of_their_kind_in_any_order(pieces: list[str]) -> None:
 INVENTED_META = [
     ({"articletitle": "甲", "pubdate": "2021-06-08 10:00"}, {"title": "甲", "date_published": "2021-06-08 10:00"}),
     ({"articletitle": "", "pubdate": "无", "contentsource": "null"}, {}),
-    ({"columntype": "信息公开年报", "sitename": "甲市人民政府"}, {"column_type": "信息公开年报", "site": "甲市人民政府"}),
+    (
+        {"columntype": "信息公开年报", "sitename": "甲市人民政府"},
+        {"column_type": "信息公开年报", "site": "甲市人民政府"},
+    ),
     ({"contentsource": "甲市医疗保障局", "keywords": "公开"}, {"source": "甲市医疗保障局", "keywords": "公开"}),
     ({"viewport": "width"}, {}),
 ]

@@ -93,9 +93,7 @@ INVENTED_NO_DATES = [
 SAMPLES_EATEN = ["2018年11日", "201711日", "2018年1231日", "202111日", "20231231日"]
 
 
-@pytest.mark.parametrize(
-    ("text", "iso"), [*DOMAIN_SHEET_DATES, *SAMPLES_DATES, *SEEDS_DATES, *INVENTED_DATES]
-)
+@pytest.mark.parametrize(("text", "iso"), [*DOMAIN_SHEET_DATES, *SAMPLES_DATES, *SEEDS_DATES, *INVENTED_DATES])
 def test_date(text: str, iso: str | None) -> None:
     assert read_date(text) == iso
 

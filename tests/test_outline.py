@@ -3,8 +3,9 @@
 import pytest
 
 from parsers.blocks import join_soft_breaks, read_blocks
+from parsers.document import parse
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
-from parsers.records import Block, Cell, Grid, Paragraph, TableBlock
+from parsers.records import Block, Cell, Grid, Page, Paragraph, Signature, TableBlock
 
 Line = tuple[str | None, str | None]
 
@@ -30,7 +31,15 @@ def issues_of(*lines: str) -> list[tuple[str, str]]:
 
 def test_levels_come_from_the_style_of_the_number() -> None:
     """DOMAIN_SHEET: 一、 → （一） → 1. → （1） → ①; SEEDS: ## and ### on the same level."""
-    lines = ["## 一、甲事项", "### （一）乙事项", "1.丙事项", "（1）丁事项", "①戊事项", "### 二、己事项", "## （一）庚事项"]
+    lines = [
+        "## 一、甲事项",
+        "### （一）乙事项",
+        "1.丙事项",
+        "（1）丁事项",
+        "①戊事项",
+        "### 二、己事项",
+        "## （一）庚事项",
+    ]
     assert [level for level, _, _ in headings_of(*lines)] == [1, 2, 3, 4, 5, 1, 2]
 
 
@@ -45,7 +54,9 @@ def test_a_level_that_is_skipped_does_not_lose_its_parent() -> None:
 
 
 def test_text_belongs_to_the_section_it_stands_in() -> None:
-    outline = outline_of("前言在此。", "一、甲", "甲的正文。", "（一）乙。乙的正文。", "又一段。", "二、丙", "丙的正文。")
+    outline = outline_of(
+        "前言在此。", "一、甲", "甲的正文。", "（一）乙。乙的正文。", "又一段。", "二、丙", "丙的正文。"
+    )
     assert [(s.path, s.text) for s in outline.sections] == [
         ("0", "前言在此。"),
         ("1", "甲的正文。"),
@@ -145,7 +156,11 @@ def test_a_list_of_titles_in_the_preamble_opens_no_section() -> None:
 def test_a_table_of_contents_opens_no_section() -> None:
     contents = ["一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况"]
     body = [line for title in contents for line in (title, "正文在此。")]
-    assert headings_of(*contents, *body) == [(1, "一", contents[0][2:]), (1, "二", contents[1][2:]), (1, "三", contents[2][2:])]
+    assert headings_of(*contents, *body) == [
+        (1, "一", contents[0][2:]),
+        (1, "二", contents[1][2:]),
+        (1, "三", contents[2][2:]),
+    ]
     assert issues_of(*contents, *body) == []
 
 
@@ -264,6 +279,92 @@ def test_soft_breaks_are_joined_and_titles_stay_apart() -> None:
     blocks = list(cut_lines(join_soft_breaks(read_blocks(PAGE_LINES).blocks)))
     outline = read_outline([], blocks)
     assert [(s.title, s.text) for s in outline.sections] == [
-        ("总体情况", "2021年以来，本局始终坚持以公开为常态，持续加大公开力度、增加公开深度、提高公开精度，各项工作有序推进。"),
+        (
+            "总体情况",
+            "2021年以来，本局始终坚持以公开为常态，持续加大公开力度、增加公开深度、提高公开精度，各项工作有序推进。",
+        ),
         ("主动公开政府信息情况", "无。"),
     ]
+
+
+# ---------------------------------------------------------------- one report in many dresses
+
+LINES = [
+    "苏州市教育局2021年政府信息公开工作年度报告",
+    "本报告由苏州市教育局编制，统计期限自2021年1月1日至2021年12月31日。",
+    "一、总体情况",
+    "2021年，本局认真落实公开要求，全年主动公开政府信息12条。",
+    "（一）主动公开。全年公开12条，比上年增加3条。",
+    "（二）依申请公开。全年收到申请3件，均已按期办结。",
+    "二、主动公开政府信息情况",
+    "本年度未制发规范性文件，行政许可处理决定5件。",
+    "三、收到和处理政府信息公开申请情况",
+    "全年收到申请3件。",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "全年没有行政复议和行政诉讼。",
+    "五、存在的主要问题及改进情况",
+    "人手不足，将加强培训。",
+    "六、其他需要报告的事项",
+    "无其他需要报告的事项。",
+    "苏州市教育局",
+    "2022年1月20日",
+]
+
+
+PROSE = [line for line in LINES[1:-2] if line[1] != "、"]
+
+
+def each(template: str) -> str:
+    return "".join(template.format(line) for line in LINES)
+
+
+DRESSES = {
+    "plain lines": "\n".join(LINES),
+    "plain lines set apart": "\n\n".join(LINES),
+    "plain lines indented": "\n".join(f"　　{line}" for line in LINES),
+    "markdown": "\n\n".join(f"## {line}" if "、" in line[:2] else line for line in LINES),
+    "trailing pipes": "\n".join(f"{line} | |||||" for line in LINES),
+    "leading pipes": "\n".join(f"| {line} |" for line in LINES),
+    "on one line": " ".join(LINES),
+    "p": each("<p>{}</p>"),
+    "div": each("<div>{}</div>"),
+    "p indented": each("<p>　　{}</p>"),
+    "p indented by nbsp": each("<p>&nbsp;&nbsp;&nbsp;&nbsp;{}</p>"),
+    "br": "<div>" + "<br>".join(LINES) + "</div>",
+    "br twice": "<div>" + "<br/><br/>".join(LINES) + "</div>",
+    "pre": "<div><pre>" + "\n".join(LINES) + "</pre></div>",
+    "spans": each("<p><span style='a'><span>{}</span></span></p>"),
+    "Word": each("<p class=MsoNormal><b><span lang=EN-US>{}<o:p></o:p></span></b></p>"),
+    "list": "<div><ul>" + each("<li>{}</li>") + "</ul></div>",
+    "one cell": "<table><tr><td>" + each("<p>{}</p>") + "</td></tr></table>",
+    "a row a line": "<table>" + each("<tr><td>{}</td></tr>") + "</table>",
+    "nested layout": "<table><tr><td>栏目</td><td><table><tr><td>"
+    + each("<p>{}</p>")
+    + "</td></tr></table></td></tr></table>",
+    "a character a span": "".join("<p>" + "".join(f"<span>{char}</span>" for char in line) + "</p>" for line in LINES),
+    "comments": each("<p><!-- 注 -->{}<!-- 注 --></p><script>var x = '一、';</script>"),
+    "white space of the source": each("\n<p>\n\t\t{}\n</p>\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_every_dress_gives_the_same_report(dress: str) -> None:
+    (document,) = parse(Page(DRESSES[dress].encode()))
+    assert [(s.path, s.number_key, s.title) for s in document.sections if s.level > 0] == [
+        ("1", "一", "总体情况"),
+        ("1.1", "(一)", "主动公开"),
+        ("1.2", "(二)", "依申请公开"),
+        ("2", "二", "主动公开政府信息情况"),
+        ("3", "三", "收到和处理政府信息公开申请情况"),
+        ("4", "四", "政府信息公开行政复议、行政诉讼情况"),
+        ("5", "五", "存在的主要问题及改进情况"),
+        ("6", "六", "其他需要报告的事项"),
+    ]
+    # a title glued to the preamble stays there, too
+    texts = "".join(section.text for section in document.sections).removeprefix(LINES[0]).split()
+    assert "".join(texts) == "".join(line.split("。", 1)[1] if line[0] == "（" else line for line in PROSE)
+    assert (document.doc_type, document.agency, document.year) == ("annual_report", "苏州市教育局", 2021)
+    assert document.period == ("2021-01-01", "2021-12-31")
+    assert document.signature == Signature("苏州市教育局", "2022-01-20")
+    assert document.title == LINES[0]
+    assert not {found.code for found in document.issues} & {"numbering_gap", "numbering_order", "numbering_repeat"}

@@ -7,8 +7,19 @@ from parsers.parts import split_parts
 from parsers.records import Block, Page, Paragraph, Zone
 
 TEXT = "全年公开信息12条，办结申请3件，工作有序推进。"
-HEADS = ["一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"]
-NOTICE = ["关于印发2021年政务公开工作要点的通知", "各处室、直属单位：", "现印发给你们，请遵照执行。", "甲市医疗保障局办公室", "2021年6月7日"]
+HEADS = [
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+]
+NOTICE = [
+    "关于印发2021年政务公开工作要点的通知",
+    "各处室、直属单位：",
+    "现印发给你们，请遵照执行。",
+    "甲市医疗保障局办公室",
+    "2021年6月7日",
+]
 POINTS = ["2021年政务公开工作要点", "一、推进公开", TEXT, "二、加强解读", TEXT, "三、保障措施", TEXT]
 
 
@@ -49,7 +60,14 @@ INVENTED_ONE = [
     # a table of contents
     [report(2021)[0], *HEADS, *report(2021)[1:]],
     # rows of a table whose cells became lines
-    [*report(2021)[:6], "一、本年新收政府信息公开申请数量", "0", "二、上年结转政府信息公开申请数量", "0", *report(2021)[6:]],
+    [
+        *report(2021)[:6],
+        "一、本年新收政府信息公开申请数量",
+        "0",
+        "二、上年结转政府信息公开申请数量",
+        "0",
+        *report(2021)[6:],
+    ],
     # a notice with a numbered list above its annex
     [NOTICE[0], "一、高度重视。", *POINTS],
 ]
@@ -69,7 +87,11 @@ def test_titles_in_the_frame_of_a_page_part_nothing() -> None:
     def blocks_of(lines: list[str], zone: Zone) -> list[Block]:
         return [Paragraph(line, zone=zone) for line in lines]
 
-    blocks = [*blocks_of(report(2020)[:1], "before"), *blocks_of(report(2021), "body"), *blocks_of(report(2019), "after")]
+    blocks = [
+        *blocks_of(report(2020)[:1], "before"),
+        *blocks_of(report(2021), "body"),
+        *blocks_of(report(2019), "after"),
+    ]
     assert split_parts(blocks) == (tuple(blocks),)
 
 

@@ -23,7 +23,11 @@ def take(*lines: str) -> tuple[Signature | None, list[str]]:
 SEEDS_SIGNED: list[tuple[list[str], Signature, list[str]]] = [
     ([TEXT, BODY, DATE], SIGNED, [TEXT]),
     ([f"{TEXT} 省医疗保障局 2021年1月11日"], Signature("省医疗保障局", "2021-01-11"), [TEXT]),
-    ([TEXT, "吉林省医疗保障局办公室", "2021年6月7日", "(此件主动公开)"], Signature("吉林省医疗保障局办公室", "2021-06-07"), [TEXT, "(此件主动公开)"]),
+    (
+        [TEXT, "吉林省医疗保障局办公室", "2021年6月7日", "(此件主动公开)"],
+        Signature("吉林省医疗保障局办公室", "2021-06-07"),
+        [TEXT, "(此件主动公开)"],
+    ),
 ]
 SAMPLES_SIGNED: list[tuple[list[str], Signature, list[str]]] = [
     ([TEXT, "2017年1月10日"], Signature(None, "2017-01-10"), [TEXT]),
@@ -86,7 +90,15 @@ def test_unsigned(lines: list[str]) -> None:
 
 
 # what stands above a date and is no body: it stays in the text
-INVENTED_NO_BODIES = ["（二）依申请公开情况。", "附件：统计表", "六、其他需要报告的事项", "《2021年年度报告》", "无。", "联系电话：12345", "特此公告"]
+INVENTED_NO_BODIES = [
+    "（二）依申请公开情况。",
+    "附件：统计表",
+    "六、其他需要报告的事项",
+    "《2021年年度报告》",
+    "无。",
+    "联系电话：12345",
+    "特此公告",
+]
 
 
 @pytest.mark.parametrize("line", INVENTED_NO_BODIES)
@@ -121,7 +133,12 @@ def test_tidy_body(body: str | None, tidy: str | None) -> None:
     assert tidy_body(body) == tidy
 
 
-@given(st.lists(st.sampled_from([TEXT, BODY, DATE, "（此件公开发布）", "一、总体情况", f"{TEXT} {BODY} {DATE}", "附件", ""]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from([TEXT, BODY, DATE, "（此件公开发布）", "一、总体情况", f"{TEXT} {BODY} {DATE}", "附件", ""]),
+        max_size=8,
+    )
+)
 def test_what_is_taken_off_is_the_signature_and_nothing_else(lines: list[str]) -> None:
     signature, left = take(*lines)
     taken = "".join(lines)

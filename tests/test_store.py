@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import codebook, schema, wide
+from db.connection import BusyError, StoreError
 from db.identity import Capture
 from db.indicators import indicators
 from db.rows import read_number
 from db.runs import run
-from db.store import BusyError, Store, StoreError
+from db.store import Store
 from parsers.records import Document, Figure, Page, Section, Table, Task
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, page, report
 from tests.places import ROOT
@@ -536,6 +537,11 @@ def test_a_lock_held_by_another_is_told_in_one_line(tmp_path: Path) -> None:
         assert save(store, capture()) == ["new"]
 
 
+def read_everything(path: Path) -> None:
+    with Store(path) as store:
+        dump(store)
+
+
 def test_a_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "g.db"
     with Store(path) as store:
@@ -544,9 +550,8 @@ def test_a_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3 :] = b"\xaa" * (len(content) - len(content) // 3)
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"g\.db: .*malformed"), Store(path) as store:
-        for name in ("documents", "facts", "sections"):
-            list(store.rows(f"SELECT * FROM {name}")[1])
+    with pytest.raises(StoreError, match=r"g\.db: .*malformed"):
+        read_everything(path)
 
 
 def test_two_stores_write_in_turn(tmp_path: Path) -> None:
@@ -556,6 +561,15 @@ def test_two_stores_write_in_turn(tmp_path: Path) -> None:
             save(two, capture(f"two {n}", url=f"http://two.cn/{n}"), documents=[report(facts=(fact(f"new.{n}", 1),))])
         assert values(one, "SELECT count(*) FROM documents") == [6]
         assert save(one, capture("last"), documents=[report(facts=(fact("new.0", 2),))]) == ["new"]
+
+
+def test_a_page_that_another_process_stored_meanwhile_is_unchanged(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as one, Store(tmp_path / "g.db") as two, run(one, "ingest") as begun:
+        assert not begun.find_unchanged(capture())
+        save(two, capture())
+        before = dump(one)["all_documents"]
+        assert begun.save(capture(), [report()]) == "unchanged"
+        assert dump(one)["all_documents"] == before
 
 
 def test_the_captured_address_is_the_url_or_else_the_place() -> None:

@@ -107,7 +107,14 @@ def test_no_titles(title: str) -> None:
     assert title_type(title) is None
 
 
-TEMPLATES = ["xx街道2021年度报告", "XX年政务公开", "×××局", "某市某局年度报告", "**市2021年年度报告", "2021年总结汇编（20篇）"]
+TEMPLATES = [
+    "xx街道2021年度报告",
+    "XX年政务公开",
+    "×××局",
+    "某市某局年度报告",
+    "**市2021年年度报告",
+    "2021年总结汇编（20篇）",
+]
 NO_TEMPLATES = ["甲市乙局2021年年度报告", "津市市财政局", "×", "x光机采购", "Excel 模板", "民意乡", "某些问题"]
 
 
@@ -160,6 +167,18 @@ def test_the_name_above_a_complete_title_is_no_part_of_it() -> None:
     assert [text for text, _, _ in found(*lines)] == lines[1:]
 
 
+def test_the_name_of_a_column_is_no_part_of_a_title() -> None:
+    """SAMPLES: a ruined title and the name of the column stand above the title of a notice."""
+    lines = [
+        "关于(垃圾标题)",
+        "信息公开",
+        "国务院办公厅政府信息与政务公开办公室",
+        "关于政府信息公开工作年度报告",
+        "有关事项的通知",
+    ]
+    assert [(text, kind) for text, _, kind in found(*lines)] == [("".join(lines[2:]), "other")]
+
+
 def test_the_number_below_a_title_is_no_part_of_it() -> None:
     assert found(POINTS, "甲医保发〔2021〕2号")[0] == (POINTS, (0,), "work_points")
     assert found("关于印发工作要点的通知", "甲医保发〔2021〕2号")[0][1] == (0,)
@@ -196,9 +215,13 @@ def test_a_sentence_is_no_title(line: str) -> None:
 
 
 GLUED = [
-    ("绥棱县2018年政务公开工作要点实施方案为贯彻落实上级要求，制定本方案。", "绥棱县2018年政务公开工作要点实施方案"),  # SAMPLES
+    (
+        "绥棱县2018年政务公开工作要点实施方案为贯彻落实上级要求，制定本方案。",
+        "绥棱县2018年政务公开工作要点实施方案",
+    ),  # SAMPLES
     ("甲市乙局2021年政府信息公开工作年度报告根据《条例》编制。", "甲市乙局2021年政府信息公开工作年度报告"),  # INVENTED
     ("甲市乙局2021年政府信息公开工作年度报告一、总体情况", "甲市乙局2021年政府信息公开工作年度报告"),  # INVENTED
+    (f"{REPORT} 本报告由甲市医疗保障局编制。", REPORT),  # INVENTED
     ("本局认真编制年度报告。根据要求公布。", None),  # INVENTED
 ]
 

@@ -1,0 +1,126 @@
+"""How SQLite is opened, to write or to read only, and what its errors are called here."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection, Cursor
+
+from db import schema
+from db.rows import Row
+
+__all__ = ["Connection", "Cursor"]  # for the type hints of the modules that use them
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message is one line."""
+
+
+class BusyError(StoreError):
+    """Another process holds the lock."""
+
+
+class RejectedError(StoreError):
+    """A row that the database does not take: a fault of what was read, not of the database."""
+
+
+class QueryError(StoreError):
+    """A statement that SQLite refuses, or that would write."""
+
+
+# ---------------------------------------------------------------- opening
+
+
+def connect(path: Path, busy_seconds: float) -> Connection:
+    """Open to write: made when there is none, brought up to date when it is older. Transactions are ours to begin."""
+    schema.check_library()
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+    try:
+        schema.check_owner(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not schema.is_current(connection):
+            schema.upgrade(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reading(path: Path) -> Connection:
+    """Open so that no statement can write, here or in another file, and Ctrl-C ends an endless one."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute("PRAGMA query_only = 1")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    connection.set_authorizer(_allow_reading)
+    # Python sees a signal only when it has a turn
+    connection.set_progress_handler(lambda: 0, 20_000)
+    return connection
+
+
+_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+_PRAGMAS = {
+    *("table_list", "integrity_check", "quick_check", "compile_options", "database_list", "function_list"),
+    *("page_count", "page_size", "user_version", "application_id", "journal_mode"),
+}
+_PRAGMAS_OF_A_NAME = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
+
+
+def _allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    """SQLite's question, for each thing a statement would do, whether it may."""
+    # it asks as if it updated its catalogue when a statement first names pragma_table_info() or json_each()
+    allowed = action in _READING or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
+    if action == sqlite3.SQLITE_PRAGMA:
+        # with a second word, "PRAGMA user_version = 5" sets; "PRAGMA table_info(facts)" asks
+        allowed = first in _PRAGMAS_OF_A_NAME or (first in _PRAGMAS and second is None)
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def each_row(cursor: Cursor) -> Iterator[Row]:
+    """The rows, one at a time."""
+    for row in cursor:  # noqa: UP028 - "yield from" would also close the cursor, perhaps after its database
+        yield row
+
+
+# ---------------------------------------------------------------- errors
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours: what failed on which file, in one line."""
+    try:
+        yield
+    except schema.UnusableDatabaseError as error:
+        raise StoreError(f"{path} {error}") from None
+    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
+        raise RejectedError(_words(error)) from None
+    except sqlite3.Error as error:
+        if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise BusyError(f"{path} is in use by another process; try again when it has ended") from None
+        raise StoreError(f"{path}: {_words(error)}") from None
+
+
+@contextmanager
+def query_errors() -> Iterator[None]:
+    """The errors of a user's statement: what is wrong with it, in one line."""
+    try:
+        yield
+    except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
+        if _code(error) == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from None
+        writes = _code(error) in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
+        raise QueryError("only reading statements are allowed" if writes else _words(error)) from None
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary error code; the extended ones tell more than is asked here."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())

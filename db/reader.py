@@ -1,0 +1,33 @@
+"""A database open for statements of the user's own: they read, and change nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from db.connection import Cursor, QueryError, StoreError, connect_reading, each_row, query_errors, store_errors
+from db.rows import Row
+
+
+class Reader:
+    """A database open for reading only, whoever made it."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise StoreError(f"no database {path}")
+        with store_errors(path):
+            self._connection = connect_reading(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def query(self, sql: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The columns and, one at a time, the rows of one reading statement. Raises :class:`QueryError`, also later."""
+        with query_errors():
+            cursor = self._connection.execute(sql)
+        if cursor.description is None:
+            raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
+        return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def _fetch(self, cursor: Cursor) -> Iterator[Row]:
+        with query_errors():
+            yield from each_row(cursor)
