@@ -248,6 +248,11 @@ def _stands_free(text: str, start: int, position: int, mark: Mark) -> bool:
     if before == "；" and head and head.level == mark.level:
         # 1、网站公开1,210条；2、微博发布140条: a numbered list on one line
         return True
+    if before in "）)" and mark.level > 1:
+        # …（责任单位：办公室）（二）公开年报: the next one behind a note, never 第(一)(二)项
+        head = find_mark(text[start:position])
+        follows = head is not None and (head.level, head.value + 1) == (mark.level, mark.value)
+        return follows and text[position + mark.end : position + mark.end + 1] not in ("项", "款", "条", "、", "和", "")
     if before in "；”）)":
         return mark.level == 1 and match_section(text[position + mark.end : position + mark.end + 30]) is not None
     return head is not None and head.level < mark.level and position - start <= 30

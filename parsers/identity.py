@@ -226,9 +226,7 @@ def _whole(text: str | None) -> str | None:
     mentions = find_agencies(text)
     if not mentions:
         return None
-    if len(mentions) > 1 and re.fullmatch(
-        r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in pairwise(mentions))
-    ):
+    if len(mentions) > 1 and re.fullmatch(r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in pairwise(mentions))):
         return "、".join(mention.text for mention in mentions)
     return mentions[0].text
 

@@ -135,11 +135,16 @@ def _lists_titles(text: str) -> bool:
     return len(_LISTED.findall(text)) >= 2
 
 
+# 一、总体情况………1
+_LEADER = re.compile(r"[\s　]*[.…·．]{2,}[\s　]*\d{0,3}$")
+
+
 def _contents(blocks: Sequence[Block]) -> frozenset[int]:
     """The blocks of a table of contents: a run of headings without text whose titles all come again further down."""
     titles: list[str] = []
     for block in blocks:
-        heading = read_heading(block.text) if isinstance(block, Paragraph) and len(block.text) < 80 else None
+        line = _LEADER.sub("", block.text) if isinstance(block, Paragraph) and len(block.text) < 80 else ""
+        heading = read_heading(line) if line else None
         level = heading.mark.level if heading else 0
         titles.append(fold_label(heading.title or "") if heading and not heading.text and level <= 2 else "")
     run: list[int] = []

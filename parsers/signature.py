@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from parsers.agencies import find_agencies
 from parsers.headings import read_heading
 from parsers.numerals import DateFound, find_dates
 from parsers.records import Block, Paragraph, Signature
@@ -68,12 +69,23 @@ def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound
             body = _body_line(rest[index - 1])
             if body:
                 del rest[index - 1]
+                body = "、".join([*_bodies_above(rest, index - 1), body])
         if body is None and index < len(rest):
             # the body below the date
             body = _body_line(rest[index])
             if body:
                 del rest[index]
     return Signed(Signature(tidy_body(body), date.iso), tuple(rest))
+
+
+def _bodies_above(rest: list[Block], index: int) -> list[str]:
+    """Names of further bodies that sign, each on a line of its own, taken off ``rest``."""
+    names: list[str] = []
+    while index > 0 and (name := _body_line(rest[index - 1])) and any(m.text == name for m in find_agencies(name)):
+        index -= 1
+        del rest[index]
+        names.insert(0, name)
+    return names
 
 
 def _unsigned(blocks: Sequence[Block]) -> Signed:

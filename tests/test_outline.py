@@ -164,6 +164,15 @@ def test_a_table_of_contents_opens_no_section() -> None:
     assert issues_of(*contents, *body) == []
 
 
+@pytest.mark.parametrize("leader", ["………1", "...... 12", " …… ", "······3"])
+def test_a_table_of_contents_with_page_numbers(leader: str) -> None:
+    titles = ["一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况"]
+    body = [line for title in titles for line in (title, "正文在此。")]
+    assert [title for _, _, title in headings_of(*(title + leader for title in titles), *body)] == [
+        t[2:] for t in titles
+    ]
+
+
 INVENTED_TEXT = [
     "三、四季度分别公开12条。",
     "1.5倍的增长。",

@@ -49,6 +49,7 @@ INVENTED_SIGNED: list[tuple[list[str], Signature, list[str]]] = [
     ([TEXT, BODY, DATE, "附件：1.统计表"], SIGNED, [TEXT, "附件：1.统计表"]),
     ([TEXT, "附件：统计表", BODY, DATE], SIGNED, [TEXT, "附件：统计表"]),
     ([TEXT, "甲市财政局 甲市医疗保障局", DATE], Signature("甲市财政局、甲市医疗保障局", "2022-01-20"), [TEXT]),
+    ([TEXT, "苏州市财政局", "苏州市教育局", DATE], Signature("苏州市财政局、苏州市教育局", "2022-01-20"), [TEXT]),
     ([TEXT, f"（{DATE}）"], Signature(None, "2022-01-20"), [TEXT]),
     ([TEXT, "特此报告。", BODY, DATE], SIGNED, [TEXT, "特此报告。"]),
     ([TEXT, "特此报告", DATE], Signature(None, "2022-01-20"), [TEXT, "特此报告"]),

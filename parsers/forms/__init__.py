@@ -6,7 +6,7 @@ The same code in two editions means that the figures may be compared across them
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -267,7 +267,7 @@ def is_row_label(text: str) -> bool:
     A short label must carry its own number or none: 三、其他 is a heading, 3.其他 a row. Figures may stand behind the label,
     and a line break may have cut the label.
     """
-    labels = _printed_labels()
+    labels, cut_labels = _printed_labels()
     words = _FIGURES.sub("", text[:_LONGEST_LINE])
     key = fold_label(words)
     if not key or match_section(words):
@@ -276,8 +276,7 @@ def is_row_label(text: str) -> bool:
     if key in labels:
         return number is None or number in labels[key] or len(key) >= _LONG_LABEL
     if number is not None and len(key) >= _CUT_LABEL:
-        cut = (number in numbers for label, numbers in labels.items() if label.startswith(key))
-        if any(cut):
+        if any(number in numbers for label, numbers in cut_labels.items() if label.startswith(key)):
             return True
     # 三、本年度办理结果 （一）予以公开: two labels on one line
     parts = words.replace("|", " ").split()
@@ -289,10 +288,17 @@ _FIGURES = re.compile(r"(?:(?<=\D)|^)(?:[\s|]+[-+－＋?？]*[\d.,，/?？—-]*
 
 
 @cache
-def _printed_labels() -> dict[str, frozenset[str]]:
-    """Folded label → the numbers printed before it, over all tables."""
+def _printed_labels() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Folded label → the numbers printed before it: over all tables, and over those whose labels may be cut.
+
+    The lines of the statistics table are as short as headings are (主动公开信息数), so that a cut one proves nothing.
+    """
+    return _labels_of(TABLES), _labels_of(table for table in TABLES if table.layout != "stat_list")
+
+
+def _labels_of(tables: Iterable[FormTable]) -> dict[str, frozenset[str]]:
     labels: dict[str, set[str]] = {}
-    for table in TABLES:
+    for table in tables:
         defined: tuple[FormRow | FormColumn, ...] = (*table.rows, *table.derived, *table.columns)
         printed = [(name, row.label) for row in defined for name in (row.label, *row.aliases)]
         printed += [(name, name) for row in defined for name in row.path]
