@@ -165,8 +165,11 @@ def _completes_heading(above: str, below: str) -> bool:
         return False
     if _NUMBER_ALONE.fullmatch(above):
         return True
-    whole, half = match_section(above + below), match_section(above)
-    return bool(whole and whole.exact and not (half and half.exact) and not match_section(below))
+    whole = match_section(above + below)
+    if whole is None or not whole.exact or match_section(below):
+        return False
+    half = match_section(above)
+    return half is None or not half.exact
 
 
 def _is_prose(text: str) -> bool:

@@ -60,10 +60,15 @@ def _own_titles(rest: Sequence[tuple[int, Block]], inside: int) -> list[TitleLin
     found = []
     positions = [index for index, _ in rest]
     for line in find_titles([block for _, block in rest]):
+        if _FILE_NAME.search(line.text):
+            continue  # the name of an attachment, whatever it says
         placed = TitleLine(line.text, tuple(positions[number] for number in line.positions), line.doc_type)
         if _is_specific(line.text) or (placed.positions[0] >= inside and line.doc_type != "annual_report"):
             found.append(placed)
     return found
+
+
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
 
 
 def _is_specific(title: str) -> bool:
@@ -97,7 +102,7 @@ def _title(
 def tidy_title_line(text: str) -> str:
     """A title without line breaks, markdown marks and the signs around it."""
     text = re.sub(r"^[\s#*>\-•·　]+|[\s*　]+$", "", text)
-    text = re.sub(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", "", text, flags=re.IGNORECASE)
+    text = _FILE_NAME.sub("", text)
     text = re.sub(r"(?<=[㐀-鿿\d）)])[\s　]+(?=[㐀-鿿\d（(])", "", text)
     return text[1:-1] if text.startswith("《") and text.endswith("》") and text.count("《") == 1 else text
 

@@ -35,6 +35,7 @@ _STYLES: tuple[tuple[int, str, str], ...] = (
 _MARK = re.compile("|".join(f"(?:{p.replace('?P<n>', f'?P<n{i}>')})" for i, (_, _, p) in enumerate(_STYLES)))
 _MARKDOWN = re.compile(r"[#*>\s　\-•·●■◆▪?？]{0,8}(?=\S)")
 
+_LIST_LEVEL = 3
 _TITLE = 60  # characters; what has no end before that is a sentence
 # ## …情况 ## and **…情况** close as they open
 _TITLE_END = re.compile(r"(?:[。；;！？!?]|(?<!\d)[:：]|[:：](?!\d))(?:\*\*)?|\*\*|[\s　]+#+$|[\s　]+")
@@ -106,11 +107,19 @@ def read_heading(text: str, glued: bool = False) -> Heading | None:
     without any sign (一、工作目标进一步加大…).
     """
     mark = find_mark(text) or _find_bare_title(text)
-    if mark is None:
+    if mark is None or _is_list(text, mark):
         return None
     rest = text[mark.end :].strip(" 　\xa0")
     title, body = _split_title(rest, glued)
     return Heading(mark, title, body)
+
+
+def _is_list(text: str, mark: Mark) -> bool:
+    """1、网站公开1,210条；2、微博发布140条；… : a numbered list inside one paragraph is text."""
+    if mark.level < _LIST_LEVEL:
+        return False
+    items = (find_mark(text[stop.end() : stop.end() + 16]) for stop in re.finditer("[；;]", text))
+    return any(item and (item.level, item.value) == (mark.level, mark.value + 1) for item in items)
 
 
 def _find_bare_title(text: str) -> Mark | None:
@@ -200,7 +209,6 @@ _INLINE = re.compile(
     # …制定本方案如下:一、
     rf"|(?<=[:：])(?=一、)"
 )
-_LONG_LINE = 400
 
 
 def split_inline(text: str) -> Iterator[str]:
@@ -245,12 +253,8 @@ def _stands_free(text: str, start: int, position: int, mark: Mark) -> bool:
     if before in " 　\t\xa0":
         return mark.level <= 2 or find_mark(text[start:position]) is not None
     head = find_mark(text[start:position])
-    if before == "；" and head and head.level == mark.level:
-        # 1、网站公开1,210条；2、微博发布140条: a numbered list on one line
-        return True
     if before in "）)" and mark.level > 1:
         # …（责任单位：办公室）（二）公开年报: the next one behind a note, never 第(一)(二)项
-        head = find_mark(text[start:position])
         follows = head is not None and (head.level, head.value + 1) == (mark.level, mark.value)
         return follows and text[position + mark.end : position + mark.end + 1] not in ("项", "款", "条", "、", "和", "")
     if before in "；”）)":

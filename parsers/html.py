@@ -238,12 +238,19 @@ def _own_rows(table: LexborNode) -> list[list[RawCell]] | None:
     if len(table.css("table")) > 1:
         return None
     rows = []
-    for tr in table.css("tr"):
+    lines = table.css("tr")
+    groups = [line.parent.mem_id if line.parent else 0 for line in lines]
+    last = {group: number for number, group in enumerate(groups)}
+    for number, tr in enumerate(lines):
         cells = []
         for cell in _elements(tr):
             if cell.tag in ("td", "th"):
                 spans = cell.attributes
-                cells.append(RawCell(_cell_text(cell), spans.get("rowspan"), spans.get("colspan"), cell.tag == "th"))
+                down = spans.get("rowspan")
+                if down and down.strip() == "0":
+                    # 0 means: to the end of the thead or tbody
+                    down = str(last[groups[number]] - number + 1)
+                cells.append(RawCell(_cell_text(cell), down, spans.get("colspan"), cell.tag == "th"))
         if cells:
             rows.append(cells)
     caption = table.css_first("caption")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from parsers.agencies import Mention, find_agencies, same_body
 from parsers.normalise import fold
-from parsers.numerals import find_dates, find_period, find_years
+from parsers.numerals import find_period, find_years
 from parsers.records import DocType
 from parsers.titles import is_template
 
@@ -280,8 +280,3 @@ def _fuller(name: str, evidence: AgencyEvidence) -> str:
     )
     same = [m for m in find_agencies(text) if _is_full(m.text) and same_body(name, m.text)]
     return _most_named(same) if same else name
-
-
-def written_years(text: str) -> tuple[str, ...]:
-    """ISO dates of a text."""
-    return tuple(found.iso for found in find_dates(text))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from parsers.data import load
 from parsers.normalise import fold
 from parsers.numerals import read_date
-from parsers.records import Block, Grid, Paragraph, TableBlock
+from parsers.records import Block, Grid, TableBlock
 from parsers.titles import title_type
 
 _LABELS: dict[str, str] = {
@@ -85,6 +85,9 @@ def read_metadata(blocks: Sequence[Block]) -> Metadata:
         for meaning, value in pairs:
             if meaning != "ignored" and meaning not in values and _fits(meaning, value):
                 values[meaning] = _bare(value)
+    category = values.pop("category", None)
+    if category:
+        values.setdefault("topic", category)
     return Metadata(values, frozenset(used))
 
 
@@ -255,8 +258,3 @@ def closing_doc_no(text: str) -> str | None:
 
 def _standard(match: re.Match[str]) -> str:
     return f"{match['org']}〔{match['year']}〕{int(match['number'])}号"
-
-
-def is_document_line(block: Block) -> bool:
-    """Does the line hold nothing but a 文号?"""
-    return isinstance(block, Paragraph) and read_doc_no(block.text) is not None

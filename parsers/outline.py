@@ -192,7 +192,8 @@ def _place(piece: Piece, stack: list[_Node], first: list[_Node]) -> None:
 def _match_code(heading: Heading, parent: _Node) -> str | None:
     if heading.title is None:
         return None
-    if heading.mark.level == 1:
+    if not parent.path:
+        # a part of the form, also where the report numbers its parts 1. 2. 3.
         match = match_section(heading.title)
         return match.code if match and match.parent is None else None
     # 主动公开 under 总体情况, numbered (一) or 1. or not at all

@@ -18,7 +18,6 @@ _POINTS = re.compile(_DATA["work_points"]["title"])
 _NOT_POINTS = re.compile("|".join(_DATA["work_points"]["not_title"]))
 _ANY_TITLE = re.compile(_DATA["any_title"])
 _TEMPLATE = re.compile(_DATA["template"], re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零O0九]{1}[〇○零O0-9一二三四五六七八九]{2}")
 _TITLE = 90  # folded characters; a longer line is a sentence
 _GLUED = re.compile(
     r"(?P<title>[^。；，,《]{6,60}?(?:报告|年报|要点|方案|分工|台账|清单|计划|总结))"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from parsers.data import load
 from parsers.labels import fold_label, label_number
+from parsers.memo import remember_short
 
 Layout = Literal["matrix_dim", "matrix", "record", "stat_list"]
 _FILES = ("prose2008", "stat2014", "form2019", "form2021")
@@ -211,6 +212,7 @@ class SectionMatch:
     exact: bool = True
 
 
+@remember_short
 def match_section(title: str, parent: str | None = None) -> SectionMatch | None:
     """The part of the form that a heading opens, or ``None``. ``parent``: look among the parts of that part only.
 
@@ -261,6 +263,7 @@ def _section_index() -> tuple[_Index, _Index]:
 # ---------------------------------------------------------------- labels of rows and headers
 
 
+@remember_short
 def is_row_label(text: str) -> bool:
     """Is this line a label printed in a statutory table (一、本年新收…, （三）不予公开, 结果维持), and no heading?
 
@@ -275,9 +278,9 @@ def is_row_label(text: str) -> bool:
     number = label_number(words)
     if key in labels:
         return number is None or number in labels[key] or len(key) >= _LONG_LABEL
-    if number is not None and len(key) >= _CUT_LABEL:
-        if any(number in numbers for label, numbers in cut_labels.items() if label.startswith(key)):
-            return True
+    may_be_cut = number is not None and len(key) >= _CUT_LABEL
+    if may_be_cut and any(number in numbers for label, numbers in cut_labels.items() if label.startswith(key)):
+        return True
     # 三、本年度办理结果 （一）予以公开: two labels on one line
     parts = words.replace("|", " ").split()
     return len(parts) > 1 and all(is_row_label(part) for part in parts)
