@@ -167,7 +167,8 @@ def _agency(printed: str, division: Division, body: str, kind: BodyKind, context
     prefix = "中共" if kind == "party" else ""
     return Agency(
         printed,
-        prefix + division.full_name + body.removeprefix(prefix),
+        # 三明市 as an author is its government
+        prefix + division.full_name + (body or _government_of("")).removeprefix(prefix),
         _agency_id(division, body or _government_of(""), context),
         kind,
         division.level,
@@ -208,7 +209,7 @@ def _resolve_place(printed: str, name: Name, context: Context) -> Agency:
     certain = not township or division.level == "county" or division.code in WITHOUT_COUNTIES
     return Agency(
         printed,
-        _parents_of_place(division, place) + place + expand(name.body),
+        _parents_of_place(division, place) + place + (expand(name.body) or _government_of(place)),
         _agency_id(division, _key(name), context) if certain else None,
         kind,
         level,

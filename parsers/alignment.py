@@ -299,8 +299,10 @@ def candidates(data: DataLine, number: int, count: int, style: Style) -> tuple[s
     """What may stand in a column of a row that could not be aligned: the cells that a missing or extra one could shift there."""
     values = data.values
     short = style.width - data.line.width if style.filling != "none" else 0
-    slack = max(abs(len(values) - count), short, 1)
-    near = values[max(number - slack, 0) : number + slack + 1]
+    missing = count - len(values)
+    slack = 0 if missing and short <= 0 else max(abs(missing), short, 1)
+    # with a cell missing, only one further left can have come here; with one too many, one further right
+    near = values[max(number - max(missing, slack), 0) : number + max(-missing, slack) + 1]
     return tuple(dict.fromkeys(cell.text.strip() for cell in near if cell.text.strip()))
 
 

@@ -1,7 +1,7 @@
 """A page → its documents: the whole parse on one screen."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,14 +15,17 @@ from parsers.findings import find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_agency, find_year
 from parsers.issues import issue
+from parsers.metadata import read_metadata
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
-from parsers.records import Agency, Decoded, DocType, Document, Page, PageBlocks, Signature, Table
+from parsers.records import Agency, Block, Decoded, DocType, Document, Page, PageBlocks, Signature, Table
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
 from parsers.titles import structure_type, title_type
+
+_MISREAD = 3  # runs of text read in a wrong encoding; fewer are a slip in a page that was served well
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class _Context:
     repairs: Mapping[str, int]
     frame: str
     parts: int
+    shared: Mapping[str, str]
 
     @property
     def host(self) -> str | None:
@@ -47,14 +51,21 @@ def parse(page: Page) -> tuple[Document, ...]:
     taken, profile, repairs = clean_page(read_blocks(decoded.text))
     article, frame = split_chrome(taken.blocks)
     parts = split_parts(tuple(cut_lines(join_soft_breaks(article))))
-    context = _Context(page, decoded, profile, Counter(decoded.repairs) + repairs, frame, len(parts))
+    shared = _shared_metadata(parts[0]) if len(parts) > 1 else {}
+    context = _Context(page, decoded, profile, Counter(decoded.repairs) + repairs, frame, len(parts), shared)
     return tuple(_parse_part(context, replace(taken, blocks=part), number) for number, part in enumerate(parts, 1))
+
+
+def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
+    """The metadata block above the first of several documents is the page's, but for the title."""
+    values = read_metadata(blocks[: first_heading(blocks)]).values
+    return {meaning: value for meaning, value in values.items() if meaning not in ("title", "date_written", "doc_no")}
 
 
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     before, body, after = (tuple(b for b in taken.blocks if b.zone == zone) for zone in ("before", "body", "after"))
     start = first_heading(body)
-    head = read_head(taken, before, body[:start], after)
+    head = read_head(taken, before, body[:start], after, context.shared if part > 1 else {})
     signed = take_signature(body[start:])
     signature = signed.signature or head.signature
     outline = read_outline(head.openings, signed.blocks)
@@ -70,7 +81,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     facts = forms.facts if is_report else ()
     edition, cited = (forms.edition, cited_edition(opening + text)) if is_report else (None, None)
     written = _written(head, signature)
-    year = YearEvidence(
+    evidence = YearEvidence(
         doc_type, named, opening, outline.looking_back, context.page.url, head.doc_no, _dates(head, written)
     )
 
@@ -91,7 +102,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         city=agency.city,
         county=agency.county,
         division_code=agency.division_code,
-        year=find_year(year),
+        year=find_year(evidence),
         period=find_period(opening + "\n" + text[:3000]),
         reporting_scope=reporting_scope(opening + text[:2000]) if is_report else None,
         publish_date=head.published,
@@ -102,7 +113,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         topic=head.values.get("topic"),
         keywords=head.values.get("keywords"),
         encoding=context.decoded.encoding,
-        script=context.profile.script,
+        script="mojibake" if context.decoded.repairs.get("misreading", 0) >= _MISREAD else context.profile.script,
         form_edition=edition or cited,
         form_edition_evidence="labels" if edition else "cited" if cited else None,
         repairs=dict(context.repairs),
@@ -114,10 +125,12 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         checks=run_checks(facts, forms.tables, agency if agency.printed else None) if facts else (),
         issues=(),
     )
-    several = (issue("parts_several", f"{context.parts} 份"),) if context.parts > 1 else ()
+    noted = (issue("parts_several", f"{context.parts} 份"),) if context.parts > 1 else ()
+    if document.year != find_year(replace(evidence, url=None)):
+        noted = (*noted, issue("year_from_address", str(document.year)))
     found = find_issues(document, taken, context.profile, opening + text)
     forms_issues = forms.issues if is_report else ()
-    return replace(document, issues=(*context.decoded.issues, *several, *outline.issues, *forms_issues, *found))
+    return replace(document, issues=(*context.decoded.issues, *noted, *outline.issues, *forms_issues, *found))
 
 
 def _tables(forms: FormReading, outline: Outline) -> tuple[Table, ...]:

@@ -13,6 +13,7 @@ _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_l
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _SIX_PART_EDITIONS = ("form2019", "form2021")
 _LABELS = 3  # labels of a form among the lines of a section that make a table of them
+_NAMED = 3
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
@@ -102,9 +103,16 @@ def _missing_tables(document: Document, page: PageBlocks, top: Sequence[Section]
         where = section.path
         inside = _text_inside(document, section)
         if page.images and len(inside) < _SHORT:
-            yield issue("table_is_image", f"{_TABLE_PARTS[code]}表可能是图片", where)
+            yield issue("table_is_image", f"{_TABLE_PARTS[code]}表可能是图片：{_first(page.images)}", where)
         else:
-            yield issue("table_missing", f"{document.form_edition or '六部分表式'} {_TABLE_PARTS[code]}表", where)
+            linked = f"；附件：{_first(page.attachments)}" if page.attachments else ""
+            detail = f"{document.form_edition or '六部分表式'} {_TABLE_PARTS[code]}表{linked}"
+            yield issue("table_missing", detail, where)
+
+
+def _first(addresses: Sequence[str]) -> str:
+    """The first addresses, and that there are more."""
+    return "、".join(addresses[:_NAMED]) + ("…" if len(addresses) > _NAMED else "")
 
 
 def _text_inside(document: Document, section: Section) -> str:

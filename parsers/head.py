@@ -1,7 +1,7 @@
 """What stands before the first heading: metadata, title, 文号, unlabelled dates, and the openings (preamble, notice, annex)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.agencies import find_agencies
@@ -35,11 +35,20 @@ class Head:
     openings: tuple[Opening, ...]
 
 
-def read_head(page: PageBlocks, before: Sequence[Block], opening: Sequence[Block], after: Sequence[Block]) -> Head:
-    """``before`` and ``after`` stand around the article, ``opening`` is the article up to its first heading."""
+def read_head(
+    page: PageBlocks,
+    before: Sequence[Block],
+    opening: Sequence[Block],
+    after: Sequence[Block],
+    shared: Mapping[str, str],
+) -> Head:
+    """``before`` and ``after`` stand around the article, ``opening`` is the article up to its first heading.
+
+    ``shared``: values of the page's own metadata block, for the second and further documents of a page.
+    """
     blocks = [*before, *opening]
     metadata = read_metadata(blocks)
-    values = {**read_metadata(after).values, **read_meta_tags(page.meta), **metadata.values}
+    values = {**read_metadata(after).values, **shared, **read_meta_tags(page.meta), **metadata.values}
     rest = [(index, block) for index, block in enumerate(blocks) if index not in metadata.used]
     titles = _own_titles(rest, len(before))
     title, kind = _title(page, values, titles, rest)

@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 # where a numbered part begins: what the article has and the frame around it has not
 _HEADING = re.compile(r"(?:^|[\s>。；：])[(（]?[一二三四五六七八九十]{1,2}(?:、|[)）]|．)", re.MULTILINE)
+_ATTACHED = re.compile("附件|附表|报告|年报|统计表")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
@@ -57,7 +58,7 @@ def read_html(text: str) -> PageBlocks:
         meta=_read_meta(tree),
         page_title=title.text_lexbor().strip() if title else None,
         attachments=tuple(dict.fromkeys(walk.attachments)),
-        images=walk.images,
+        images=tuple(dict.fromkeys(walk.images)),
     )
 
 
@@ -130,7 +131,7 @@ class _Walk:
     body_id: int
     blocks: list[Block] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    images: int = 0
+    images: list[str] = field(default_factory=list)
     zone: Zone = "before"
     parts: list[str] = field(default_factory=list)
     soft: bool = False
@@ -173,7 +174,7 @@ class _Walk:
         if tag == "table":
             self.tables += 1
             return self.tables > _TABLE_DEPTH or not self.take_table(node)
-        if self.zone == "body":
+        if self.zone != "before":
             self.take_link(node, tag)
         return True
 
@@ -207,11 +208,12 @@ class _Walk:
         self.soft = soft_next
 
     def take_link(self, node: LexborNode, tag: str) -> None:
-        if tag == "img":
-            self.images += 1
+        """A picture of the body, or a linked file: any in the body, below it one that is called an attachment."""
+        if tag == "img" and self.zone == "body":
+            self.images.append(node.attributes.get("src") or "")
         elif tag == "a":
             href = node.attributes.get("href") or ""
-            if _ATTACHMENT.search(href):
+            if _ATTACHMENT.search(href) and (self.zone == "body" or _ATTACHED.search(node.text_lexbor())):
                 self.attachments.append(href)
 
     def take_table(self, node: LexborNode) -> bool:

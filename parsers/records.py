@@ -129,14 +129,14 @@ class PageBlocks:
     """A page taken apart: its head, and its paragraphs and tables in reading order.
 
     ``meta``: the meta tags by lower-case name. ``attachments``: addresses of linked PDF, DOC, XLS and WPS files of the body;
-    ``images``: how many pictures the body shows.
+    ``images``: addresses of the pictures that the body shows.
     """
 
     blocks: tuple[Block, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
     page_title: str | None = None
     attachments: tuple[str, ...] = ()
-    images: int = 0
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

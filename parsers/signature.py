@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from parsers.agencies import find_agencies
 from parsers.headings import read_heading
-from parsers.numerals import DateFound, find_dates
+from parsers.numerals import DateFound, find_dates, find_eaten_digits
 from parsers.records import Block, Paragraph, Signature
 
 _LOOK_BACK = 14  # blocks from the end in which a signature may stand: notes and attachments may follow it
@@ -37,7 +37,7 @@ def take_signature(blocks: Sequence[Block]) -> Signed:
         if date is None:
             continue
         return _take(blocks, index, block, date)
-    return _unsigned(blocks)
+    return _unreadable(blocks) or Signed(None, tuple(blocks))
 
 
 def _closing_date(text: str) -> DateFound | None:
@@ -88,8 +88,16 @@ def _bodies_above(rest: list[Block], index: int) -> list[str]:
     return names
 
 
-def _unsigned(blocks: Sequence[Block]) -> Signed:
-    return Signed(None, tuple(blocks))
+def _unreadable(blocks: Sequence[Block]) -> Signed | None:
+    """A body above a date that lost a sign (2022年124日): the body stands, the date stays unread in the text."""
+    for index in range(len(blocks) - 1, max(0, len(blocks) - 1 - _LOOK_BACK), -1):
+        block = blocks[index]
+        text = block.text.strip(" 　\xa0。") if isinstance(block, Paragraph) else ""
+        if text and find_eaten_digits(text) == (text,):
+            body = _body_line(blocks[index - 1])
+            if body and find_agencies(body):
+                return Signed(Signature(tidy_body(body), None), (*blocks[: index - 1], *blocks[index:]))
+    return None
 
 
 def _body_line(block: Block) -> str | None:

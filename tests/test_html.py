@@ -330,7 +330,7 @@ def test_links_to_files_and_images_of_the_article() -> None:
     )
     page = page_of(body)
     assert page.attachments == ("P020.pdf", "/x.DOCX?id=1", "t.xlsx")
-    assert page.images == 2
+    assert page.images == ("W02.png", "W03.png")
 
 
 # ---------------------------------------------------------------- hostile markup
