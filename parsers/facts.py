@@ -21,7 +21,7 @@ from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
 from parsers.labels import fold_label
-from parsers.matching import RowName
+from parsers.matching import RowName, match_column
 from parsers.readings import base, find_unit, read_candidates, read_cell
 from parsers.records import Cell, Fact, Grid, Issue
 from parsers.statutory import Block, DataLine, find_blocks
@@ -243,9 +243,17 @@ class TableReader:
 
     def _report_columns(self, heading: Heading) -> None:
         for column, label in zip(heading.columns, heading.labels, strict=True):
+            if self._is_told_by_place(heading, column, label):
+                self.issues.append(issue("label_repaired", label.strip(), self._where()))
             if column is None and fold_label(label) not in map(fold_label, heading.table.ignored):
                 cells = f"column of {len(self.block.data)} cells"
                 self.issues.append(issue("label_unknown", f"{label.strip()}: {cells}", self._where()))
+
+    @staticmethod
+    def _is_told_by_place(heading: Heading, column: int | None, label: str) -> bool:
+        """本年新 | 本年新: cut to the same words, and told apart by their order alone."""
+        known = column is not None and heading.table.layout == "matrix" and label.strip()
+        return bool(known) and match_column(label, heading.table.id) is None
 
     def _report(self, code: str, data: DataLine, what: str) -> None:
         cells = " | ".join(cell.text.strip() for cell in data.values)
