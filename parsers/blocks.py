@@ -112,7 +112,7 @@ def _stands_apart(line: str) -> bool:
 _CN = "[一二三四五六七八九十]{1,3}"
 _ENDS = "。！？!?；;：:…」』”’）)】》〉>|"
 _STARTS_ANEW = re.compile(
-    r"\s*(?:[#*\-•·]|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十]+|[一二三四五六七八九十]是"
+    r"(?:[#*\-•·]|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十]+|[一二三四五六七八九十]是"
     r"|附件|附表|附：|（此件|\(此件|[^，。；]{2,10}[:：])"
 )
 _PROSE = 30  # characters from which a line without an end is a broken sentence and not a title
@@ -137,7 +137,7 @@ def join_soft_breaks(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _continues(above: Paragraph, below: Paragraph) -> bool:
-    if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text):
+    if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text.lstrip()):
         return False
     if _completes_heading(above.text, below.text):
         return True

@@ -163,6 +163,7 @@ def _take_doc_no(inner: list[tuple[int, Block]]) -> tuple[str | None, list[tuple
 
 
 # QA4425051-2012-001, 01418471X/2023-00009: the 索引号 of a metadata block that shows values only
+_LONGEST_INDEX = 50
 _INDEX_LINE = re.compile(r"(?=\S*\d)[A-Za-z0-9]{6,18}[-/]?[A-Za-z0-9]{0,9}[-/](?:19|20)\d{2}[-/]?\d{2,9}")
 
 
@@ -170,7 +171,7 @@ def _take_index_no(inner: list[tuple[int, Block]], values: dict[str, str]) -> li
     kept = []
     for index, block in inner:
         text = block.text.strip() if isinstance(block, Paragraph) else ""
-        if "index_no" not in values and _INDEX_LINE.fullmatch(text):
+        if "index_no" not in values and len(text) <= _LONGEST_INDEX and _INDEX_LINE.fullmatch(text):
             values["index_no"] = text
         else:
             kept.append((index, block))

@@ -97,7 +97,7 @@ def _meaning(label: str) -> str:
 
 def _line_pairs(text: str, pending: list[str]) -> tuple[list[tuple[str, str]], list[str], bool]:
     """Pairs of one line, the labels still waiting for a value on a later line, and whether the line belongs to the block."""
-    whole = _WHOLE.fullmatch(text)
+    whole = _match_whole(text)
     if whole:
         return [], [*pending, _meaning(whole["label"])], True
     found = _find_labels(text)
@@ -144,6 +144,11 @@ def _find_labels(text: str) -> list[re.Match[str]]:
     return found
 
 
+def _match_whole(text: str) -> re.Match[str] | None:
+    """The text as nothing but a label."""
+    return _WHOLE.fullmatch(text) if len(text) <= _VALUE else None
+
+
 def _short_head(text: str, start: int) -> bool:
     """A short line that opens with something else: 铜陵日报 日期:2020-09-03."""
     return start <= 30 and len(text) <= 80 and not any(stop in text for stop in "。；")
@@ -162,10 +167,10 @@ def _grid_pairs(grid: Grid) -> Iterator[tuple[str, str]]:
             seen.append(cell.text)
         index = 0
         while index < len(seen):
-            whole = _WHOLE.fullmatch(seen[index])
+            whole = _match_whole(seen[index])
             if whole:
                 following = seen[index + 1] if index + 1 < len(seen) else ""
-                if _WHOLE.fullmatch(following):
+                if _match_whole(following):
                     # 文 号 | 有 效 性 : the value's cell is empty and was packed away
                     yield _meaning(whole["label"]), ""
                     index += 1

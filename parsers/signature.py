@@ -15,8 +15,9 @@ _NOT_A_BODY = re.compile(r"[。；;：:？?！!《》0-9]|附件|如下|公开�
 # 统计期限自…至2020年12月31日, 施行于 2019年5月15日 and other sentences that happen to end with a date
 _LEADS_TO_DATE = re.compile(r"(?:[自从至到于在为是起止]|[日号\d][\s　]*[—–~～－-]+)[\s　]*$")
 _BODY = re.compile(r"[一-鿿、，,\s　（）()*]{2,45}")
-# …提高我局信息化建设水平。 省医疗保障局 2021年1月11日
-_TAIL = re.compile(r"(?:^|(?<=[。；！”）)…])|(?<=[\s　]))[\s　]*(?P<body>[一-鿿（）()、]{2,40})?[\s　]*$")
+_NAME_AT_END = re.compile(r"[一-鿿（）()、]{2,40}$")
+_LONGEST_NAME = 40
+_ENDS_SENTENCE = "。；！”）)…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,31 @@ def _closing_date(text: str) -> DateFound | None:
     if not dates or text[dates[-1].end :].strip(" 　\xa0。)）?？") or "年" not in text[dates[-1].start : dates[-1].end]:
         return None
     before = text[: dates[-1].start]
-    tail = _TAIL.search(before)
-    if (before.strip(" 　\xa0（(?？") and not tail) or _LEADS_TO_DATE.search(before):
+    tail = _split_tail(before)
+    if (before.strip(" 　\xa0（(?？") and not tail) or _LEADS_TO_DATE.search(before[-_LONGEST_NAME:]):
         return None
-    return None if tail and tail["body"] and re.match("自|至|到|截至|截止", tail["body"]) else dates[-1]
+    return None if tail and tail[1] and re.match("自|至|到|截至|截止", tail[1]) else dates[-1]
+
+
+def _split_tail(before: str) -> tuple[str, str | None] | None:
+    """…建设水平。 省医疗保障局 | 2021年1月11日: the text before a closing date, and the body set apart from it.
+
+    ``None`` when a sentence runs on into the date.
+    """
+    plain = before.rstrip()
+    name = _NAME_AT_END.search(plain[-_LONGEST_NAME:])
+    for length in range(len(name[0]) if name else 0, 1, -1):
+        start = len(plain) - length
+        if start == 0 or plain[start - 1].isspace() or plain[start - 1] in _ENDS_SENTENCE:
+            return plain[:start].rstrip(), plain[start:]
+    if not plain or plain != before or plain[-1] in _ENDS_SENTENCE:
+        return plain, None
+    return None
 
 
 def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound) -> Signed:
     before = block.text[: date.start]
-    tail = _TAIL.search(before)
-    body = (tail["body"] if tail else None) or None
-    kept = before[: tail.start()].rstrip(" 　") if tail else ""
+    kept, body = _split_tail(before) or ("", None)
     if body and _NOT_A_BODY.search(body):
         # …特此报告 2022年1月20日
         body, kept = None, before.rstrip(" 　")

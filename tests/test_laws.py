@@ -97,6 +97,28 @@ def test_hostile_pages_give_documents(name: str) -> None:
     assert parse(Page(HOSTILE[name]))
 
 
+# what regular expressions stumble over, put where each of them looks: a run must come to an end wherever it stands
+PUMPS = (" ", "\u3000", "\xa0", "|", "| ", "?", "(", "（", "一", "一、", "(一)", "1", "1.", "2021", "年", "甲", "局", "市", "区县", "公开")
+PUMPS += ("发布日期", "：", "关于", "《", "。", "，", "-", "0", "(a)", "*", "#", ".", "…", "/", "第", "条", "统计", "自", "至", "\n", "各", "文 号 ")
+SLOTS = {
+    "line": "{0}",
+    "inside": "总体情况{0}很好",
+    "title": "{0}甲县医疗保障局2021年{0}政府信息公开工作年度报告",
+    "label": "发布机构：{0}\n文号：{0}号",
+    "heading": "一、{0}总体情况\n（一）主动{0}公开。{0}",
+    "signature": "一、总体情况\n很好。{0}甲县医疗保障局{0}2022年1月20日{0}",
+    "cell": "| 信息内容 | 本年处理决定数量 |\n| 行政许可{0} | {0}3 | {0}",
+    "html": "<p>甲{0}乙</p><table><tr><td>行政许可{0}</td><td>{0}1</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("pump", PUMPS)
+@pytest.mark.parametrize("slot", SLOTS)
+def test_no_run_of_signs_is_endless(slot: str, pump: str) -> None:
+    text = SLOTS[slot].format(pump * (3000 // len(pump)))
+    assert parse(Page(text.encode()))
+
+
 # ---------------------------------------------------------------- what must change nothing
 
 

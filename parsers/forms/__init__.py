@@ -271,7 +271,7 @@ def is_row_label(text: str) -> bool:
     and a line break may have cut the label.
     """
     labels, cut_labels = _printed_labels()
-    words = _FIGURES.sub("", text[:_LONGEST_LINE])
+    words = _without_figures(text[:_LONGEST_LINE])
     key = fold_label(words)
     if not key or match_section(words):
         return False
@@ -287,7 +287,14 @@ def is_row_label(text: str) -> bool:
 
 
 _LONG_LABEL, _CUT_LABEL, _LONGEST_LINE = 7, 6, 200
-_FIGURES = re.compile(r"(?:(?<=\D)|^)(?:[\s|]+[-+－＋?？]*[\d.,，/?？—-]*)+$")
+_FIGURE_SIGNS = "0123456789０１２３４５６７８９.,，/?？—-－+＋| \t\r\n\u3000\xa0"
+
+
+def _without_figures(text: str) -> str:
+    """A line without the figures behind its label: 行政许可 | 3 | 0 → 行政许可; digits glued to the label stay."""
+    label = text.rstrip(_FIGURE_SIGNS)
+    apart = re.search(r"[\s|]", text[len(label) :])
+    return text[: len(label) + apart.start()] if apart else text
 
 
 @cache
