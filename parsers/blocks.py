@@ -14,7 +14,7 @@ from parsers.records import Block, PageBlocks, Paragraph, TableBlock
 _CHROME = re.compile("|".join(f"(?:{pattern})" for pattern in load("page.toml")["chrome"]), re.IGNORECASE)
 _CHROME_LENGTH = 120  # a longer line says something
 
-_MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3}[\s|:\-]*")
+_RULE_SIGNS = frozenset(" \t\u3000|:-")
 _INDENT = re.compile(r"[　\xa0\u2003]|  |\t")
 
 
@@ -47,9 +47,14 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
 
 
 def _kind(line: str) -> str:
-    if "|" in line or "｜" in line or (line.count("-") >= 3 and _MARKDOWN_RULE.fullmatch(line)):
+    if "|" in line or "｜" in line or _is_rule(line):
         return "pipe"
     return "tab" if "\t" in line.strip() else "text"
+
+
+def _is_rule(line: str) -> bool:
+    """---|---: the line that markdown draws under a header."""
+    return "---" in line and _RULE_SIGNS.issuperset(line)
 
 
 def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
@@ -92,7 +97,7 @@ def _read_pipes(lines: list[str]) -> Iterator[Block]:
         part = list(run)
         cells = [_filled(line) for line in part]
         if apart or not any(len(row) > 1 for row in cells):
-            yield from (Paragraph(row[0]) for row in cells if row and not _MARKDOWN_RULE.fullmatch(row[0]))
+            yield from (Paragraph(row[0]) for row in cells if row and not _is_rule(row[0]))
         elif any(cells):
             yield TableBlock(pipe_grid(part))
 

@@ -25,6 +25,7 @@ _DETECTION_SAMPLE = 65_536
 _CONTROL_SHARE = 0.02
 _BLANK = "nothing but white space"
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
+_MARKED = ("utf-8", "utf-16-le", "utf-16-be")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
@@ -105,14 +106,19 @@ def _find_utf16(body: bytes) -> str | None:
 
 
 def _declarations(page: Page, body: bytes, marked: str | None) -> dict[str, str]:
-    """What the page says of itself: evidence → codec, most believable first. Unknown names say nothing."""
+    """What the page says of itself: evidence → name, most believable first. Unknown names say nothing."""
     header, meta = _HEADER.search(page.content_type or ""), _DECLARED.search(body[:_HEAD])
     said = {
         "bom": marked,
-        "header": _CODEC.get(header[1].lower()) if header else None,
-        "meta": _CODEC.get(meta[1].decode("ascii", "replace").lower()) if meta else None,
+        "header": header[1].lower() if header else None,
+        "meta": meta[1].decode("ascii", "replace").lower() if meta else None,
     }
-    return {evidence: codec for evidence, codec in said.items() if codec}
+    return {evidence: name for evidence, name in said.items() if name and _codec(name)}
+
+
+def _codec(name: str) -> str:
+    """The codec for a declared name (gb2312 means gb18030); empty for an unknown one."""
+    return _CODEC.get(name, name if name in _MARKED else "")
 
 
 def _choose(body: bytes, declared: dict[str, str]) -> _Attempt:
@@ -134,7 +140,7 @@ def _candidates(body: bytes, declared: dict[str, str]) -> Iterator[tuple[str, st
     wide = _find_utf16(body) if b"\0" in body else None
     seen: set[str] = set()
     for evidence, codec in (
-        *declared.items(),
+        *((evidence, _codec(name)) for evidence, name in declared.items()),
         ("detected", wide),
         ("utf-8", "utf-8"),
         ("gb18030", "gb18030"),
@@ -176,9 +182,9 @@ def _shown(codec: str) -> str:
 
 
 def _conflicts(chosen: _Attempt, declared: dict[str, str]) -> list[Issue]:
-    if chosen.text.isascii() or all(codec == chosen.codec for codec in declared.values()):
+    if chosen.text.isascii() or all(_codec(name) == chosen.codec for name in declared.values()):
         return []
-    said = ", ".join(f"{evidence} says {_shown(codec)}" for evidence, codec in declared.items())
+    said = ", ".join(f"{evidence} says {name}" for evidence, name in declared.items())
     return [issue("encoding_conflict", f"{said}; the bytes are {_shown(chosen.codec)}")]
 
 

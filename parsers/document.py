@@ -20,11 +20,12 @@ from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
-from parsers.records import Agency, Block, Decoded, DocType, Document, Page, PageBlocks, Signature, Table
+from parsers.records import Agency, Block, Decoded, DocType, Document, Issue, Page, PageBlocks, Signature, Table
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
-from parsers.titles import structure_type, title_type
+from parsers.titles import names_report, structure_type, title_type
 
+_FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
 _MISREAD = 3  # runs of text read in a wrong encoding; fewer are a slip in a page that was served well
 
 
@@ -75,6 +76,10 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
     statutory = any(table.form_table for table in forms.tables)
     doc_type = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening, statutory)
+    stated = sum(fact.value is not None for fact in forms.facts)
+    if doc_type == "other" and stated >= _FILLED and named and names_report(named):
+        # 关于公布2022年政府信息公开工作年度报告的通知, with the report and its figures below
+        doc_type = "annual_report"
     is_report = doc_type == "annual_report"
     frame = " ".join((context.frame, *texts_of(before)))
     agency = _find_agency(context, head, named, signature, doc_type, outline, frame) or Agency("")
@@ -125,11 +130,14 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         checks=run_checks(facts, forms.tables, agency if agency.printed else None) if facts else (),
         issues=(),
     )
+    if stated and not is_report:
+        forms_issues: tuple[Issue, ...] = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
+    else:
+        forms_issues = forms.issues if is_report else ()
     noted = (issue("parts_several", f"{context.parts} 份"),) if context.parts > 1 else ()
     if document.year != find_year(replace(evidence, url=None)):
-        noted = (*noted, issue("year_from_address", str(document.year)))
+        noted = (*noted, issue("year_from_address", f"{document.year}：{context.page.url}"))
     found = find_issues(document, taken, context.profile, opening + text)
-    forms_issues = forms.issues if is_report else ()
     return replace(document, issues=(*context.decoded.issues, *noted, *outline.issues, *forms_issues, *found))
 
 

@@ -1,6 +1,6 @@
 """A parsed document → the issues that speak of it as a whole: what is missing, contradicts, or was damaged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.forms import EDITIONS, is_row_label, match_section
 from parsers.issues import issue
@@ -54,12 +54,14 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
         yield issue("attachment_only", page.attachments[0])
         return
     yield from _edition(document)
-    flattened = [section for section in top if _has_flattened_table(document, section)]
+    inside = _texts_inside(document)
+    flattened = [section for section in top if _has_flattened_table(inside[section.path])]
+    flat = {section.path for section in flattened}
     for section in flattened:
         yield issue("cell_unread", f"{section.title}：表格逐格成行，未能读出", section.path)
     if is_six_part(document):
         yield from (issue("section_missing", code) for code in _missing_parts(codes))
-        yield from _missing_tables(document, page, [section for section in top if section not in flattened])
+        yield from _missing_tables(document, page, [s for s in top if s.path not in flat], inside)
 
 
 def _edition(document: Document) -> Iterator[Issue]:
@@ -87,22 +89,18 @@ def _missing_parts(codes: Sequence[str]) -> Iterator[str]:
         yield from (code for code in _SIX_PARTS if code not in codes)
 
 
-def _missing_tables(document: Document, page: PageBlocks, top: Sequence[Section]) -> Iterator[Issue]:
-    placed = {
-        section.code
-        for table in document.tables
-        if table.form_table
-        for section in top
-        if table.section and table.section.split(".")[0] == section.path
-    }
+def _missing_tables(
+    document: Document, page: PageBlocks, top: Sequence[Section], inside: Mapping[str, str]
+) -> Iterator[Issue]:
+    codes = {section.path: section.code for section in top}
+    placed = {codes.get((table.section or "").split(".")[0]) for table in document.tables if table.form_table}
     read = {table.form_table.split(".")[1].removesuffix("_1") for table in document.tables if table.form_table}
     for section in top:
         code = section.code
         if code not in _TABLE_PARTS or code in placed or _is_read(code, read):
             continue
         where = section.path
-        inside = _text_inside(document, section)
-        if page.images and len(inside) < _SHORT:
+        if page.images and len(inside[where]) < _SHORT:
             yield issue("table_is_image", f"{_TABLE_PARTS[code]}表可能是图片：{_first(page.images)}", where)
         else:
             linked = f"；附件：{_first(page.attachments)}" if page.attachments else ""
@@ -115,13 +113,17 @@ def _first(addresses: Sequence[str]) -> str:
     return "、".join(addresses[:_NAMED]) + ("…" if len(addresses) > _NAMED else "")
 
 
-def _text_inside(document: Document, section: Section) -> str:
-    return "\n".join(s.text for s in document.sections if s.path.split(".")[0] == section.path)
+def _texts_inside(document: Document) -> dict[str, str]:
+    """Path of each top section → its text with that of its children."""
+    texts: dict[str, list[str]] = {}
+    for section in document.sections:
+        texts.setdefault(section.path.split(".")[0], []).append(section.text)
+    return {path: "\n".join(parts) for path, parts in texts.items()}
 
 
-def _has_flattened_table(document: Document, section: Section) -> bool:
+def _has_flattened_table(text: str) -> bool:
     """Do cells of a statutory table stand in the text, one a line? They are not read as figures; that must be said."""
-    return sum(is_row_label(line) for line in _text_inside(document, section).splitlines()) >= _LABELS
+    return sum(is_row_label(line) for line in text.splitlines()) >= _LABELS
 
 
 def _is_read(code: str, read: set[str]) -> bool:

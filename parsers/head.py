@@ -142,9 +142,13 @@ def _is_date_line(rest: str, date: str) -> bool:
     around = _TIME.sub("", rest).strip(" 　()（）[]【】|")
     if not around:
         return "年" not in date or bool(_TIME.search(rest)) or bool(re.search(r"[(（|]", rest))
-    return bool(re.search(r"点击|浏览|阅读|来源|发表|发布|字号|大字|\d{1,2}:\d{2}", rest)) and not re.search(
-        r"[。；，,令号]", rest
-    )
+    if _COUNTER.fullmatch(around):
+        return True
+    return bool(_BESIDE_DATE.search(rest)) and not re.search(r"[。；，,令号]", rest)
+
+
+_COUNTER = re.compile(r"\d{1,7}")
+_BESIDE_DATE = re.compile(r"点击|浏览|阅读|来源|发表|发布|字号|大字|\d{1,2}:\d{2}")
 
 
 def _take_doc_no(inner: list[tuple[int, Block]]) -> tuple[str | None, list[tuple[int, Block]]]:

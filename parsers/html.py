@@ -34,7 +34,7 @@ _MARKUP = re.compile(
 _LAYOUT_SHARE, _LAYOUT_CELL = 0.6, 200
 # Bounds of the search for the body, so that its cost stays linear in the page: containers looked at, and text weighed on
 # the way down as a multiple of the page's text. Nesting of tables beyond the third bound is taken for layout unseen.
-_CANDIDATES, _DESCENT, _TABLE_DEPTH = 40, 30, 20
+_CANDIDATES, _DESCENT, _LEVELS, _TABLE_DEPTH = 40, 30, 100, 20
 
 
 def is_html(text: str) -> bool:
@@ -50,7 +50,7 @@ def read_html(text: str) -> PageBlocks:
     if root is None:
         return PageBlocks(())
     body = _find_body(tree, root)
-    walk = _Walk(body.mem_id)
+    walk = _Walk(body.mem_id, _find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
     return PageBlocks(
@@ -82,6 +82,27 @@ def _weight(node: LexborNode) -> tuple[int, int]:
     return len(_HEADING.findall(text)), len(text)
 
 
+def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    """Elements that a reader does not see: struck out, or a short span, row or cell that a style hides.
+
+    A hidden container may be a tab that a script opens; what it holds is read.
+    """
+    found = (node for node in tree.css(_NOT_SHOWN) if node.tag in _STRUCK or _is_short(node))
+    return frozenset(node.mem_id for node in found)
+
+
+def _is_short(node: LexborNode) -> bool:
+    return node.tag in _MAY_HIDE and len(node.text_lexbor()) <= _HIDDEN
+
+
+_STRUCK = ("del", "s", "strike")
+_MAY_HIDE = ("span", "font", "em", "b", "i", "strong", "a", "p", "tr", "td", "th", "label")
+_HIDDEN = 200  # characters
+_STYLES = ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "line-through")
+_NOT_SHOWN = ", ".join((*_STRUCK, "[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
+_RAISED = ("sup", "sub")
+
+
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     """The smallest known container that holds the most headings; else the place where the text is."""
     best: tuple[int, int, LexborNode] | None = None
@@ -98,8 +119,9 @@ def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
 
 def _descend(node: LexborNode, headings: int, length: int) -> LexborNode:
     """Follow the one child that holds (nearly) all headings, or nearly all text where there are none."""
-    budget = length * _DESCENT
-    while budget > 0:
+    budget, levels = length * _DESCENT, 0
+    while budget > 0 and levels < _LEVELS:
+        levels += 1
         for child in _elements(node):
             if child.tag in _SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
                 continue
@@ -129,6 +151,8 @@ class _Walk:
     """One pass over the tree without recursion: 10,000 nested tags are only a long walk."""
 
     body_id: int
+    hidden: frozenset[int]
+    in_cell: bool = False
     blocks: list[Block] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
@@ -161,8 +185,11 @@ class _Walk:
         if tag == "-text":
             self.take_text(node.text_content or "")
             return False
-        if tag.startswith("-") or tag in _SKIPPED:
+        if tag.startswith("-") or tag in _SKIPPED or node.mem_id in self.hidden:
             return False
+        if self.in_cell and tag in _RAISED:
+            # 38<sup>1</sup> is 38 and a note, never 381
+            self.flush()
         if tag == "br":
             self.flush(soft_next=True)
             return False
@@ -179,7 +206,7 @@ class _Walk:
         return True
 
     def leave(self, node: LexborNode) -> None:
-        if node.tag in _BLOCKS:
+        if node.tag in _BLOCKS or (self.in_cell and node.tag in _RAISED):
             self.flush()
             self.preformatted -= node.tag == "pre"
         if node.tag == "table":
@@ -218,7 +245,7 @@ class _Walk:
 
     def take_table(self, node: LexborNode) -> bool:
         """Turn a data table into a grid; a layout table is left to be walked into."""
-        rows = _own_rows(node)
+        rows = _own_rows(node, self.hidden)
         if rows is None or _is_layout(rows):
             return False
         for link in node.css("img, a") if self.zone == "body" else ():
@@ -235,39 +262,39 @@ def tidy_text(text: str) -> str:
 # ---------------------------------------------------------------- tables
 
 
-def _own_rows(table: LexborNode) -> list[list[RawCell]] | None:
+def _own_rows(table: LexborNode, hidden: frozenset[int]) -> list[list[RawCell]] | None:
     """The rows of a table; ``None`` when another table stands inside (then it is layout)."""
     if len(table.css("table")) > 1:
         return None
     rows = []
-    lines = table.css("tr")
+    lines = [line for line in table.css("tr") if line.mem_id not in hidden]
     groups = [line.parent.mem_id if line.parent else 0 for line in lines]
     last = {group: number for number, group in enumerate(groups)}
     for number, tr in enumerate(lines):
         cells = []
         for cell in _elements(tr):
-            if cell.tag in ("td", "th"):
+            if cell.tag in ("td", "th") and cell.mem_id not in hidden:
                 spans = cell.attributes
                 down = spans.get("rowspan")
                 if down and down.strip() == "0":
                     # 0 means: to the end of the thead or tbody
                     down = str(last[groups[number]] - number + 1)
-                cells.append(RawCell(_cell_text(cell), down, spans.get("colspan"), cell.tag == "th"))
+                cells.append(RawCell(_cell_text(cell, hidden), down, spans.get("colspan"), cell.tag == "th"))
         if cells:
             rows.append(cells)
     caption = table.css_first("caption")
     if rows and caption is not None and caption.text_lexbor().strip():
-        rows.insert(0, [RawCell(_cell_text(caption), None, None, True)])
+        rows.insert(0, [RawCell(_cell_text(caption, hidden), None, None, True)])
     return rows
 
 
-def _cell_text(cell: LexborNode) -> str:
+def _cell_text(cell: LexborNode, hidden: frozenset[int]) -> str:
     """The text of a cell; paragraphs and line breaks inside it become line ends, so that digits are never glued."""
     if cell.child is None:
         return ""
     if cell.child.next is None and cell.child.tag == "-text":
         return tidy_text(cell.child.text_content or "")
-    walk = _Walk(body_id=cell.mem_id)
+    walk = _Walk(cell.mem_id, hidden, in_cell=True)
     walk.run(cell)
     return "\n".join(block.text for block in walk.blocks if isinstance(block, Paragraph))
 

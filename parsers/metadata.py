@@ -34,12 +34,18 @@ _IN_LINE = re.compile(
 )
 # 索 引 号 1133…/2024-104757 公开方式 主动公开: no sign behind the label, only blanks; long labels at the start of a line
 _LONG = "|".join(_spaced(label) for label in sorted(_LABELS, key=len, reverse=True) if len(label) >= 3)
-_NO_SIGN = re.compile(rf"(?:^|(?<=[\s　\xa0]))(?P<label>{_LONG})[\s　\xa0]+(?=\S)")
+# 标   题 县政府办…: a short label counts when blanks spread it
+_SPREAD = "|".join(rf"{label[0]}[\s　\xa0?？]+{label[1]}" for label in _LABELS if len(label) == 2)
+_NO_SIGN = re.compile(rf"(?:^|(?<=[\s　\xa0]))(?P<label>{_LONG}|{_SPREAD})(?:[\s　\xa0]+(?=\S)|$)")
 _WHOLE = re.compile(rf"[\s　\-•·*【\[]*(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：]?[\s　]*")
 # …的通知发文机关: the label of the next line glued to this value
 _GLUED = re.compile(rf"(?P<label>{'|'.join(_spaced(label) for label in _LABELS if len(label) >= 3)})[:：]?$")
 _GLUED_INSIDE = re.compile(rf"(?P<label>{'|'.join(label for label in _LABELS if len(label) >= 4)})[:：][ \t　\xa0]*")
 _LINE, _VALUE = 300, 80  # characters; a longer line is prose, and no value on a line of its own
+
+
+# a value by a lesser label counts where the proper label has none
+_INSTEAD = {"topic": "category", "publisher": "poster"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,10 @@ def read_metadata(blocks: Sequence[Block]) -> Metadata:
         for meaning, value in pairs:
             if meaning != "ignored" and meaning not in values and _fits(meaning, value):
                 values[meaning] = _bare(value)
-    category = values.pop("category", None)
-    if category:
-        values.setdefault("topic", category)
+    for meaning, instead in _INSTEAD.items():
+        value = values.pop(instead, "")
+        if value:
+            values.setdefault(meaning, value)
     return Metadata(values, frozenset(used))
 
 
@@ -212,6 +219,7 @@ _KINDS: dict[str, Callable[[str], bool]] = {
     # at least a third of it letters, digits and signs: a title with a year is none
     "index_no": lambda value: bool(_INDEX.fullmatch(fold(value))) and sum(map(str.isascii, value)) * 3 >= len(value),
     "publisher": _is_body,
+    "poster": _is_body,
     "source": _is_body,
     "date_written": lambda value: read_date(value) is not None,
     "date_published": lambda value: read_date(value) is not None,

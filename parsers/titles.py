@@ -53,6 +53,11 @@ def title_type(title: str) -> DocType | None:
     return "other" if points or report or _ANY_TITLE.search(folded) else None
 
 
+def names_report(title: str) -> bool:
+    """Does the title name an annual report, whatever else it says of it?"""
+    return bool(_REPORT.search(fold(title)))
+
+
 def is_template(text: str) -> bool:
     """Is it a model text, with blanks where names belong (xx市, 某局)?"""
     return bool(_TEMPLATE.search(fold(text)))
