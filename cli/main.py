@@ -3,12 +3,15 @@
 Exit codes: 0 done; 1 done, with failures named; 2 wrong usage; 3 another process holds the database.
 """
 
+import errno
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -272,6 +275,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.stdout is None:
+        _leave_unwritable(OSError(errno.EBADF, "it is closed"))
     try:
         code = cli.main(standalone_mode=False)
     except click.Abort:
@@ -280,4 +285,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except OSError as error:
+        _leave_unwritable(error)
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _leave_unwritable(error: OSError) -> NoReturn:
+    """Standard output is full or gone: one line, and no second attempt when Python shuts down."""
+    if error.errno != errno.EPIPE:
+        click.echo(f"gongkai: standard output: {(error.strerror or str(error)).lower()}", err=True)
+    os._exit(FAILURES)

@@ -56,13 +56,15 @@ _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 class Context:
     """What else the page says. ``names``: other mentions, in order of authority (title, publisher, signature,
     text); ``regions``: region phrases seen; ``host`` without scheme or path; ``index_no``: the 索引号;
-    ``text``: the body."""
+    ``text``: what says where the author is (address, who compiled the report, breadcrumb); ``narrative``: the rest of
+    the text, which may tell of any place and counts only where it prints the name itself with its region."""
 
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     host: str | None = None
     index_no: str | None = None
     text: str = ""
+    narrative: str = ""
 
 
 NO_CONTEXT = Context()
@@ -235,7 +237,8 @@ def _parent_of_place(place: str, context: Context) -> Division | None:
         if name.region.place == place and name.region.names
         for code in find_codes(name.region.names)
     }
-    codes = codes or {code for chain in _names_before(place, context.text) for code in find_codes([chain])}
+    for text in (context.text, context.narrative):
+        codes = codes or {code for chain in _names_before(place, text) for code in find_codes([chain])}
     if not codes and not place.endswith(TOWNSHIP):
         city = city_of_stem(place)
         codes = {city} if city else set()
@@ -260,7 +263,7 @@ def _candidates(name: Name, context: Context) -> tuple[str, ...]:
     if not chain:
         return _from_context(name, context)
     # 乳山市市医疗保障局: the mark only repeats the name before it
-    return _codes_of_chain(chain, context) if chain[-1].endswith(mark) else ()
+    return _told_apart(name, context) if chain[-1].endswith(mark) else ()
 
 
 def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]:
@@ -271,12 +274,21 @@ def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]
     return codes if certain else _narrowed(codes, context)
 
 
+def _told_apart(name: Name, context: Context) -> tuple[str, ...]:
+    """The division of a name that several bear: by the same body printed in full, else by the page."""
+    codes = _codes_of_chain(name.region.names, context)
+    if codes:
+        return codes
+    full = {other.region.names for other in _printed_in_full(name, context)}
+    return tuple({code for chain in full for code in find_codes(chain)})
+
+
 def _named_in_full(codes: tuple[str, ...], context: Context) -> tuple[str, ...]:
     """A name without its mark is a region where the page has the whole of it (清流卫计委: 清流县), or a province.
 
     龙江森工集团 is not of 龙江县.
     """
-    evidence = (*context.names, *context.regions, context.text)
+    evidence = (*context.names, *context.regions, context.text, context.narrative)
     named = tuple(code for code in codes if code.endswith("0000") or _is_named((DIVISIONS[code].name,), evidence))
     return named if len(named) == 1 else ()
 
@@ -309,8 +321,19 @@ def _from_context(name: Name, context: Context) -> tuple[str, ...]:
     others = [other for other in _names(context) if other.region.names and not other.region.place]
     same = {other.region.names for other in others if _same(name, other)}
     alike = {other.region.names for other in others if name.region.mark and _marks_agree(name.region, other.region)}
+    same = same or {other.region.names for other in _printed_in_full(name, context)}
     codes = {code for chain in same or alike for code in _codes_of_chain(chain, context)}
     return tuple(codes) or _hinted(name, context)
+
+
+def _printed_in_full(name: Name, context: Context) -> Iterator[Name]:
+    """The same body in the text, printed with more of its region: 杭州市西湖区民政局 for 西湖区民政局."""
+    found = (other for text in (context.text, context.narrative) for other in find_names(text))
+    return (
+        other
+        for other in found
+        if not other.region.place and len(other.region.names) > len(name.region.names) and _same(name, other)
+    )
 
 
 def _hinted(name: Name, context: Context) -> tuple[str, ...]:
@@ -319,7 +342,9 @@ def _hinted(name: Name, context: Context) -> tuple[str, ...]:
     mark = name.region.mark
     code = (credit_code(context.index_no or "") or "")[2:8]
     if code in DIVISIONS and DIVISIONS[code].name.endswith(mark):
-        return (code,) if _is_named((DIVISIONS[code].name,), (*context.regions, context.text)) else ()
+        return (
+            (code,) if _is_named((DIVISIONS[code].name,), (*context.regions, context.text, context.narrative)) else ()
+        )
     province = _province_of_host(context.host)
     return (province,) if province and _LEVEL_OF_MARK.get(mark) == "province" else ()
 

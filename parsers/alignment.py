@@ -6,36 +6,19 @@ its fellows were. A row with a cell too few or too many is not aligned: its cell
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from parsers.columns import Heading, count_known, find_stub, read_heading
 from parsers.forms import FormTable
-from parsers.labels import article_key, fold_label
-from parsers.matching import match_column, may_be_cut, tables_of
+from parsers.labels import fold_label
+from parsers.matching import tables_of
 from parsers.readings import read_cell
 from parsers.records import Cell
 from parsers.statutory import Block, DataLine, Line
 
 _FILLED_SHARE = 0.8  # of the lines of a grid that must have its full width for a row to count as filled up
 _FEW_ROWS = 4  # so many rows are too few to show how a report leaves its cells blank
-_STUB_HEADERS = frozenset({"信息内容", "统计指标"})
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The columns of figures as the header of a block names them, left to right.
-
-    ``columns``: the form's number of each, ``None`` where the label is unknown; ``labels``: as printed; ``places``: the grid
-    columns from and to which each header cell reaches, empty where the header does not say. Not ``trusted``: the header puts
-    the form's columns in another order, so that no row can be aligned.
-    """
-
-    table: FormTable
-    columns: tuple[int | None, ...]
-    labels: tuple[str, ...]
-    places: tuple[tuple[int, int], ...] = ()
-    trusted: bool = True
 
 
 Filling = Literal["none", "after", "before", "unclear"]
@@ -47,106 +30,16 @@ class Style:
 
     ``filling``: empty cells stand ``after`` the figures (packed left), or ``before`` them (columns in place); ``unclear``
     when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
-    ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end.
+    ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
+    grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
     """
 
     filling: Filling
     width: int
     even: bool = False
     unanimous: bool = True
-
-
-# ---------------------------------------------------------------- the header
-
-
-def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
-    """The header of a block read as that of a table; ``None`` when it says nothing of it.
-
-    ``spans``: the carrier says how far each cell reaches, so that a header cell stands above its figures.
-    """
-    if table.layout in ("matrix", "stat_list"):
-        headings = (_matrix_heading(line, table, spans) for line in block.header)
-        return max(filter(None, headings), key=_known, default=None)
-    columns, labels = tuple(range(len(table.columns))), tuple(column.label for column in table.columns)
-    places = _leaf_places(block.header, table) if spans else ()
-    trusted = places is not None and _in_order(block.header, table)
-    return Heading(table, columns, labels, places or (), trusted)
-
-
-def _leaf_places(lines: Sequence[Line], table: FormTable) -> tuple[tuple[int, int], ...] | None:
-    """The grid columns under each of the lowest header cells; empty when some are not found or not side by side.
-
-    ``None`` when all are found in another order than that of the form: the table was rearranged, or its spans are broken.
-    """
-    places: dict[tuple[int, int], tuple[int, ...]] = {}
-    for line in lines:
-        for cell in line.own:
-            match = match_column(cell.text, table.id) if cell.text.strip() else None
-            if match:
-                places[cell.column, cell.column + cell.colspan] = match[0]
-    ordered = sorted(places)
-    if len(ordered) != len(table.columns):
-        return ()
-    if any(number not in places[place] for number, place in enumerate(ordered)):
-        return None
-    return () if any(left[1] > right[0] for left, right in pairwise(ordered)) else tuple(ordered)
-
-
-def _known(heading: Heading) -> int:
-    return sum(column is not None for column in heading.columns)
-
-
-def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None:
-    cells, stub = _header_cells(line)
-    found = [match_column(cell.text, table.id) for cell in cells]
-    if table.layout == "matrix" and not stub and len(cells) == len(table.columns) + 1 and not found[0]:
-        # 项目 | 本年制发件数 | …: another word for 信息内容
-        cells, found = cells[1:], found[1:]
-    columns = [match[0][0] if match else None for match in found]
-    if len(cells) == len(table.columns):
-        # 本年新 | 本年新 | 对外公开总数量: two labels cut to the same; their places are free and they may be their beginnings
-        for number, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
-            if columns[number] is None and number not in columns and may_be_cut(cell.text, column):
-                columns[number] = number
-    if not any(cell.text.strip() for cell, column in zip(cells, columns, strict=True) if column is not None):
-        return None
-    repeated = {column for column, times in Counter(columns).items() if times > 1}
-    return Heading(
-        table,
-        tuple(None if column in repeated else column for column in columns),
-        tuple(cell.text for cell in cells),
-        tuple((cell.column, cell.column + cell.colspan) for cell in cells) if spans else (),
-    )
-
-
-def _header_cells(line: Line) -> tuple[tuple[Cell, ...], bool]:
-    """The header cells over figures, without caption, 信息内容 and filling; and whether 信息内容 was there."""
-    cells = [cell for cell in line.own if not article_key(cell.text)]
-    stub = _find_stub(cells)
-    cells = cells[stub + 1 :] if stub is not None else cells
-    while cells and not cells[-1].text.strip():
-        cells.pop()
-    while stub is None and cells and not cells[0].text.strip():
-        cells.pop(0)
-    return tuple(cells), stub is not None
-
-
-def _in_order(lines: Sequence[Line], table: FormTable) -> bool:
-    """Do the labels of each header line stand in the order of the form? Labels that the form repeats may start over."""
-    for line in lines:
-        found = [match_column(cell.text, table.id) for cell in line.own if cell.text.strip()]
-        known = [match[0] for match in found if match]
-        if any(left[0] >= right[-1] for left, right in pairwise(known)):
-            return False
-        beside = [(left[0], right[0]) for left, right in pairwise(found) if left and right]
-        if table.layout == "record" and not all(_follows(left, right) for left, right in beside):
-            return False
-    return True
-
-
-def _follows(left: tuple[int, ...], right: tuple[int, ...]) -> bool:
-    """Outcomes come in fives: the label after 总计 starts the next five, any other goes on in its own."""
-    return any(before + 1 == after for before in left for after in right)
+    wide: bool = False
+    spans: bool = False
 
 
 # ---------------------------------------------------------------- the rows
@@ -158,23 +51,30 @@ def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[
     ``spans``: the carrier has cells of its own, and nothing is filled up.
     """
     width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
+    headings = [heading for _, heading in blocks if heading]
     longer = [
         (cells, len(cells) - len(heading.columns))
         for block, heading in blocks
-        if heading
+        if heading and not heading.places
         for line, cells in _figure_cells(block)
         if len(cells) > len(heading.columns) and line.width == width
     ]
     full = times >= _FILLED_SHARE * len(widths)
     even = full and not spans
+    style = Style("none", width, even, wide=even and width > max(map(_form_width, headings), default=0), spans=spans)
     if not longer or not full:
-        return Style("none", width, even)
+        return style
     after = sum(_blank(cells[-extra:]) for cells, extra in longer)
     before = sum(_blank(cells[:extra]) for cells, extra in longer)
     most = max(after, before)
     if after == before or most < _FILLED_SHARE * len(longer):
-        return Style("unclear", width, even)
-    return Style("after" if after > before else "before", width, even, most == len(longer))
+        return replace(style, filling="unclear")
+    return replace(style, filling="after" if after > before else "before", unanimous=most == len(longer))
+
+
+def _form_width(heading: Heading) -> int:
+    """Columns of the table as the form prints it, and those that the report added."""
+    return heading.table.grid_columns + sum(column is None for column in heading.columns)
 
 
 def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
@@ -182,41 +82,53 @@ def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
     for data in block.data:
         yield data.line, data.values
     for line in block.header:
-        stub = _find_stub(line.own)
+        stub = find_stub(line.own)
         if stub is not None:
             yield line, line.own[stub + 1 :]
-
-
-def _find_stub(cells: Sequence[Cell]) -> int | None:
-    return next((at for at, cell in enumerate(cells) if fold_label(cell.text) in _STUB_HEADERS), None)
 
 
 def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell, ...] | None, ...]:
     """For each data line the cell under each column, or ``None`` when more than one way to align remains."""
     rows = [_align(data, heading, style) if heading.trusted else None for data in block.data]
+    if not heading.named and heading.table.layout == "matrix_dim":
+        # without its whole header a table may have its total first, or a column too few
+        rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]
+    if style.spans:
+        return tuple(rows)
+    if heading.table.layout == "record":
+        return tuple(
+            row if row and _is_sure(row, data, heading, style) else None
+            for row, data in zip(rows, block.data, strict=True)
+        )
     if style.even:
-        figures = [
-            [cell for cell, column in zip(row, heading.columns, strict=True) if column is not None] if row else []
-            for row in rows
-        ]
-        early = _ends_early(figures, heading.table)
-        rows = [None if short else row for row, short in zip(rows, early, strict=True)]
+        early = _ends_early([figures_under(row, heading) if row else [] for row in rows], heading.table, style)
+        added = _lacks_added(rows, heading)
+        rows = [None if short or lacks else row for row, short, lacks in zip(rows, early, added, strict=True)]
     return tuple(rows)
+
+
+def figures_under(row: Sequence[Cell], heading: Heading) -> list[Cell]:
+    """The cells of a row under columns of the form."""
+    return [cell for cell, column in zip(row, heading.columns, strict=True) if column is not None]
 
 
 def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] | None:
     values, count = data.values, len(heading.columns)
     extra = len(values) - count
-    if style.filling != "none" and data.line.width != style.width:
+    in_place = bool(heading.places) and not style.spans
+    if (style.filling != "none" or in_place) and data.line.width != style.width:
         return None
+    if in_place:
+        return _under(values, heading.places)
     if extra == 0 and not _straddles(values, heading):
         return values
-    if not _is_whole(heading):
+    if heading.places:
+        whole = _names_all(heading)
+        return _under(values, heading.places) if whole and data.line.width == style.width else None
+    if not _names_all(heading) or extra <= 0:
         return None
-    start = _window(values, count, style) if extra > 0 else None
-    if start is not None:
-        return values[start : start + count]
-    return _under(values, heading.places) if data.line.width == style.width else None
+    start = _window(values, count, style)
+    return values[start : start + count] if start is not None else None
 
 
 def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
@@ -234,38 +146,79 @@ def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
     return start if style.unanimous or fixed else None
 
 
+def _names_all(heading: Heading) -> bool:
+    """Does the header name every column of the table?"""
+    return count_known(heading) == len(heading.table.columns)
+
+
 def _is_whole(heading: Heading) -> bool:
     """Does the header name every column of the table and no other?"""
-    return _known(heading) == len(heading.columns) == len(heading.table.columns)
+    return _names_all(heading) and count_known(heading) == len(heading.columns)
 
 
-def _ends_early(rows: Sequence[Sequence[Cell]], table: FormTable) -> list[bool]:
+def _ends_early(rows: Sequence[Sequence[Cell]], table: FormTable, style: Style) -> list[bool]:
     """Which rows of a text table end in a blank that may be filling, put there for a cell that was lost before it.
 
     Where most rows leave their last figure blank, it is how the report was written; where hardly any does, the row is short.
-    A single row is taken for short when nothing else in it is blank, or when its totals say so.
+    A total is left blank in all rows or in none. A single row is taken for short when nothing else in it is blank. In a grid
+    wider than the form a row has a cell too many, and the figures of any with blanks may have been moved.
     """
     filled = [not _blank(row) for row in rows]
+    if style.wide:
+        totals = table.layout == "matrix_dim"
+        sure = [bool(row) and (_bears_out(row) if totals else not _has_blank(row)) for row in rows]
+        return [has and not certain for has, certain in zip(filled, sure, strict=True)]
     early = [has and len(row) > 1 and _blank(row[-1:]) for row, has in zip(rows, filled, strict=True)]
+    if table.layout == "matrix_dim" and sum(early) < sum(filled):
+        return early
     if sum(filled) > _FEW_ROWS:
         return [end and 2 * sum(early) <= sum(filled) for end in early]
-    return [
-        end and (not any(_blank([cell]) for cell in row[:-1]) or _contradicts(row, table))
-        for row, end in zip(rows, early, strict=True)
-    ]
+    return [end and not _has_blank(row[:-1]) for row, end in zip(rows, early, strict=True)]
 
 
-def _contradicts(row: Sequence[Cell], table: FormTable) -> bool:
-    """Is a stated total of outcomes another number than its four outcomes add up to?"""
-    if table.layout != "record":
-        return False
-    values = [read_cell(cell.text).value for cell in row]
-    fives = [values[start : start + 5] for start in range(0, len(values), 5)]
-    return any(total is not None and total != sum(part or 0 for part in parts) for *parts, total in fives)
+def _lacks_added(rows: Sequence[Sequence[Cell] | None], heading: Heading) -> list[bool]:
+    """Which rows leave a last column blank that the report added (备注), so that a note may have moved into their figures.
+
+    None has where all rows of a long table leave it blank.
+    """
+    if heading.columns[-1] is not None:
+        return [False] * len(rows)
+    blank = [bool(row) and _blank(row[-1:]) for row in rows if row is not None]
+    unused = all(blank) and len(blank) > _FEW_ROWS
+    return [row is not None and not unused and _blank(row[-1:]) and not _blank(row) for row in rows]
+
+
+def _is_sure(row: Sequence[Cell], data: DataLine, heading: Heading, style: Style) -> bool:
+    """Can no cell of this one row of outcomes, in a text, have been lost or added?
+
+    It can when blanks stand at its end or in excess. Then the totals must bear it out: each five is blank throughout, stated
+    throughout with the right total, or has a total of some outcomes.
+    """
+    figures = figures_under(row, heading)
+    exact = len(data.values) == len(row)
+    if _blank(figures) or (exact and not (style.even and _blank(row[-1:]))):
+        return True
+    return all(_bears_out(figures[start : start + 5]) for start in range(0, len(figures), 5))
+
+
+def _bears_out(figures: Sequence[Cell]) -> bool:
+    *parts, total = (read_cell(cell.text).value for cell in figures)
+    if total is None:
+        return _blank(figures)
+    stated = all(part is not None for part in parts)
+    return total == sum(part or 0 for part in parts) and (stated or total > 0)
 
 
 def _blank(cells: Iterable[Cell]) -> bool:
     return not any(cell.text.strip() for cell in cells)
+
+
+def _adds_up(figures: Sequence[Cell]) -> bool:
+    return _blank(figures) or _bears_out(figures)
+
+
+def _has_blank(cells: Iterable[Cell]) -> bool:
+    return any(_blank([cell]) for cell in cells)
 
 
 def _straddles(values: Sequence[Cell], heading: Heading) -> bool:
@@ -330,5 +283,5 @@ def _candidates(block: Block) -> tuple[FormTable, ...]:
 
 def fitness(heading: Heading) -> tuple[bool, int, int]:
     """How well a header is explained by a table: wholly, then by the columns known and unknown; greater is better."""
-    known = _known(heading)
+    known = count_known(heading)
     return _is_whole(heading), known - 2 * (len(heading.columns) - known), -len(heading.table.columns)

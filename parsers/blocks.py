@@ -46,10 +46,14 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
 # ---------------------------------------------------------------- plain text
 
 
+_BLANK_CELLS = 2  # tabs after which nothing stands, in a line that is a row all the same
+
+
 def _kind(line: str) -> str:
+    """``pipe``, ``tab`` or ``text``; a row whose cells are all blank but the first is told by its tabs."""
     if "|" in line or "｜" in line or _is_rule(line):
         return "pipe"
-    return "tab" if "\t" in line.strip() else "text"
+    return "tab" if "\t" in line.strip() or line.count("\t") >= _BLANK_CELLS else "text"
 
 
 def _is_rule(line: str) -> bool:
@@ -75,11 +79,17 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _read_tabs(lines: list[str]) -> Iterator[Block]:
-    """Two lines with tabs make a table; a lone one is a paragraph."""
-    if len(lines) > 1:
-        yield TableBlock(tab_grid(lines))
-    else:
-        yield Paragraph(lines[0].strip())
+    """Two lines with tabs make a table, a lone one is a paragraph; so is a heading filled up with tabs to the width of one."""
+    for apart, run in groupby(lines, _is_filled_up):
+        part = list(run)
+        if apart or len(part) == 1:
+            yield from (Paragraph(line.strip()) for line in part if line.strip())
+        elif any(line.strip() for line in part):
+            yield TableBlock(tab_grid(part))
+
+
+def _is_filled_up(line: str) -> bool:
+    return "\t" not in line.strip() and _stands_apart(line.replace("\t", "|"))
 
 
 def _filled(line: str) -> list[str]:

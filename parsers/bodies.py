@@ -18,12 +18,14 @@ MOST_WORDS = 8  # 文化广电体育和旅游… has five; a bound keeps a page 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """An ending of names (局, 人民政府办公室), what must stand before it; ``sure``: it hardly ends anything else."""
+    """An ending of names (局, 人民政府办公室), what must stand before it; ``sure``: it hardly ends anything else;
+    ``regional``: it makes a name only behind a region."""
 
     name: str
     kind: BodyKind
     needs: Needs
     sure: bool = False
+    regional: bool = False
 
 
 def _tails() -> tuple[tuple[Tail, re.Pattern[str]], ...]:
@@ -34,7 +36,7 @@ def _tails() -> tuple[tuple[Tail, re.Pattern[str]], ...]:
 
 
 def _tail(name: str, group: dict[str, Any]) -> Tail:
-    return Tail(name, group["kind"], group["needs"], group.get("sure", False))
+    return Tail(name, group["kind"], group["needs"], group.get("sure", False), group.get("regional", False))
 
 
 def _ending(name: str, group: dict[str, str]) -> re.Pattern[str]:
@@ -53,7 +55,7 @@ _SHORT = sorted(_DATA["abbreviations"], key=len, reverse=True)
 _ABBREVIATED = re.compile(f"(?:{'|'.join(_SHORT)})$")
 
 TAIL_START = re.compile(f"[{''.join(sorted(_BY_FIRST))}]")
-NATIONAL = re.compile(_NATIONAL)
+NATIONAL = re.compile(f"(?:{_NATIONAL})(?!{_DATA['national_not_before']})")
 PREFIXES: tuple[str, ...] = tuple(_DATA["prefixes"])
 
 

@@ -17,7 +17,7 @@ from parsers.records import Decoded, Issue, Page
 from parsers.script import NONSENSE, common_share, is_hanzi, is_nonsense
 
 # bytes of one page that are read; the longest report seen has 1.5 MB, most of it inlined pictures
-SIZE_LIMIT = 20_000_000
+SIZE_LIMIT = 5_000_000
 # how far a declaration may stand into the page: browsers look at 1 KB, some templates open with long comments
 _HEAD = 8192
 _DETECTION_SAMPLE = 65_536

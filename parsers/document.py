@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from parsers.agencies import Context, resolve
+from parsers.authorship import home_text, near_text
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
@@ -20,7 +21,7 @@ from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
-from parsers.records import Agency, Block, Decoded, DocType, Document, Issue, Page, PageBlocks, Signature, Table
+from parsers.records import Agency, Block, Decoded, DocType, Document, Fact, Issue, Page, PageBlocks, Signature, Table
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
 from parsers.titles import names_report, structure_type, title_type
@@ -121,7 +122,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         script="mojibake" if context.decoded.repairs.get("misreading", 0) >= _MISREAD else context.profile.script,
         form_edition=edition or cited,
         form_edition_evidence="labels" if edition else "cited" if cited else None,
-        repairs=dict(context.repairs),
+        repairs=_with_lost_spaces(context.repairs, facts),
         sections=outline.sections,
         tables=_tables(forms, outline),
         facts=facts,
@@ -139,6 +140,12 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         noted = (*noted, issue("year_from_address", f"{document.year}：{context.page.url}"))
     found = find_issues(document, taken, context.profile, opening + text)
     return replace(document, issues=(*context.decoded.issues, *noted, *outline.issues, *forms_issues, *found))
+
+
+def _with_lost_spaces(repairs: Mapping[str, int], facts: Sequence[Fact]) -> dict[str, int]:
+    """The repairs of the text, and those of the cells that were read without their '?'."""
+    lost = sum(fact.state == "mojibake" for fact in facts)
+    return dict(repairs) | ({"lost_space": repairs.get("lost_space", 0) + lost} if lost else {})
 
 
 def _tables(forms: FormReading, outline: Outline) -> tuple[Table, ...]:
@@ -166,10 +173,16 @@ def _find_agency(
         return None
     names = tuple(name for name in (title, publisher, signed, source) if name)
     index_no = head.values.get("index_no") or _asked_body(context.page.url)
-    around = f"{title or ''}\n{opening}\n{text}\n{frame}"
     return resolve(
         printed,
-        Context(names=names, regions=(), host=context.host, index_no=index_no, text=around),
+        Context(
+            names=names,
+            regions=(),
+            host=context.host,
+            index_no=index_no,
+            text=home_text(title, opening, text, frame),
+            narrative=near_text(opening, text),
+        ),
     )
 
 

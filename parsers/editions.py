@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.alignment import Heading, fitness
-from parsers.forms import EDITIONS, FormTable
-from parsers.statutory import Block
+from parsers.alignment import fitness
+from parsers.columns import Heading
+from parsers.forms import EDITIONS, FormTable, Layout
+from parsers.statutory import Block, is_header
 
 
 def told_edition(block: Block, headings: Sequence[Heading]) -> str | None:
@@ -60,6 +62,42 @@ def choose_heading(block: Block, headings: Sequence[Heading], main: str | None) 
         key=lambda heading: (heading.table.edition == main, order.index(heading.table.edition)),
         default=None,
     )
+
+
+def inherit_headings(
+    chosen: Sequence[Sequence[Heading | None]], blocks: Sequence[Sequence[Block]]
+) -> list[list[Heading | None]]:
+    """The headings by grid and block; rows without a header of their own go by the header above them in the document.
+
+    They are trusted as it is: a page break, or a row that comes again, does not make a table anew.
+    """
+    above: dict[Layout, tuple[int, Heading]] = {}
+    found: list[list[Heading | None]] = []
+    for grid, (headings, mine) in enumerate(zip(chosen, blocks, strict=True)):
+        found.append([])
+        for heading, block in zip(headings, mine, strict=True):
+            kept = heading
+            if block.layout and not _has_header(block):
+                before = above.get(block.layout)
+                kept = _inherited(block, heading, before and before[1], same_grid=bool(before and before[0] == grid))
+            if block.layout and kept:
+                above[block.layout] = grid, kept
+            found[-1].append(kept)
+    return found
+
+
+def _has_header(block: Block) -> bool:
+    return any(is_header(line, block.layout) for line in block.header if block.layout)
+
+
+def _inherited(block: Block, own: Heading | None, above: Heading | None, same_grid: bool) -> Heading | None:
+    if above is None:
+        return own
+    table = own.table if own and len(own.table.columns) == len(above.table.columns) else above.table
+    met = {name.code for data in block.data for name in data.names}
+    if table.layout == "matrix" and not met & _row_codes(table):
+        return None
+    return replace(above, table=table, places=above.places if same_grid else (), inherited=True)
 
 
 def most_frequent(editions: Sequence[str]) -> str | None:

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from parsers.accounting import find_unaccounted
 from parsers.alignment import (
-    Heading,
     Style,
     align_rows,
     candidate_headings,
     candidates,
+    figures_under,
     read_style,
 )
-from parsers.editions import choose_heading, most_frequent, told_edition
+from parsers.columns import Heading
+from parsers.editions import choose_heading, inherit_headings, most_frequent, told_edition
 from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
@@ -53,7 +55,7 @@ class FormReading:
 def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> FormReading:
     """The statutory tables in the grids of one document. ``sections``: code of the part each grid stands in, as a hint."""
     hints = (*sections, *[None] * len(grids))[: len(grids)]
-    blocks = [find_blocks(grid, hint) for grid, hint in zip(grids, hints, strict=True)]
+    blocks = _find_all_blocks(grids, hints)
     headings = [
         [candidate_headings(block, grid.carrier == "html") for block in mine]
         for grid, mine in zip(grids, blocks, strict=True)
@@ -66,13 +68,18 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
         if edition
     ]
     main = most_frequent(told)
+    headed = inherit_headings(
+        [
+            [choose_heading(block, found, main) for block, found in zip(mine, theirs, strict=True)]
+            for mine, theirs in zip(blocks, headings, strict=True)
+        ],
+        blocks,
+    )
     tables: list[FormedTable] = []
     facts: list[Fact] = []
     issues: list[Issue] = []
     for number, grid in enumerate(grids):
-        chosen = [
-            choose_heading(block, found, main) for block, found in zip(blocks[number], headings[number], strict=True)
-        ]
+        chosen = headed[number]
         styles = _styles(grid, blocks[number], chosen)
         texts = grid.texts
         issues.extend(grid.issues)
@@ -81,11 +88,24 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
             facts.extend(reader.facts())
             issues.extend(reader.issues)
             tables.append(_formed(number, grid.carrier, texts, block, heading))
+    first = 0
+    for grid, mine in zip(grids, blocks, strict=True):
+        issues.extend(find_unaccounted(grid, mine, first, facts, issues))
+        first += len(mine)
     facts, repeats = settle_repeats(facts, tables)
     issues += [*repeats, *missing_rows(tables, facts)]
     if len(set(told)) > 1:
         issues.append(issue("edition_mixed", " ".join(sorted(set(told)))))
     return FormReading(tuple(tables), tuple(facts), tuple(issues), main)
+
+
+def _find_all_blocks(grids: Sequence[Grid], hints: Sequence[str | None]) -> list[tuple[Block, ...]]:
+    """The blocks of each grid; a grid may go on with the table of the grid before it, in the same part of the report."""
+    found: list[tuple[Block, ...]] = []
+    for number, (grid, hint) in enumerate(zip(grids, hints, strict=True)):
+        follows = number > 0 and hints[number - 1] == hint and found[-1]
+        found.append(find_blocks(grid, hint, found[-1][-1].layout if follows else None))
+    return found
 
 
 def _formed(
@@ -133,7 +153,7 @@ class TableReader:
         if self.heading is None:
             if self.block.layout:
                 for data in self.block.data:
-                    self._report("alignment_ambiguous", data, "no header tells the columns")
+                    self._report("alignment_ambiguous", data, f"no header tells the columns: {data.label.strip()}")
             return
         self._report_columns(self.heading)
         rows = {row.code: row for row in (*self.heading.table.rows, *self.heading.table.derived)}
@@ -156,16 +176,33 @@ class TableReader:
         if name is None or (not name.code and not data.blank):
             self._report("label_unknown", data, data.label)
             return
+        if self._is_early(data, name.code, list(rows)):
+            self._report("label_unknown", data, data.label)
+            return
         if data.repaired:
             self.issues.append(issue("label_repaired", data.label.strip(), self._where(data.line.index)))
         row = rows.get(name.code)
-        if row is None or (data.blank and row.group):
+        stated = data.values if cells is None else figures_under(cells, heading)
+        if row is None or (row.group and not any(cell.text.strip() for cell in stated)):
             return  # the form has no cells on this line
         if row.group and not self._has_all_below(row, heading.table):
             # （三）不予公开 | 5 | …: a sum, or the figures of a row below whose label was lost
             self._report("alignment_ambiguous", data, data.label)
             return
         yield from self._cells(data, cells, heading, row)
+
+    def _is_early(self, data: DataLine, code: str, order: Sequence[str]) -> bool:
+        """Does another word for a row (合计 of （七）总计) stand above rows that the form prints before it? It is a subtotal."""
+        table = self.heading.table if self.heading else None
+        if table is None or table.layout != "matrix_dim" or code not in order:
+            return False
+        if any(fold_label(row.label) == fold_label(data.label) for row in (*table.rows, *table.derived)):
+            return False
+        below = [name.code for other in self.block.data if other.line.index > data.line.index for name in other.names]
+        printed = [row.code for row in table.rows]
+        return code in printed and any(
+            printed.index(other) < printed.index(code) for other in below if other in printed
+        )
 
     def _has_all_below(self, group: FormRow, table: FormTable) -> bool:
         """Are all rows below a group line in the block, so that figures on the line itself can only be their sum?"""
@@ -296,13 +333,10 @@ def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tupl
         if other is fact:
             continue
         pair = repeats.setdefault((other.table, fact.table), [])
-        if (fact.value, fact.state) == (other.value, other.state) or fact.state == "unread":
-            continue
-        if other.state == "unread" and not other.raw:
-            first[key] = fact
+        if (fact.value, fact.state) == (other.value, other.state) != (None, "unread"):
             continue
         pair.append(f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code)
-        told = dict.fromkeys(text for text in (*other.candidates, other.raw, fact.raw) if text.strip())
+        told = dict.fromkeys(text for text in (*_says(other), *_says(fact)) if text.strip())
         first[key] = replace(
             other,
             value=None,
@@ -320,6 +354,11 @@ def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tupl
         for (table, again), differing in repeats.items()
     ]
     return list(first.values()), issues
+
+
+def _says(fact: Fact) -> tuple[str, ...]:
+    """What a cell may say: its text, or where its row could not be aligned its candidates."""
+    return fact.candidates if fact.state == "unread" and fact.column is None else (*fact.candidates, fact.raw)
 
 
 def missing_rows(tables: Sequence[FormedTable], facts: Sequence[Fact]) -> Iterator[Issue]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from parsers.forms import EDITIONS, is_row_label, match_section
+from parsers.forms import EDITIONS, is_row_label, match_section, sections
 from parsers.issues import issue
 from parsers.normalise import Profile
 from parsers.numerals import find_eaten_digits, find_years
@@ -10,8 +10,9 @@ from parsers.records import Document, Issue, PageBlocks, Section
 
 # the parts of the six-part form that hold a table, with the words for a message
 _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_litigation": "复议诉讼"}
-_SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _SIX_PART_EDITIONS = ("form2019", "form2021")
+_SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
+_PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_PART_EDITIONS and part.parent is None}
 _LABELS = 3  # labels of a form among the lines of a section that make a table of them
 _NAMED = 3
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
@@ -60,7 +61,7 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     for section in flattened:
         yield issue("cell_unread", f"{section.title}：表格逐格成行，未能读出", section.path)
     if is_six_part(document):
-        yield from (issue("section_missing", code) for code in _missing_parts(codes))
+        yield from (issue("section_missing", _PARTS[code]) for code in _missing_parts(codes))
         yield from _missing_tables(document, page, [s for s in top if s.path not in flat], inside)
 
 
@@ -136,6 +137,8 @@ def _dates(document: Document, text: str) -> Iterator[Issue]:
     signed = document.signature.date if document.signature else None
     if signed and document.written_date and signed != document.written_date:
         yield issue("date_conflict", f"落款 {signed}，元数据 {document.written_date}")
+    if signed and document.publish_date and document.publish_date < signed:
+        yield issue("date_conflict", f"发布日期 {document.publish_date} 早于落款 {signed}")
     titled = find_years(document.title or "")
     if document.period and titled and document.period[0][:4] != str(titled[0]):
         yield issue("date_conflict", f"标题 {titled[0]} 年，统计期限 {document.period[0]} 至 {document.period[1]}")

@@ -131,8 +131,8 @@ def pipe_grid(lines: Sequence[str]) -> Grid:
 
 
 def tab_grid(lines: Sequence[str]) -> Grid:
-    """Lines of cells set apart by tabs."""
-    return text_grid([line.split("\t") for line in lines if line.strip()], "tab")
+    """Lines of cells set apart by tabs; a line of nothing but tabs is a row of blank cells."""
+    return text_grid([line.split("\t") for line in lines if line.strip() or "\t" in line], "tab")
 
 
 def text_grid(rows: Sequence[Sequence[str]], carrier: str) -> Grid:

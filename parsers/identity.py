@@ -8,6 +8,15 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.agencies import Mention, find_agencies, same_body
+from parsers.authorship import (
+    find_asked,
+    find_compiler,
+    find_rulemaker,
+    is_nameless,
+    names_site,
+    own_mentions,
+    shared_title,
+)
 from parsers.normalise import fold
 from parsers.numerals import find_period, find_years
 from parsers.records import DocType
@@ -49,7 +58,7 @@ def find_year(evidence: YearEvidence) -> int | None:
     if in_title:
         return in_title
     if evidence.doc_type == "other":
-        return _agreed_year(evidence)
+        return _title_year(shared_title(evidence.opening)) or _agreed_year(evidence)
     if evidence.doc_type == "annual_report":
         return _report_year(evidence)
     years = find_years(fold(evidence.opening)) or find_years(fold(evidence.body))
@@ -142,18 +151,9 @@ class AgencyEvidence:
 
 
 _AUTHOR_OF_TITLE = re.compile(r"^(?P<author>.+?)(?:关于|印发|转发)")
-_COMPILED_BY = re.compile(r"(?:由|现公布|公布|发布|编制|公开)[^。；，]{0,8}?$|(?:联系|咨询)[^。；]{0,4}$")
-# 市政府, 省人民政府 without a name are the superior that a text speaks of, never its author
-_SUPERIOR = re.compile(
-    r"(?:[国全]?[省市区县旗镇乡州]?(?:级|委)?(?:人民)?政府(?:办公[厅室])?|国务院(?:办公厅)?|[省市区县]委)"
-)
-# bodies that a text names without being theirs: in a cited title, as its author, in an address, as xx in a model text
-_CITED = re.compile(r"《[^》]{0,60}$|地址[:：为是]?\S{0,12}$|[xX×*某]$")
-_CITES = re.compile(
-    r"(?:关于)?(?:印发|转发|下发|发布|制定)?(?:的)?《|关于[^。]{0,8}(?:通知|要求)"
-    r"|的?(?:决策|统一|工作)?(?:要求|部署)"
-)
 _SPEAKER = re.compile("[我本][局办委厅中]")
+_TOWNSHIP_SPEAKER = re.compile("[我本](?:[镇乡]|街道)")
+_ROOM = re.compile("办公[室厅]")
 
 
 def find_agency(evidence: AgencyEvidence) -> str | None:
@@ -167,15 +167,17 @@ def find_agency(evidence: AgencyEvidence) -> str | None:
 
 
 def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
-    in_title = _agency_in_title(evidence.title)
+    in_title = _agency_in_title(evidence.title or shared_title(evidence.opening))
     named = in_title if in_title and not _is_region(in_title) else None
     region = in_title if in_title and not named else None
     publisher = _whole(evidence.publisher)
     source = _whole(evidence.source)
     signed = _whole(evidence.signed)
+    compiler = find_compiler(evidence.opening[:3000] + "\n" + evidence.body[:3000])
     said = _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
     if evidence.doc_type == "annual_report":
-        return [named, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
+        stated = None if region else compiler
+        return [named, stated, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
     return [
         named,
         publisher if _is_full(publisher) else None,
@@ -184,6 +186,7 @@ def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
         source,
         _agency_around(evidence.around),
         region,
+        compiler,
         said,
     ]
 
@@ -193,13 +196,18 @@ def _agency_in_title(title: str | None) -> str | None:
         return None
     author = _AUTHOR_OF_TITLE.match(title)
     if author:
-        mentions = find_agencies(author["author"])
-        if mentions:
-            return "、".join(mention.text for mention in mentions if mention.end - mention.start > 2)
+        name = _joint(author["author"])
+        if name:
+            return name
     mentions = find_agencies(title)
     # 贯彻落实湖南省政府办公厅2022年政务公开工作要点任务分工: the body whose document is carried out
-    mentions = tuple(m for m in mentions if not re.search(r"(?:落实|贯彻|转发)[《]?$", title[: m.start]))
-    return mentions[0].text if mentions else None
+    own = [m for m in mentions if not re.search(r"(?:落实|贯彻|转发)[《]?$", title[: m.start])]
+    return next((m.text for m in own if not is_nameless(m.text)), None)
+
+
+def _joint(author: str) -> str:
+    """All bodies that issue a document together, as its title names them."""
+    return "、".join(m.text for m in find_agencies(author) if m.end - m.start > 2 and not is_nameless(m.text))
 
 
 def _is_region(name: str | None) -> bool:
@@ -220,41 +228,45 @@ def _specific(name: str | None) -> str | None:
 
 
 def _whole(text: str | None) -> str | None:
-    """The body that a field names: all of it when it is one, else the first that it holds."""
-    if not text:
+    """The body that a field names: all of it when it is one, else the first that it holds; a web site is none."""
+    if not text or names_site(text):
         return None
-    mentions = find_agencies(text)
+    mentions = [mention for mention in find_agencies(text) if not is_nameless(mention.text)]
     if not mentions:
         return None
     if len(mentions) > 1 and re.fullmatch(r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in pairwise(mentions))):
         return "、".join(mention.text for mention in mentions)
-    return mentions[0].text
+    first = mentions[0]
+    # 高新区管委会办公室: a field names the room that issued
+    room = _ROOM.fullmatch(text.strip(), first.end) if first.start == 0 else None
+    return text.strip() if room else first.text
 
 
 def _agency_in_text(opening: str, body: str, evidence_type: DocType) -> str | None:
-    """The body that the text names as its author, else the one it names most, cited titles apart."""
+    """The body that the text tells readers to ask, else the one it names most, other people's bodies apart."""
     text = opening[:3000] + "\n" + body[:6000]
-    mentions = [
-        m
-        for m in find_agencies(text)
-        if not _SUPERIOR.fullmatch(m.text)
-        and not _CITED.search(text[max(0, m.start - 62) : m.start])
-        and not _CITES.match(text[m.end : m.end + 12])
-    ]
-    if _SPEAKER.search(text):
-        # 我局 speaks: the district that it names is not the author
-        mentions = [m for m in mentions if not _is_region(m.text)]
+    mentions = _of_the_speaker(own_mentions(text), text)
     if evidence_type == "other":
-        names = {m.text for m in mentions}
-        mentions = [m for m in mentions if len(names) == 1 or _is_full(m.text)]
+        # 雄安新区 in the prose of 市卫生健康委 is a place
+        bodies = [m for m in mentions if not _is_region(m.text) and m.kind != "institution"] or mentions
+        mentions = [m for m in bodies if len({other.text for other in bodies}) == 1 or _is_full(m.text)]
     full = [m for m in mentions if _is_full(m.text) and not _is_region(m.text)]
-    for mention in full:
-        if _COMPILED_BY.search(text[max(0, mention.start - 14) : mention.start]):
-            return mention.text
+    asked = find_asked(text)
+    if asked and any(m.text == asked for m in full):
+        return asked
     for group in (full, [m for m in mentions if not _is_region(m.text)], mentions):
         if group:
             return _most_named(group)
-    return None
+    return find_rulemaker(text) if _SPEAKER.search(text) else None
+
+
+def _of_the_speaker(mentions: Sequence[Mention], text: str) -> list[Mention]:
+    """我局 speaks: the district and its government that it names are not the author; 我镇: a township is."""
+    if _SPEAKER.search(text):
+        return [m for m in mentions if not _is_region(m.text) and m.kind != "government"]
+    if _TOWNSHIP_SPEAKER.search(text):
+        return [m for m in mentions if m.kind == "township"]
+    return list(mentions)
 
 
 def _most_named(mentions: Sequence[Mention]) -> str:
@@ -265,7 +277,7 @@ def _most_named(mentions: Sequence[Mention]) -> str:
 
 def _agency_around(text: str) -> str | None:
     """The body that the page's frame names (breadcrumb, site name)."""
-    mentions = [m for m in find_agencies(text) if _is_full(m.text) and not _is_region(m.text)]
+    mentions = [m for m in own_mentions(text) if _is_full(m.text) and not _is_region(m.text)]
     return mentions[-1].text if mentions else None
 
 
@@ -278,5 +290,5 @@ def _fuller(name: str, evidence: AgencyEvidence) -> str:
         for part in (evidence.publisher, evidence.signed, evidence.opening, evidence.body[:6000], evidence.source)
         if part
     )
-    same = [m for m in find_agencies(text) if _is_full(m.text) and same_body(name, m.text)]
+    same = [m for m in own_mentions(text) if _is_full(m.text) and same_body(name, m.text)]
     return _most_named(same) if same else name

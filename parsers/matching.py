@@ -129,6 +129,33 @@ def may_be_cut(text: str, column: FormColumn) -> bool:
     return fold_label(column.label).startswith(fold_label(text))
 
 
+@remember_short
+def match_group(text: str, table_id: str) -> tuple[int, ...] | None:
+    """The columns under a group label of a header (法人或其他组织), or under its beginning; empty for the corner."""
+    groups = _group_index(table_id)
+    key = fold_label(text)
+    if key in groups:
+        return groups[key]
+    begun = {columns for label, columns in groups.items() if len(key) >= _SHORTEST_GROUP and label.startswith(key)}
+    if begun:
+        return begun.pop() if len(begun) == 1 else ()
+    found = _approach(key, {label: (columns,) for label, columns in groups.items()})
+    return found[0][0] if found else None
+
+
+_SHORTEST_GROUP = 2
+
+
+@cache
+def _group_index(table_id: str) -> dict[str, tuple[int, ...]]:
+    (table,) = (table for table in TABLES if table.id == table_id)
+    groups: dict[str, tuple[int, ...]] = {fold_label(cell.text): () for row in table.header for cell in row}
+    for number, column in enumerate(table.columns):
+        for label in map(fold_label, column.path[:-1]):
+            groups[label] = (*groups.get(label, ()), number)
+    return {label: columns for label, columns in groups.items() if label and match_column(label, table_id) is None}
+
+
 # ---------------------------------------------------------------- labels that are not quite right
 
 

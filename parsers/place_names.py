@@ -19,6 +19,7 @@ _LONG = frozenset(_DATA["boundary"]["long"])
 _LONGEST_BOUNDARY = max(map(len, _LONG))
 _BEGIN_NAMES = frozenset(_PLACES["begin_names"])
 _NOT_NAMES = frozenset(_PLACES["not_names"])
+_PRONOUNS = tuple(_PLACES["pronouns"])
 _MARKS = LEVEL_MARKS | {"镇", "乡"}
 _LONGEST_TOWNSHIP = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
 _LONGEST_ZONE = 14  # 杨凌农业高新技术产业示范区
@@ -114,7 +115,8 @@ def _place(text: str, end: int, floor: int) -> Region | None:
         if text.endswith(suffix, floor, end):
             reach = _LONGEST_ZONE if suffix in ZONE else _LONGEST_TOWNSHIP
             begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
-            if begin is not None:
+            # 结合|开发区管委会: a verb before a zone that is called by its kind alone
+            if begin is not None and not (suffix in ZONE and text[begin : end - len(suffix)] in _LONG):
                 return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return None
 
@@ -162,7 +164,7 @@ def _may_follow(text: str, start: int, end: int) -> bool:
 
 
 def _may_name(stem: str) -> bool:
-    if stem in _NOT_NAMES or stem[0] in LEVEL_MARKS:
+    if stem in _NOT_NAMES or stem[0] in LEVEL_MARKS or stem.endswith(_PRONOUNS):
         return False
     return stem[0] not in _PREPOSITIONS or stem[:2] in _BEGIN_NAMES
 
@@ -170,6 +172,15 @@ def _may_name(stem: str) -> bool:
 def read_corps(text: str, end: int, floor: int) -> Region | None:
     match = _CORPS.search(text[max(floor, end - 14) : end]) if end > floor and text[end - 1] in "团师" else None
     return Region(end - len(match.group()), (), match.group()) if match else None
+
+
+def read_plain_zone(text: str, end: int, floor: int) -> Region | None:
+    """经济技术开发区 before 管理委员会: a zone that is called by its kind alone."""
+    for suffix in ZONE:
+        start = end - len(suffix)
+        if text.endswith(suffix, floor, end) and is_clean(text, start, floor):
+            return Region(start, (), suffix)
+    return None
 
 
 def _mark(text: str, end: int, floor: int) -> Region | None:
@@ -185,10 +196,11 @@ def _mark(text: str, end: int, floor: int) -> Region | None:
         return None
     if name_before(text, start, floor):
         return _outwards(text, Region(start, (), "", mark), floor)
-    begin = _place_start(text, end - 1, max(floor, end - 5), floor) if mark in "县区旗" else None
+    begin = _place_start(text, end - 1, max(floor, end - 5), floor)
     if begin is not None:
         return _outwards(text, Region(begin, (), text[begin:end]), floor)
-    return Region(start, (), "", mark)
+    # 通州市 is no 市: what stands before the mark may be the rest of its name
+    return Region(start, (), "", mark) if text[start - 1] in "我本全" else None
 
 
 def _stem(text: str, end: int, floor: int) -> Region | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from parsers.bodies import NATIONAL, PREFIXES, TAIL_START, Tail, find_tails, is_word, words_before
 from parsers.data import load
-from parsers.gazetteer import LONGEST_NAME, name_before
+from parsers.gazetteer import LONGEST_NAME, name_before, stem_before
 from parsers.place_names import (
     TOWNSHIP,
     ZONE,
@@ -19,6 +19,7 @@ from parsers.place_names import (
     is_clean,
     is_han,
     read_corps,
+    read_plain_zone,
     read_region,
     run_start,
 )
@@ -30,15 +31,26 @@ _REACH = 48  # no name of a body is longer
 # a region or township standing for its government: 三明市2018年…, 首页 > 河包镇, a line of its own
 _BARE = re.compile(
     r"(?:街道|苏木|[省市区县旗州盟镇乡])"
-    r"(?=[ \u3000]{0,3}(?:(?:19|20)\d{2}\s?年|[>＞»|]|$)|各[县区乡镇]|政府信息|政务公开|信息公开)",
+    r"(?=[ \u3000]{0,3}(?:(?:19|20)\d{2}\s?年|[>＞»|]|$)|各[县区乡镇]|的?政府信息|的?政务公开|的?信息公开"
+    r"|党政|党工?委[、和]?政府|编制|编写|联系)"
+    # 怀化市|政务公开政务服务领导小组办公室: the region opens a longer name
+    r"(?![政府务信息公开服工作和与、]{2,16}(?:领导小组|联席会议|办公室|管理|中心|局))",
     re.MULTILINE,
 )
+# 第一足球网额济纳旗2021年度政府信息公开…: a known region that a report is of needs no boundary before it
+_REPORTED = re.compile(r"[ \u3000]{0,3}(?:19|20)\d{2}\s?年?度?(?:政府信息|政务公开|信息公开)")
 # 2014年,南薰乡未收取任何费用: a township that opens a clause
 _SUBJECT = re.compile(r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])")
 _OPENS = frozenset(",，。；;>＞\n")
 _NEXT = re.compile(f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE)
 _BRANCH = re.compile(f"[㐀-鿿]{{1,9}}?(?:{_DATA['branch']})")
-_STREET_OFFICE = re.compile("(?P<place>[㐀-鿿]{1,8}?(?:街道|地区))办事处")
+_STREET_OFFICE = re.compile(
+    "(?P<place>[㐀-鿿]{1,8}?(?:街道|地区))(?P<office>办事处|街道办)|(?P<street>[㐀-鿿]{1,8}?街道)"
+)
+_POSTED = re.compile(_DATA["posted"])
+_ROOM_WORDS = frozenset(_DATA["rooms"])
+_PRONOUNS = tuple(_DATA["pronouns"])
+_BRACKET = 10  # what brackets inside a name hold is shorter: 经开区(滨江)管委会
 _VERTICAL = {upper: re.compile(f"[㐀-鿿]{{2,24}}?(?P<tail>{tail})") for upper, tail in _DATA["vertical"].items()}
 
 
@@ -73,15 +85,18 @@ def find_names(text: str) -> Iterator[Name]:
     floor = position = 0
     while match := _NEXT.search(text, position):
         name = _name_at(text, match, floor)
-        if name is not None and not _is_room(name, text, floor) and not _is_collective(name, text):
+        if name is not None and not _is_room(name, text, floor) and not _is_general(name, text):
             yield name
             floor = name.mention.end
         position = max(floor, match.start() + 1)
 
 
-def _is_collective(name: Name, text: str) -> bool:
-    """各区人民政府 names no body."""
-    return not name.region.names and text.endswith(_COLLECTIVE, 0, name.mention.start)
+def _is_general(name: Name, text: str) -> bool:
+    """各区人民政府 and 本机关办公室 name no body."""
+    if name.region.names:
+        return False
+    alone = not name.region.mark and not name.region.place
+    return text.endswith(_COLLECTIVE + (_PRONOUNS if alone else ()), 0, name.mention.start)
 
 
 def _is_room(name: Name, text: str, floor: int) -> bool:
@@ -92,7 +107,8 @@ def _is_room(name: Name, text: str, floor: int) -> bool:
 def _name_at(text: str, match: re.Match[str], floor: int) -> Name | None:
     start = match.start()
     national = NATIONAL.match(text, start)
-    if national:
+    # 龙泉市国家税务局 was the bureau of the city
+    if national and not name_before(text, start, floor):
         return _national(text, national)
     lowest = run_start(text, start, max(floor, start - _REACH))
     for tail in find_tails(text, start):
@@ -139,15 +155,31 @@ def _national(text: str, match: re.Match[str]) -> Name:
 
 def _read_tail(text: str, start: int, tail: Tail, floor: int) -> Name | None:
     """The name that ends in ``tail``, or ``None`` when what it needs does not stand before it."""
-    begin = _body_start(text, start, floor) if tail.needs == "words" else start
+    stop = _before_bracket(text, start)
+    floor = floor if stop == start else run_start(text, stop, max(0, stop - _REACH))
+    begin = _body_start(text, stop, floor) if tail.needs == "words" else stop
     if begin is None:
-        return _unknown_words(text, start, tail, floor)
+        return _unknown_words(text, stop, tail, floor, start)
     region = read_region(text, begin, floor)
+    if region is None and tail.kind == "zone":
+        region = read_plain_zone(text, begin, floor)
     if not _has_what_it_needs(tail, region):
         return None
     if region is None and not is_clean(text, begin, floor):
-        return _unknown_words(text, start, tail, floor)
+        return _unknown_words(text, stop, tail, floor, start)
+    if region is not None and region.place.endswith(TOWNSHIP + ZONE) and text[begin:start] in _ROOM_WORDS:
+        # 舒城经济开发区|综合办公室
+        return _finish(text, region, begin, begin, _kind_of_place(region)) if tail.name == "办公室" else None
     return _finish(text, region or Region(begin), begin, start + len(tail.name), tail.kind)
+
+
+def _before_bracket(text: str, start: int) -> int:
+    """The place before brackets that stand inside a name: 武昌经开区(滨江)管委会; ``start`` where there are none."""
+    if start < 2 or text[start - 1] not in ")）":
+        return start
+    opening = max(text.rfind(sign, max(0, start - _BRACKET), start) for sign in "(（")
+    inside = text[opening + 1 : start - 1]
+    return opening if opening > 0 and inside and all(map(is_han, inside)) else start
 
 
 def _body_start(text: str, end: int, floor: int) -> int | None:
@@ -159,7 +191,7 @@ def _body_start(text: str, end: int, floor: int) -> int | None:
 
 def _has_what_it_needs(tail: Tail, region: Region | None) -> bool:
     if tail.needs == "words":
-        return True
+        return not tail.regional or (region is not None and bool(region.names or region.place or region.mark))
     if region is None:
         return False
     if tail.kind == "zone" and region.mark:
@@ -167,7 +199,7 @@ def _has_what_it_needs(tail: Tail, region: Region | None) -> bool:
     return tail.needs == "region" or region.place.endswith(TOWNSHIP + ZONE)
 
 
-def _unknown_words(text: str, start: int, tail: Tail, floor: int) -> Name | None:
+def _unknown_words(text: str, start: int, tail: Tail, floor: int, tail_start: int) -> Name | None:
     """绵阳市|大数据融合|局: words that the list does not know, between a known region and an ending that is
     sure."""
     if not tail.sure:
@@ -176,7 +208,7 @@ def _unknown_words(text: str, start: int, tail: Tail, floor: int) -> Name | None
         if name_before(text, begin, floor):
             region = read_region(text, begin, floor)
             clear = not any(_breaks_off(text, place, begin) for place in range(begin + 1, start))
-            return _finish(text, region, begin, start + len(tail.name), tail.kind) if region and clear else None
+            return _finish(text, region, begin, tail_start + len(tail.name), tail.kind) if region and clear else None
     return None
 
 
@@ -191,15 +223,43 @@ def _finish(text: str, region: Region, begin: int, end: int, kind: BodyKind) -> 
     township."""
     start = _prefix_start(text, region.start)
     if kind == "government":
-        office = _STREET_OFFICE.match(text, end)
-        if office and not region.place:
-            region = Region(region.start, region.names, office["place"])
-            return Name(_mention(text, start, office.end(), "township"), region, "办事处")
+        street = _street_of(text, region, start, end)
+        if street:
+            return street
+        posted = _POSTED.match(text, end)
+        if posted:
+            return Name(_mention(text, start, posted.end(), "department"), region, text[begin : posted.end()])
         kind = "township" if region.place.endswith(TOWNSHIP) else kind
     branch = _BRANCH.match(text, end) if end > begin and text[end - 1] == "局" else None
-    if branch and not any(_breaks_off(text, place, end) for place in range(end + 1, branch.end())):
+    if branch and _is_branch(text, end, branch.end()):
         end = branch.end()
     return Name(_mention(text, start, end, kind, begin == end), region, text[begin:end])
+
+
+def _is_branch(text: str, start: int, end: int) -> bool:
+    """Whether one name goes on from ``start`` to ``end``: that of a known division (花都区|分局), or no word that ends
+    one."""
+    place = end - len("分局")
+    known = name_before(text, place, start) or stem_before(text, place, start)
+    if known and place - len(known) == start:
+        return True
+    return not any(_breaks_off(text, at, start) for at in range(start + 1, end))
+
+
+def _street_of(text: str, region: Region, start: int, end: int) -> Name | None:
+    """The street's office, or the street, behind the government that it belongs to: 锡山区人民政府|厚桥街道|党政办公室."""
+    office = _STREET_OFFICE.match(text, end)
+    if office is None or region.place:
+        return None
+    place = office["place"] or office["street"]
+    stop = end + len(place)
+    if read_region(text, stop, end) != Region(end, (), place) or any(
+        _breaks_off(text, at, end) for at in range(end + 1, stop - 2)
+    ):
+        return None
+    whole = Region(region.start, region.names, place, region.mark)
+    body = "办事处" if office["office"] else ""
+    return Name(_mention(text, start, office.end(), "township", not body), whole, body)
 
 
 def _mention(text: str, start: int, end: int, kind: BodyKind, bare: bool = False) -> Mention:
@@ -216,9 +276,16 @@ def _prefix_start(text: str, start: int) -> int:
 
 def _read_bare(text: str, end: int, floor: int) -> Name | None:
     region = read_region(text, end, floor)
-    if region is None or region.mark or not is_clean(text, region.start, floor):
+    if region is None or region.mark:
+        return None
+    # a short name may be cut out of a longer one that is not known
+    reported = region.names and not region.place and end - region.start > 2 and _REPORTED.match(text, end)
+    if not reported and not is_clean(text, region.start, floor):
         return None
     if region.place and not region.place.endswith(TOWNSHIP + ZONE):
         return None
-    kind: BodyKind = "township" if region.place.endswith(TOWNSHIP) else "zone" if region.place else "government"
-    return _finish(text, region, end, end, kind)
+    return _finish(text, region, end, end, _kind_of_place(region))
+
+
+def _kind_of_place(region: Region) -> BodyKind:
+    return "township" if region.place.endswith(TOWNSHIP) else "zone" if region.place else "government"

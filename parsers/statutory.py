@@ -3,6 +3,7 @@
 One grid may stack several tables (the blocks of Article 20), repeat a header at a page break, or hold no statutory table.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,9 @@ from parsers.records import Cell, Grid
 _FIGURES = frozenset({"number", "mojibake", "with_unit", "approximate", "dash", "slash", "none_word", "unread"})
 # a table is statutory when it holds so many rows of the statistics list, or a row label so long
 _STAT_ROWS, _TELLING = 5, 6
+_TELLING_WORDS = 4  # characters of known labels on the first line of another table
 _OUTCOMES = 15
+_STATED = re.compile(r"[\s?+＋－-]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,13 @@ class Block:
     other: tuple[Line, ...] = ()
 
 
-def find_blocks(grid: Grid, section: str | None = None) -> tuple[Block, ...]:
+def find_blocks(grid: Grid, section: str | None = None, above: Layout | None = None) -> tuple[Block, ...]:
     """The grid cut into its tables, in order and without a gap; rows before the first label belong to the first.
 
-    ``section``: the part of the report in which the grid stands; it makes a bare row of outcomes one.
+    ``section``: the part of the report in which the grid stands; it makes a bare row of outcomes one. ``above``: layout of the
+    table that ends before the grid, which may go on in it without another header.
     """
-    lines = tuple(_line(index, row) for index, row in enumerate(grid.rows))
+    lines = read_lines(grid)
     cuts = list(_cuts(lines))
     if not cuts:
         bare = _bare_record(lines) if section == "review_litigation" else None
@@ -79,9 +83,16 @@ def find_blocks(grid: Grid, section: str | None = None) -> tuple[Block, ...]:
         return (Block(None, 0, len(lines)),)
     starts = [0, *(start for start, _ in cuts[1:])]
     stops = [*starts[1:], len(lines)]
-    return tuple(
-        _block(layout, lines[start:stop]) for (_, layout), start, stop in zip(cuts, starts, stops, strict=True)
-    )
+    blocks: list[Block] = []
+    for (_, layout), start, stop in zip(cuts, starts, stops, strict=True):
+        blocks.append(_block(layout, lines[start:stop], above))
+        above = blocks[-1].layout
+    return tuple(blocks)
+
+
+def read_lines(grid: Grid) -> tuple[Line, ...]:
+    """The rows of a grid, each with the cells of its own."""
+    return tuple(_line(index, row) for index, row in enumerate(grid.rows))
 
 
 def _line(index: int, row: tuple[Cell, ...]) -> Line:
@@ -111,7 +122,8 @@ def _cuts(lines: Sequence[Line]) -> Iterator[tuple[int, Layout]]:
     filled = False
     for line in lines:
         found = _layout(line)
-        if found and (found != layout or _opens_article(line)):
+        other = found != layout and (layout is None or _says_much(line, found))
+        if found and (other or _opens_article(line)):
             layout, seen, header_from, filled = found, set(), None, False
             yield line.index, layout
         if layout is None:
@@ -132,6 +144,13 @@ def _cuts(lines: Sequence[Line]) -> Iterator[tuple[int, Layout]]:
             seen = set()
         seen |= codes
         header_from, filled = None, True
+
+
+def _says_much(line: Line, layout: Layout | None) -> bool:
+    """Is the line that of another table, not one word that it shares with the header of one (单位 | 件 | 件)?"""
+    texts = [fold_label(cell.text) for cell in line.own if cell.text.strip()]
+    known = [text for text in texts if layout in _layouts().get(text, ())]
+    return 2 * len(known) >= len(texts) and sum(map(len, known)) >= _TELLING_WORDS
 
 
 def _opens_article(line: Line) -> bool:
@@ -175,7 +194,7 @@ def _header_keys(table: FormTable) -> Iterator[str]:
 # ---------------------------------------------------------------- what a line is
 
 
-def _block(layout: Layout, lines: Sequence[Line]) -> Block:
+def _block(layout: Layout, lines: Sequence[Line], above: Layout | None) -> Block:
     header, data, other = [], [], []
     article = None
     for line in lines:
@@ -189,16 +208,18 @@ def _block(layout: Layout, lines: Sequence[Line]) -> Block:
             other.append(line)
     start, stop = lines[0].index, lines[-1].index + 1
     block = Block(layout, start, stop, article, tuple(header), tuple(data), tuple(other))
-    return block if _is_statutory(block) else Block(None, start, stop)
+    return block if _is_statutory(block, above) else Block(None, start, stop)
 
 
-def _is_statutory(block: Block) -> bool:
-    """Is there enough of a form: rows under their header or caption, a telling label, a row of outcomes?"""
+def _is_statutory(block: Block, above: Layout | None) -> bool:
+    """Is there enough of a form: rows under their header or caption or below others, a telling label, a row of outcomes?"""
     known = [data for data in block.data if data.names]
     headed = any(is_header(line, block.layout) for line in block.header if block.layout)
     match block.layout:
         case "matrix":
-            return bool(known) and (headed or block.article is not None)
+            # a page may end between a header and its rows
+            below = block.article is not None or above == "matrix"
+            return (bool(known) and (headed or below)) or (headed and block.article is not None)
         case "record":
             return bool(block.data) and headed
         case "stat_list":
@@ -211,6 +232,11 @@ def _is_statutory(block: Block) -> bool:
 def is_figure(text: str) -> bool:
     """Is this cell a value rather than a label? Blank cells are neither."""
     return read_cell(text, signed=True).state in _FIGURES
+
+
+def is_stated(text: str) -> bool:
+    """Does the cell state a figure, if only in a way that cannot be read (12（其中线上2）)?"""
+    return is_figure(text) or bool(_STATED.match(text) and not (label_number(text) and fold_label(text)))
 
 
 def is_header(line: Line, layout: Layout) -> bool:
@@ -261,10 +287,11 @@ def read_data_line(line: Line, layout: Layout) -> DataLine | None:
 def _read_record(line: Line) -> DataLine | None:
     """The row of outcomes has no label; a text before its figures is passed over. Blanks count when they are all there."""
     own = line.own
-    if len(own) == _OUTCOMES and any(is_figure(cell.text) for cell in own):
+    stated = [is_stated(cell.text) for cell in own]
+    if len(own) == _OUTCOMES and any(stated):
         return DataLine(line, "", (), False, own)
-    first = next((number for number, cell in enumerate(own) if is_figure(cell.text)), None)
-    texts = [number for number, cell in enumerate(own) if cell.text.strip() and not is_figure(cell.text)]
+    first = next((number for number, states in enumerate(stated) if states), None)
+    texts = [number for number, cell in enumerate(own) if cell.text.strip() and not stated[number]]
     if first is None:
         return DataLine(line, "", (), False, own) if not texts and len(own) >= _OUTCOMES else None
     label = max((number for number in texts if number < first), default=-1)

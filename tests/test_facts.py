@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pytest
 
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
-from parsers.grids import pipe_grid, span_grid
+from parsers.grids import RawCell, pipe_grid, span_grid
 from parsers.records import Grid
-from tests.render import Filled, Key, code_of, packed_pipes, places, read_back, span_rows
+from tests.render import Filled, Key, code_of, packed_pipes, placed_pipes, places, read_back, span_rows
 
 # ---------------------------------------------------------------- cases
 
@@ -102,6 +103,93 @@ def test_a_table_told_twice_counts_once_and_contradictions_are_unread() -> None:
     assert [(fact.state, fact.value, fact.candidates) for fact in differing.facts] == [("unread", None, ("4", "5"))]
     for reading in (same, differing):
         assert [issue.code for issue in reading.issues] == ["table_repeated"]
+
+
+ARTICLE = "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+
+
+@pytest.mark.parametrize(("again", "value"), [("1 | 2 | 3", 1), ("8 | 2 | 3", None)])
+def test_a_row_twice_in_a_block_is_compared_and_nothing_after_it_is_lost(again: str, value: int | None) -> None:
+    reading = read_forms([pipes(ARTICLE + f"规章 | 1 | 2 | 3 |\n规章 | {again} |\n行政规范性文件 | 4 | 5 | 6 |")])
+    facts = read_back(reading.facts)
+    issued = facts["disclosure.regulation.issued", None]
+    assert (issued.value, issued.candidates) == (value, () if value else ("1", "8"))
+    assert facts["disclosure.normative_document.in_force", None].value == 6
+    assert "table_repeated" in {issue.code for issue in reading.issues}
+
+
+def test_rows_after_a_page_break_go_by_the_header_above() -> None:
+    grids = [pipes(ARTICLE + "规章 | 1 | 2 | 3 |"), pipes("行政规范性文件 | 4 | 5 | 6 |")]
+    assert [fact.value for fact in read_forms(grids).facts] == [1, 2, 3, 4, 5, 6]
+    assert len(read_forms(grids, ["proactive", "problems"]).facts) == 3
+
+
+def test_a_row_of_units_ends_no_table() -> None:
+    reading = read_forms([pipes(ARTICLE + "单位 | 件 | 件 | 件 |\n规章 | 1 | 2 | 3 |")])
+    assert [fact.value for fact in reading.facts] == [1, 2, 3]
+
+
+def outcomes(figures: list[str], first: str = "行政复议", second: str = "行政诉讼") -> Grid:
+    """Part four in HTML, with the groups of its first line as given."""
+    (table,) = (table for table in TABLES if table.id == "form2021.review_litigation")
+    rows = span_rows(Filled(table, {(0, number): text for number, text in enumerate(figures[:15])}))
+    rows[0] = [replace(rows[0][0], text=first), replace(rows[0][1], text=second)]
+    return span_grid(rows)
+
+
+def test_groups_in_another_order_than_the_form_are_unread() -> None:
+    reading = read_forms([outcomes(["1"] * 15, "行政诉讼", "行政复议")])
+    assert {fact.state for fact in reading.facts} == {"unread"}
+
+
+@pytest.mark.parametrize("cell", ["12.", "12、", "12（其中线上2）", "12%", "12[1]"])
+def test_an_odd_figure_is_kept_with_its_text(cell: str) -> None:
+    reading = read_forms([outcomes([cell] * 15)])
+    assert {(fact.value, fact.raw) for fact in reading.facts} == {(None, cell)}
+    assert len(reading.facts) == 15
+
+
+def test_an_unknown_column_takes_its_cells_and_moves_no_other() -> None:
+    (table,) = (table for table in TABLES if table.id == "form2021.review_litigation")
+    figures = ["", "38", "3", "", "41", *[""] * 10]
+    for at in (0, 15):
+        rows = span_rows(Filled(table, {(0, number): text for number, text in enumerate(figures)}))
+        rows[0].insert(0 if at == 0 else 2, RawCell("序号", "3", header=True))
+        rows[-1].insert(at, RawCell("1"))
+        reading = read_forms([span_grid(rows)])
+        assert [fact.raw for fact in reading.facts] == figures
+        assert [issue.code for issue in reading.issues] == ["label_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "read"),
+    [
+        (["2", "", "", "", "2", *[""] * 10], True),
+        (["", "", "", "2", "2", *[""] * 10], True),
+        (["2", "", "", "2", *[""] * 11], False),
+        (["", "0", "", "", *[""] * 11], False),
+    ],
+)
+def test_outcomes_that_end_in_a_blank_need_their_totals(figures: list[str], read: bool) -> None:
+    (table,) = (table for table in TABLES if table.id == "form2021.review_litigation")
+    form = Filled(table, {(0, number): text for number, text in enumerate(figures)})
+    states = {fact.state for fact in read_forms([pipe_grid(placed_pipes(span_rows(form)))]).facts}
+    assert ("unread" not in states) == read
+
+
+def test_a_table_turned_on_its_side_is_named() -> None:
+    rows = "行政复议 | 结果维持 | 27 |\n行政复议 | 结果纠正 | 12 |\n行政复议 | 其他结果 | 39 |"
+    reading = read_forms([pipes(rows)])
+    assert not reading.facts
+    assert {issue.where for issue in reading.issues} == {f"table 0 row {row}" for row in range(3)}
+
+
+def test_a_subtotal_is_not_the_total_that_it_is_called() -> None:
+    table = next(table for table in TABLES if table.id == "form2021.applications")
+    lines = packed_pipes(span_rows(Filled(table, dict.fromkeys(places(table), "1"))))
+    reading = read_forms([pipe_grid([*lines[:5], "| 合计 | 9 | 9 | 9 | 9 | 9 | 9 | 9 | ||", *lines[5:]])])
+    assert read_back(reading.facts)["applications.result.total", "total"].value == 1
+    assert "label_unknown" in {issue.code for issue in reading.issues}
 
 
 def test_a_row_of_outcomes_without_header_is_read_in_its_section_only() -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from parsers.document import parse
 from parsers.identity import AgencyEvidence, YearEvidence, find_agency, find_year
+from parsers.records import Page
 
 REPORT = "甲市乙局2021年政府信息公开工作年度报告"
 
@@ -83,6 +85,7 @@ INVENTED_POINTS_YEARS: list[tuple[dict[str, Any], int | None]] = [
 INVENTED_OTHER_YEARS: list[tuple[dict[str, Any], int | None]] = [
     ({"title": "甲市乙局2021年政务公开工作总结"}, 2021),
     ({"title": "甲市乙局政府信息公开指南", "body": "2021年修订。"}, None),
+    ({"opening": "《镇2024年政务公开工作要点.docx》由会员分享,可在线阅读。"}, 2024),
     ({"doc_no": "甲政办发〔2022〕9号", "dates": ("2022-03-01",)}, 2022),
     ({"doc_no": "国办函〔2020〕109号", "dates": ("2025-09-02",)}, None),
 ]
@@ -157,6 +160,23 @@ INVENTED_AGENCIES: list[tuple[dict[str, Any], str | None]] = [
     ({"opening": "根据《国务院办公厅关于印发工作要点的通知》编制。"}, None),
     ({}, None),
 ]
+# made up after classes of error: the site's owner, the notice followed, the place visited, the report named in the text
+TOLD_APART_AGENCIES: list[tuple[dict[str, Any], str | None]] = [
+    ({"opening": "由江宁地税局编制。江宁区政府门户网站可下载本报告。"}, "江宁地税局"),
+    ({"opening": "《湖熟镇2020年政府信息公开工作年度报告》可在“江宁区人民政府”门户网站查阅,我镇公开。"}, "湖熟镇"),
+    ({"opening": "结合我镇实际,编制并公布《湖熟镇2021年政府信息公开工作年度报告》。"}, "湖熟镇"),
+    ({"opening": "按照江宁区人民政府办公室关于印发要点的通知要求,公开12条。"}, None),
+    ({"opening": "可在江宁区人民政府网站查阅。", "body": "我局公开12条。"}, None),
+    ({"opening": "现公布我区2021年度政府信息公开年度报告,可在江宁区人民政府网站查阅。"}, "江宁区人民政府"),
+    ({"body": "我局转发北京市教育局文件,赴南京市教育局学习。"}, None),
+    ({"title": "教育局2021年政府信息公开工作年度报告", "body": "转发北京市教育局文件。"}, "教育局"),
+    ({"title": "镇政府2023年政府信息公开工作年度报告"}, None),
+    ({"title": "2021年年度报告", "publisher": "江宁区人民政府门户网站", "signed": "江宁区民政局"}, "江宁区民政局"),
+    ({"title": "2021年年度报告", "publisher": "高新区管委会办公室"}, "高新区管委会办公室"),
+    ({"opening": "请与本机关办公室联系。"}, None),
+    ({"opening": "《市府研究室2022年度政务信息公开工作总结.doc》由会员分享"}, "市府研究室"),
+    ({"body": "我局制定实施《江宁区应急管理局2022年政务公开工作方案》。"}, "江宁区应急管理局"),
+]
 INVENTED_POINTS_AGENCIES: list[tuple[dict[str, Any], str | None]] = [
     ({"title": "苏州市教育局2021年政务公开工作要点"}, "苏州市教育局"),
     (
@@ -172,7 +192,9 @@ INVENTED_POINTS_AGENCIES: list[tuple[dict[str, Any], str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "agency"), [*SEEDS_AGENCIES, *SAMPLES_AGENCIES, *INVENTED_AGENCIES])
+@pytest.mark.parametrize(
+    ("fields", "agency"), [*SEEDS_AGENCIES, *SAMPLES_AGENCIES, *INVENTED_AGENCIES, *TOLD_APART_AGENCIES]
+)
 def test_agency_of_a_report(fields: dict[str, Any], agency: str | None) -> None:
     assert agency_of(**fields) == agency
 
@@ -180,3 +202,26 @@ def test_agency_of_a_report(fields: dict[str, Any], agency: str | None) -> None:
 @pytest.mark.parametrize(("fields", "agency"), INVENTED_POINTS_AGENCIES)
 def test_agency_of_work_points(fields: dict[str, Any], agency: str | None) -> None:
     assert agency_of(doc_type="work_points", **fields) == agency
+
+
+# ---------------------------------------------------------------- the region, from a whole page
+
+
+def region_of(body: str, preamble: str = "") -> str | None:
+    """Division code of the author of a page titled by a county name that several cities have."""
+    text = f"西湖区民政局2022年政府信息公开工作年度报告\n{preamble}\n一、总体情况\n{body}\n"
+    return parse(Page(text.encode(), source="invented"))[0].division_code
+
+
+INVENTED_REGIONS = [
+    ("赴南昌市学习考察。", "", None),
+    ("与杭州市民政局结对。", "", None),
+    ("2022年公开12条。", "请联系,地址:杭州市西湖区文三路1号。", "330106"),
+    ("赴南昌市学习考察。", "请联系,地址:杭州市西湖区文三路1号。", "330106"),
+    ("杭州市西湖区民政局公开12条。", "", "330106"),
+]
+
+
+@pytest.mark.parametrize(("body", "preamble", "code"), INVENTED_REGIONS)
+def test_only_what_tells_of_the_author_tells_its_region(body: str, preamble: str, code: str | None) -> None:
+    assert region_of(body, preamble) == code

@@ -1,0 +1,68 @@
+"""Cells that state a figure and became no fact: each is named in an issue, so that nothing of a table is lost in silence."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from parsers.forms import TABLES
+from parsers.issues import issue
+from parsers.labels import article_key, fold_label
+from parsers.matching import match_column, match_row
+from parsers.memo import remember_short
+from parsers.records import Cell, Fact, Grid, Issue
+from parsers.statutory import Block, Line, is_stated, read_lines
+
+_LABELS = 3  # labels of a form that make a table one, whether or not it could be read
+_LONGEST = 60  # a longer cell is a text
+_LAYOUTS = tuple(dict.fromkeys(table.layout for table in TABLES))
+
+
+def find_unaccounted(
+    grid: Grid, blocks: Sequence[Block], first: int, facts: Collection[Fact], issues: Collection[Issue]
+) -> Iterator[Issue]:
+    """Rows of a grid of form labels with figures that are neither facts nor named; ``first``: index of its first table."""
+    lines = read_lines(grid)
+    if len({fold_label(cell.text) for line in lines for cell in line.own if is_label(cell.text)}) < _LABELS:
+        return
+    places = {(fact.table, fact.row, fact.column) for fact in facts}
+    named = {part.strip() for issue in issues for part in issue.where.split(",")}
+    for table, block in enumerate(blocks, first):
+        if f"table {table}" in named:
+            continue
+        passed = {data.line.index: len(data.line.own) - len(data.values) for data in block.data}
+        for line in lines[block.start : block.stop]:
+            row = line.index - block.start
+            where = f"table {table} row {row}"
+            if (table, row, None) in places or where in named:
+                continue
+            lost = [
+                cell
+                for cell in figures_of(line, passed.get(line.index))
+                if (table, row, cell.column) not in places and f"{where} column {cell.column}" not in named
+            ]
+            if lost:
+                texts = " | ".join(cell.text.strip() for cell in line.own if cell.text.strip())
+                yield issue("alignment_ambiguous", texts[:300], where)
+
+
+def figures_of(line: Line, passed: int | None = None) -> list[Cell]:
+    """The cells of a line that state a figure, without its label: the first filled cell, or so many as ``passed`` tells."""
+    filled = [cell for cell in line.own if cell.text.strip()]
+    after = filled[1:] if passed is None else line.own[passed:]
+    return [cell for cell in after if _holds_figure(cell.text) and not is_label(cell.text)]
+
+
+def _holds_figure(text: str) -> bool:
+    return len(text) <= _LONGEST and is_stated(text) and any(character.isdigit() for character in text)
+
+
+@remember_short
+def is_label(text: str) -> bool:
+    """Is this, as it is printed, a label of some table of the forms?"""
+    if not text.strip() or len(text) > 2 * _LONGEST:
+        return False
+    if article_key(text):
+        return True
+    rows = (match_row(text, layout) for layout in _LAYOUTS)
+    columns = (match_column(text, table.id) for table in TABLES)
+    return any(match and not match.repaired for match in rows) or any(
+        match and match[1] != "repaired" for match in columns
+    )
