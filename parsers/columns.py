@@ -25,7 +25,7 @@ class Heading:
     ``columns``: the form's number of each, ``None`` where the label is unknown; ``labels``: as printed; ``places``: the grid
     columns from and to which each header cell reaches, empty where the header does not say. Not ``trusted``: the header puts
     the form's columns in another order, or holds one that cannot be placed, so that no row can be aligned. Not ``named``: some
-    columns are taken from the form, and the totals must bear them out. ``inherited``: the block goes by the header above it.
+    columns are taken from the form, and the totals must bear them out.
     """
 
     table: FormTable
@@ -34,7 +34,6 @@ class Heading:
     places: tuple[tuple[int, int], ...] = ()
     trusted: bool = True
     named: bool = True
-    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

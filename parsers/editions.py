@@ -97,7 +97,7 @@ def _inherited(block: Block, own: Heading | None, above: Heading | None, same_gr
     met = {name.code for data in block.data for name in data.names}
     if table.layout == "matrix" and not met & _row_codes(table):
         return None
-    return replace(above, table=table, places=above.places if same_grid else (), inherited=True)
+    return replace(above, table=table, places=above.places if same_grid else ())
 
 
 def most_frequent(editions: Sequence[str]) -> str | None:
