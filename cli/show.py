@@ -70,6 +70,9 @@ def _outline(sections: tuple[Section, ...]) -> RenderableType:
 # ---------------------------------------------------------------- tables
 
 
+_PACKED = ("pipe", "tab")
+
+
 def _table(table: Table, document: Document) -> RenderableType:
     facts = [fact for fact in document.facts if fact.table == table.index]
     marks = _marks(facts, document.checks)
@@ -77,6 +80,8 @@ def _table(table: Table, document: Document) -> RenderableType:
         (f"\ntable {table.index}", "bold"),
         f"  {table.form_table or 'not a statutory table'}  ",
         (f"{table.carrier}, {_states(facts)}", "dim"),
+        # cells packed left stand under other headers than their own; the facts know their columns
+        ("\ncells in the order of the page, not under their headers" if table.carrier in _PACKED else "", "dim"),
     )
     grid = RichTable(show_header=False, box=SIMPLE, padding=(0, 1, 0, 0))
     width = _used_width(table)
