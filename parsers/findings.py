@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from parsers.forms import EDITIONS, is_row_label, match_section, sections
+from parsers.forms import EDITIONS, holds_table, match_section, sections
 from parsers.issues import issue
 from parsers.normalise import Profile
 from parsers.numerals import find_eaten_digits, find_years
@@ -13,8 +13,7 @@ _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_l
 _SIX_PART_EDITIONS = ("form2019", "form2021")
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_PART_EDITIONS and part.parent is None}
-_LABELS = 3  # labels of a form among the lines of a section that make a table of them
-_NAMED = 3
+_NAMED = 3  # addresses that a message names
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
@@ -49,17 +48,18 @@ def _text(document: Document, profile: Profile, text: str) -> Iterator[Issue]:
 
 
 def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
-    top = [section for section in document.sections if section.level == 1]
+    top = [section for section in document.sections if section.level and "." not in section.path]
     codes = [section.code for section in top if section.code]
     if page.attachments and not document.tables and len(text) < _SHORT:
         yield issue("attachment_only", page.attachments[0])
         return
     yield from _edition(document)
     inside = _texts_inside(document)
-    flattened = [section for section in top if _has_flattened_table(inside[section.path])]
-    flat = {section.path for section in flattened}
-    for section in flattened:
-        yield issue("cell_unread", f"{section.title}：表格逐格成行，未能读出", section.path)
+    titles = {section.path: section.title for section in top}
+    # also in a text that lost its headings: what stands there is said to be unread wherever it stands
+    flat = [path for path, text_inside in inside.items() if holds_table(text_inside)]
+    for path in flat:
+        yield issue("cell_unread", f"{titles.get(path) or '正文'}：表格逐格成行，未能读出", path)
     if is_six_part(document):
         yield from (issue("section_missing", _PARTS[code]) for code in _missing_parts(codes))
         yield from _missing_tables(document, page, [s for s in top if s.path not in flat], inside)
@@ -79,7 +79,7 @@ def is_six_part(document: Document) -> bool:
     """Does the report follow the form of 2019 or 2021: by its tables, by the notice it names, or by its headings?"""
     if document.form_edition in _SIX_PART_EDITIONS:
         return True
-    titles = [match_section(s.title) for s in document.sections if s.level == 1 and s.title]
+    titles = [match_section(s.title) for s in document.sections if s.level and "." not in s.path and s.title]
     codes = {m.code for m in titles if m and m.parent is None and set(m.editions) & set(_SIX_PART_EDITIONS)}
     return "applications" in codes and len(codes) >= 3
 
@@ -120,11 +120,6 @@ def _texts_inside(document: Document) -> dict[str, str]:
     for section in document.sections:
         texts.setdefault(section.path.split(".")[0], []).append(section.text)
     return {path: "\n".join(parts) for path, parts in texts.items()}
-
-
-def _has_flattened_table(text: str) -> bool:
-    """Do cells of a statutory table stand in the text, one a line? They are not read as figures; that must be said."""
-    return sum(is_row_label(line) for line in text.splitlines()) >= _LABELS
 
 
 def _is_read(code: str, read: set[str]) -> bool:

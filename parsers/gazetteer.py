@@ -176,20 +176,3 @@ def lies_in(code: str, name: str) -> bool:
     without mark."""
     bearers = NAMES.get(name, ()) + STEMS.get(name, ())
     return any(parent.code in bearers for parent in region_chain(code))
-
-
-def find_regions(text: str) -> tuple[str, ...]:
-    """Region phrases of a text in order, each once: chains of known names that touch (徐州市鼓楼区)."""
-    found: dict[str, None] = {}
-    phrase, last = "", -1
-    for mark in _MARK.finditer(text):
-        name = name_before(text, mark.end(), max(last, 0))
-        if name is None or (len(name) == 2 and mark.end() - 2 != last):
-            continue
-        joined = mark.end() - len(name) == last
-        if phrase and not joined:
-            found[phrase] = None
-        phrase, last = (phrase + name if joined else name), mark.end()
-    if phrase:
-        found[phrase] = None
-    return tuple(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parsers.agencies import find_agencies
 from parsers.data import load
-from parsers.forms import is_row_label
+from parsers.forms import holds_table, is_row_label
 from parsers.normalise import fold
 from parsers.records import Block, DocType, Paragraph, Section
 
@@ -160,20 +160,17 @@ _OPENING = re.compile(
 )
 
 
-_LABELS = 3  # printed labels of the statutory tables, as lines of text, that make a report
-
-
 def structure_type(sections: Sequence[Section], openings: str, statutory: bool) -> DocType:
     """What the text itself shows where no title does: a statutory table, the parts of a report, or a sentence that it is one."""
     if is_template(openings[:2000]):
         return "other"
-    top = [section for section in sections if section.level == 1]
+    top = [section for section in sections if section.level and "." not in section.path]
     codes = {section.code for section in top if section.code}
     folded = fold(openings)
     said = sum(bool(pattern.search(folded)) for pattern in _SENTENCES)
-    labels = sum(is_row_label(line) for section in sections for line in section.text.splitlines())
-    if statutory or len(codes) >= 3 or said >= 2 or labels >= _LABELS or (codes and said):
+    text = "\n".join(section.text for section in sections)
+    if statutory or len(codes) >= 3 or said >= 2 or holds_table(text) or (codes and said):
         return "annual_report"
-    if len(codes) >= 2 and (labels or len(codes) == len(top)):
+    if len(codes) >= 2 and (len(codes) == len(top) or any(map(is_row_label, text.splitlines()))):
         return "annual_report"
     return "annual_report" if top and top[0].code == "overview" and len(top) == len(codes) else "other"

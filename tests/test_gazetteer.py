@@ -3,8 +3,6 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from parsers.data import load
 from parsers.gazetteer import (
@@ -16,7 +14,6 @@ from parsers.gazetteer import (
     WITHOUT_COUNTIES,
     city_of_stem,
     find_codes,
-    find_regions,
     lies_in,
     name_before,
     region_chain,
@@ -201,19 +198,6 @@ def test_stem_before() -> None:
 )
 def test_city_of_stem(place: str, code: str | None) -> None:
     assert city_of_stem(place) == code
-
-
-def test_find_regions() -> None:
-    text = "在山东省威海市乳山市和徐州市鼓楼区,渠县不算,津市市、石柱县。又见徐州市鼓楼区"
-    assert find_regions(text) == ("山东省威海市乳山市", "徐州市鼓楼区", "津市市", "石柱县")
-
-
-@given(st.lists(st.sampled_from([*list(NAMES)[::40], "和", "与", "在", "的", ",", "市", "区"]), max_size=12))
-def test_found_regions_stand_in_the_text(parts: list[str]) -> None:
-    text = "".join(parts)
-    found = find_regions(text)
-    assert all(region in text for region in found)
-    assert len(set(found)) == len(found)
 
 
 def test_vague_names_are_names() -> None:

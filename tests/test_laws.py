@@ -285,3 +285,23 @@ def test_no_word_of_the_body_disappears(path: Path) -> None:
         if piece not in told and piece not in fields
     ]
     assert lost == []
+
+
+# ---------------------------------------------------------------- nothing unread in silence
+
+FLATTENED = "行政许可\n3\n行政处罚\n2\n行政强制\n1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二、主动公开政府信息情况\n" + FLATTENED,
+        # parts numbered 1. 2., and a text that lost its headings
+        "1.总体情况\n很好。\n2.主动公开政府信息情况\n" + FLATTENED,
+        "本年度情况如下。\n" + FLATTENED,
+    ],
+)
+def test_a_table_in_lines_is_said_to_be_unread(text: str) -> None:
+    (document,) = parse(Page(f"甲县统计局2021年政府信息公开工作年度报告\n{text}".encode()))
+    assert not document.facts
+    assert "cell_unread" in {issue.code for issue in document.issues}

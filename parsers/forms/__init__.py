@@ -286,6 +286,12 @@ def is_row_label(text: str) -> bool:
     return len(parts) > 1 and all(is_row_label(part) for part in parts)
 
 
+def holds_table(text: str) -> bool:
+    """Do the cells of a statutory table stand in a text, one a line? Three printed labels make one."""
+    return sum(map(is_row_label, text.splitlines())) >= _LABELS
+
+
+_LABELS = 3
 _LONG_LABEL, _CUT_LABEL, _LONGEST_LINE = 7, 6, 200
 _FIGURE_SIGNS = "0123456789０１２３４５６７８９.,，/?？—-－+＋| \t\r\n\u3000\xa0"
 
