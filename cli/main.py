@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from cli.fixtures import add_fixture, find_folder, read_fixtures
 from cli.forms import forms_group
+from cli.interrupts import until_interrupted
 from cli.output import make_console, print_rows
 from cli.pipeline import Parse, ingest, read_documents
 from cli.report import print_exported, print_failures, print_summary
@@ -123,7 +124,7 @@ def ingest_command(paths: tuple[str, ...], url: str | None, database: Path, as_o
     check_url(paths, url)
     parse = load_parser()
     with faults(), Store(database) as store, run(store, "ingest") as begun:
-        summary = ingest(with_progress(paths, url), begun, parse)
+        summary = ingest(until_interrupted(with_progress(paths, url)), begun, parse)
     print_summary(summary, database, as_objects=as_objects)
     if not as_objects:
         print_failures(summary.failures)

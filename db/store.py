@@ -82,11 +82,12 @@ class Store:
     def snapshot(self) -> Iterator[None]:
         """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
         with store_errors(self.path):
-            self._connection.execute("BEGIN")
             try:
+                self._connection.execute("BEGIN")
                 yield
             finally:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     # ------------------------------------------------------------ what a run needs
 
@@ -119,8 +120,8 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """One transaction: all that happens inside, or nothing."""
         with store_errors(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
