@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from parsers.agencies import Mention, find_agencies, same_body
+from parsers.agencies import Context, Mention, find_agencies, is_certain, resolve, same_body
 from parsers.authorship import (
     find_asked,
     find_compiler,
     find_rulemaker,
+    home_text,
     is_nameless,
     names_site,
+    near_text,
     own_mentions,
     shared_title,
 )
 from parsers.normalise import fold
 from parsers.numerals import find_period, find_years
-from parsers.records import DocType
+from parsers.records import Agency, DocType
 from parsers.titles import is_template
 
 # ---------------------------------------------------------------- the year
@@ -156,6 +158,23 @@ _TOWNSHIP_SPEAKER = re.compile("[我本](?:[镇乡]|街道)")
 _ROOM = re.compile("办公[室厅]")
 
 
+def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency | None:
+    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named."""
+    printed = find_agency(evidence)
+    if printed is None:
+        return None
+    title, opening, body = evidence.title, evidence.opening, evidence.body
+    certain = is_certain(printed)  # most names hold their region: no text has to tell it
+    context = Context(
+        names=tuple(name for name in (title, evidence.publisher, evidence.signed, evidence.source) if name),
+        host=host,
+        index_no=index_no,
+        text="" if certain else home_text(title, opening, body, evidence.around),
+        narrative="" if certain else near_text(opening, body),
+    )
+    return resolve(printed, context)
+
+
 def find_agency(evidence: AgencyEvidence) -> str | None:
     """The body that speaks in the document, as printed."""
     if evidence.title and is_template(evidence.title):
@@ -253,13 +272,14 @@ def _whole(text: str | None) -> str | None:
 def _agency_in_text(opening: str, body: str, evidence_type: DocType) -> str | None:
     """The body that the text tells readers to ask, else the one it names most, other people's bodies apart."""
     text = opening[:3000] + "\n" + body[:6000]
-    mentions = _of_the_speaker(own_mentions(text), text)
+    own = own_mentions(text)
+    mentions = _of_the_speaker(own, text)
     if evidence_type == "other":
         # 雄安新区 in the prose of 市卫生健康委 is a place
         bodies = [m for m in mentions if not _is_region(m.text) and m.kind != "institution"] or mentions
         mentions = [m for m in bodies if len({other.text for other in bodies}) == 1 or _is_full(m.text)]
     full = [m for m in mentions if _is_full(m.text) and not _is_region(m.text)]
-    asked = find_asked(text)
+    asked = find_asked(text, own)
     if asked and any(m.text == asked for m in full):
         return asked
     for group in (full, [m for m in mentions if not _is_region(m.text)], mentions):

@@ -29,6 +29,11 @@ _DATE_END = re.compile("年度?|[月日号]")
 # endings of the names of places without a code, longest first
 TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
 ZONE = tuple(sorted(_PLACES["zone"], key=len, reverse=True))
+_BY_LAST = {
+    last: tuple(suffix for suffix in TOWNSHIP + ZONE if suffix[-1] == last)
+    for last in {suffix[-1] for suffix in TOWNSHIP + ZONE}
+}
+_ZONES = frozenset(ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,12 @@ def _outwards(text: str, region: Region, floor: int) -> Region:
 
 def _place(text: str, end: int, floor: int) -> Region | None:
     """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
-    for suffix in TOWNSHIP + ZONE:
+    for suffix in _BY_LAST.get(text[end - 1], ()) if end > floor else ():
         if text.endswith(suffix, floor, end):
-            reach = _LONGEST_ZONE if suffix in ZONE else _LONGEST_TOWNSHIP
+            reach = _LONGEST_ZONE if suffix in _ZONES else _LONGEST_TOWNSHIP
             begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
             # 结合|开发区管委会: a verb before a zone that is called by its kind alone
-            if begin is not None and not (suffix in ZONE and text[begin : end - len(suffix)] in _LONG):
+            if begin is not None and not (suffix in _ZONES and text[begin : end - len(suffix)] in _LONG):
                 return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return None
 
