@@ -43,23 +43,24 @@ def run_checks(facts: Sequence[Fact], tables: Sequence[Formed], body: Agency | N
 class _Page:
     """What the cells of a page add to a sum.
 
-    ``values``: numbers stated, in base units, and totals that we added up. ``assumed``: cells that stand for no number of
-    their own, blanks and those totals; a cell in neither is one of which nothing certain is known.
+    ``stated``: numbers, in base units; ``values``: these and the totals that we added up; ``assumed``: cells that state no
+    number of their own, blanks and those totals. Of a cell in none of them nothing certain is known.
     """
 
     def __init__(self, facts: Iterable[Fact], tables: Iterable[Formed]) -> None:
         self.facts = {(fact.code, fact.dimension): fact for fact in facts}
         forms = find_forms(table.form_table for table in tables)
         self.tables = tuple(form.id for form in forms)
-        self.values: dict[Key, Decimal] = {}
+        self.stated: dict[Key, Decimal] = {}
         self.assumed: set[Key] = set()
         for key, fact in self.facts.items():
             if fact.state in _STATED:
                 value = fact.value if fact.value_base is None else fact.value_base
                 if value is not None:
-                    self.values[key] = value
+                    self.stated[key] = value
             elif fact.state in _BLANK:
                 self.assumed.add(key)
+        self.values = dict(self.stated)
         self.values |= self._totals([name for name in dimensions(forms) if name != TOTAL])
 
     def _totals(self, columns: Sequence[str]) -> dict[Key, Decimal]:
@@ -112,18 +113,13 @@ def _verdict(item: Comparison, page: _Page, left: Decimal | None, right: Decimal
 def _tally(item: Tally, page: _Page) -> Iterator[Check]:
     """One result for each value that is no count, or a single one that says all are."""
     rule = item.rule
-    counts = [fact for (code, _), fact in page.facts.items() if code in item.codes and fact.state in _STATED]
-    wrong = [fact for fact in counts if not _is_count(fact)]
-    for fact in wrong:
-        cell = name_cell((fact.code, fact.dimension))
-        yield Check(rule.id, cell, "fail", fact.value, None, (cell,))
+    stated = {key: value for key, value in page.stated.items() if key[0] in item.codes}
+    wrong = {value for value in set(stated.values()) if value < 0 or value != value.to_integral_value()}
+    for key in [key for key, value in stated.items() if value in wrong] if wrong else ():
+        cell = name_cell(key)
+        yield Check(rule.id, cell, "fail", page.facts[key].value, None, (cell,))
     if not wrong:
-        yield Check(rule.id, "", "pass" if counts else "not_stated", None, None, ())
-
-
-def _is_count(fact: Fact) -> bool:
-    value = fact.value if fact.value_base is None else fact.value_base
-    return value is not None and value >= 0 and value == value.to_integral_value()
+        yield Check(rule.id, "", "pass" if stated else "not_stated", None, None, ())
 
 
 def _has_no_rule_making(body: Agency | None) -> bool | None:

@@ -14,12 +14,12 @@ _DATA = load("scope.toml")
 _CONSOLIDATED = tuple(map(re.compile, _DATA["consolidated"]))
 _OWN = tuple(map(re.compile, _DATA["own"]))
 _CITED = {edition: re.compile(pattern) for edition, pattern in _DATA["cited"].items()}
-_SENTENCE_END = re.compile("[。；\n]")
 
 
 def reporting_scope(text: str) -> Literal["own", "consolidated"] | None:
     """Does the text say whose figures it counts? ``None`` when it does not."""
-    sentences = "\n".join("".join(sentence.split()) for sentence in _SENTENCE_END.split(text))
+    # a sentence a line, its blanks removed
+    sentences = "".join(text.replace("\n", "。").split()).replace("。", "\n").replace("；", "\n")
     if any(pattern.search(sentences) for pattern in _OWN):
         return "own"
     return "consolidated" if any(pattern.search(sentences) for pattern in _CONSOLIDATED) else None
