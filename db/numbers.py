@@ -4,9 +4,9 @@ A row holds a small number where it would hold the same words some hundred times
 """
 
 from collections.abc import Callable
-from sqlite3 import Connection
 from typing import Any, TypeVar
 
+from db.connection import Connection
 from db.rows import CheckKey, FactKey, KindKey, write_json
 
 _Key = TypeVar("_Key")
@@ -18,19 +18,18 @@ class Numbers(dict[_Key, int]):
     def __init__(
         self, connection: Connection, table: str, columns: str, as_row: Callable[[_Key], tuple[Any, ...]]
     ) -> None:
-        """``as_row``: the words of a key as the columns hold them."""
+        """``as_row``: a key as the columns hold it."""
         super().__init__()
         names = columns.split(", ")
         self._connection, self._as_row = connection, as_row
         self._find = f"SELECT id FROM {table} WHERE {' AND '.join(f'{name} IS ?' for name in names)}"
-        self._add = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+        self._add = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))}) RETURNING id"
 
     def __missing__(self, key: _Key) -> int:
-        words = self._as_row(key)
-        row = self._connection.execute(self._find, words).fetchone()
-        # only inside a transaction: no other process can add it between the two statements
-        number = int(row[0]) if row else int(self._connection.execute(self._add, words).lastrowid or 0)
-        self[key] = number
+        words, execute = self._as_row(key), self._connection.execute
+        # inside a transaction: no other process can add it between the two statements
+        row = execute(self._find, words).fetchone() or execute(self._add, words).fetchone()
+        number = self[key] = int(row[0])
         return number
 
 
@@ -38,12 +37,9 @@ class AllNumbers:
     """The numbers that the rows of a document need. What a transaction added must be forgotten when it is rolled back."""
 
     def __init__(self, connection: Connection) -> None:
-        def as_it_is(key: tuple[Any, ...]) -> tuple[Any, ...]:
-            return key
-
         # a code that no form edition lists is added, so that no figure is lost
-        self.figures: Numbers[FactKey] = Numbers(connection, "indicators", "code, dimension", as_it_is)
-        self.kinds: Numbers[KindKey] = Numbers(connection, "cell_kinds", "state, unit, base_unit", as_it_is)
+        self.figures: Numbers[FactKey] = Numbers(connection, "indicators", "code, dimension", tuple)
+        self.kinds: Numbers[KindKey] = Numbers(connection, "cell_kinds", "state, unit, base_unit", tuple)
         self.lines: Numbers[CheckKey] = Numbers(connection, "check_lines", "rule, scope, cells", _line)
 
     def forget(self) -> None:
