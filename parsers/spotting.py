@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.bodies import NATIONAL, PREFIXES, STARTS, Tail, find_tails, is_word, join_by_first, words_before
+from parsers.bodies import NATIONAL, PREFIXES, STARTS, Tail, find_tails, is_word, words_before
 from parsers.data import load
 from parsers.gazetteer import LONGEST_NAME, name_before, stem_before
+from parsers.patterns import join_by_first
 from parsers.place_names import (
     TOWNSHIP,
     ZONE,

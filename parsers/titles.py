@@ -104,9 +104,15 @@ def _lines_at(blocks: Sequence[Block], index: int) -> list[str]:
         if not isinstance(block, Paragraph) or len(block.text) > _TITLE * 2:
             break
         lines.append(block.text)
-        if not _opens_title(block.text) and not _MIDDLE.search(_fold("\n".join(lines[-2:]))):
+        if not _opens_title(block.text) and not _breaks_in_middle(lines):
             break
     return lines
+
+
+def _breaks_in_middle(lines: Sequence[str]) -> bool:
+    """…局2021年 / 政府信息公开工作 / 年度报告"""
+    may = _fold(lines[-1]).endswith(_MIDDLE_ENDS)  # no other line is worth putting together with the one above
+    return may and bool(_MIDDLE.search(fold("\n".join(lines[-2:]))))
 
 
 def _joined_type(lines: Sequence[str]) -> DocType | None:
@@ -154,7 +160,7 @@ def _opens_title(text: str) -> bool:
     )
 
 
-# …局2021年 / 政府信息公开工作 / 年度报告
+_MIDDLE_ENDS = ("开", "作")
 _MIDDLE = re.compile(r"(?:19|20)\d\d年度?(?:(?:政府|政务)?信息|政务)公开(?:工作)?$")
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
 _OPENING = re.compile(
