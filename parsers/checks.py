@@ -96,7 +96,7 @@ def _check(item: Comparison, page: _Page, body: Agency | None) -> Check:
         cells = item.cells[: len(item.left)]
         return Check(rule.id, item.scope, "not_stated" if applies is None else "not_applicable", None, None, cells)
     left = page.sum_up(item.left, rule.blanks)
-    unstated = item.stated_total and not page.assumed.isdisjoint(key for _, key in item.right)
+    unstated = item.stated_total and item.right[0][1] in page.assumed
     right = None if unstated else page.sum_up(item.right, rule.blanks)
     return Check(rule.id, item.scope, _verdict(item, page, left, right), left, right, item.cells)
 
@@ -106,8 +106,7 @@ def _verdict(item: Comparison, page: _Page, left: Decimal | None, right: Decimal
         return "not_stated"
     if not _COMPARE[item.rule.op](left, right):
         return "fail"
-    assumed = any(key in page.assumed for side in (item.left, item.right) for _, key in side)
-    return "pass_assuming_blank_zero" if assumed else "pass"
+    return "pass" if page.assumed.isdisjoint(item.keys) else "pass_assuming_blank_zero"
 
 
 def _tally(item: Tally, page: _Page) -> Iterator[Check]:

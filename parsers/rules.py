@@ -41,7 +41,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sums to compare. ``scope`` names the row or column; ``cells`` are those of both sides as a check names them.
+    """Two sums to compare. ``scope`` names the row or column; ``keys`` are the cells of both sides, ``cells`` their names.
 
     ``stated_total``: the right side is the row's total, and one that we added up ourselves would only agree with itself.
     """
@@ -50,6 +50,7 @@ class Comparison:
     scope: str
     left: Side
     right: Side
+    keys: tuple[Key, ...]
     cells: tuple[str, ...]
     stated_total: bool = False
 
@@ -153,8 +154,8 @@ def _singles(rule: Rule, forms: Sequence[FormTable], codes: Sequence[str]) -> It
 
 
 def _comparison(rule: Rule, scope: str, left: Side, right: Side, stated_total: bool = False) -> Comparison:
-    cells = tuple(name_cell(key) for _, key in (*left, *right))
-    return Comparison(rule, scope, left, right, cells, stated_total)
+    keys = tuple(key for _, key in (*left, *right))
+    return Comparison(rule, scope, left, right, keys, tuple(map(name_cell, keys)), stated_total)
 
 
 # ---------------------------------------------------------------- terms
