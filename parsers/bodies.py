@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from parsers.data import load
+from parsers.patterns import join_by_first
 from parsers.records import BodyKind
 
 _DATA = load("agencies.toml")
@@ -55,7 +56,7 @@ _JOINERS = frozenset(_DATA["joiners"])
 _SHORT = sorted(_DATA["abbreviations"], key=len, reverse=True)
 _ABBREVIATED = re.compile(f"(?:{'|'.join(_SHORT)})$")
 
-NATIONAL = re.compile(f"(?:{'|'.join(_NATIONAL)}){_NATIONAL_BEFORE}")
+NATIONAL = re.compile(join_by_first(name + _NATIONAL_BEFORE for name in _NATIONAL))
 # expressions of which one matches wherever an ending or a body of the State stands; each opens with a character
 STARTS: tuple[str, ...] = (
     *(pattern.pattern for _, pattern in _TAILS),

@@ -116,14 +116,19 @@ def _outwards(text: str, region: Region, floor: int) -> Region:
 
 def _place(text: str, end: int, floor: int) -> Region | None:
     """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
-    for suffix in _BY_LAST.get(text[end - 1], ()) if end > floor else ():
-        if text.endswith(suffix, floor, end):
-            reach = _LONGEST_ZONE if suffix in _ZONES else _LONGEST_TOWNSHIP
-            begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
-            # 结合|开发区管委会: a verb before a zone that is called by its kind alone
-            if begin is not None and not (suffix in _ZONES and text[begin : end - len(suffix)] in _LONG):
-                return _outwards(text, Region(begin, (), text[begin:end]), floor)
+    for suffix in _endings(text, end, floor):
+        reach = _LONGEST_ZONE if suffix in _ZONES else _LONGEST_TOWNSHIP
+        begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
+        # 结合|开发区管委会: a verb before a zone that is called by its kind alone
+        if begin is not None and not (suffix in _ZONES and text[begin : end - len(suffix)] in _LONG):
+            return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return None
+
+
+def _endings(text: str, end: int, floor: int) -> list[str]:
+    """The endings of townships and zones that stand before ``end``, longest first."""
+    may = _BY_LAST.get(text[end - 1], ()) if end > floor else ()
+    return [suffix for suffix in may if text.endswith(suffix, floor, end)]
 
 
 def _place_start(text: str, end: int, lowest: int, floor: int) -> int | None:
@@ -134,7 +139,7 @@ def _place_start(text: str, end: int, lowest: int, floor: int) -> int | None:
             continue
         if _is_behind_region(text, start, floor):
             return start
-        zone = next((suffix for suffix in ZONE if text.endswith(suffix, floor, start)), None)
+        zone = next((name for name in _endings(text, start, floor) if name in _ZONES), None)
         if zone is not None:
             return _behind_boundary(text, start - len(zone), max(floor, start - len(zone) - _LONGEST_ZONE), floor)
     return _behind_boundary(text, end, lowest, floor)
