@@ -132,7 +132,10 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
         return {layout: Style("none", 0, bare=True) for layout in pairs}
     widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
     covered = [width for width in widths if width]
-    return {layout: read_style(mine, covered, grid.carrier == "html") for layout, mine in pairs.items()}
+    last = len(grid.rows) - 1
+    return {
+        layout: replace(read_style(mine, covered, grid.carrier == "html"), last=last) for layout, mine in pairs.items()
+    }
 
 
 # ---------------------------------------------------------------- one table
@@ -302,9 +305,10 @@ class TableReader:
 
     @staticmethod
     def _is_told_by_place(heading: Heading, column: int | None, label: str) -> bool:
-        """本年新 | 本年新: cut to the same words, and told apart by their order alone."""
+        """本年新 | 本年新: cut to the same words, or printed twice, and told apart by their order alone."""
         known = column is not None and heading.table.layout == "matrix" and label.strip()
-        return bool(known) and match_column(label, heading.table.id) is None
+        match = match_column(label, heading.table.id)
+        return bool(known) and (match is None or column not in match[0])
 
     def _report(self, code: str, data: DataLine, what: str) -> None:
         cells = " | ".join(cell.text.strip() for cell in data.values)

@@ -48,7 +48,8 @@ def is_break(text: str, following: str = "") -> bool:
     """Does this line end a table: prose, or the heading of another part, also when its second half is the line below?"""
     if is_pipes(text) or article_key(text) or is_row_label(text):
         return False
-    known = fold_label(text) in printed_labels()
+    words = split_line(text)
+    known = fold_label(text) in printed_labels() or (len(words) > 1 and all(map(_is_known, words)))
     if match_section(text):
         return not known or find_mark(text) is not None
     mark = find_mark(text)
@@ -57,7 +58,7 @@ def is_break(text: str, following: str = "") -> bool:
     whole = match_section(text + following) if 0 < len(following) < _LONGEST_WORD else None
     if whole is not None and whole.exact and not known:
         return True
-    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(split_line(text)) < 2))
+    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(words) < 2))
 
 
 def read_pieces(lines: Sequence[str], first: int = 0) -> list[Piece]:
