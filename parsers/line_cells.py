@@ -49,6 +49,8 @@ def is_break(text: str, following: str = "") -> bool:
     if is_pipes(text) or article_key(text) or is_row_label(text):
         return False
     words = split_line(text)
+    if len(words) > 1 and is_row_label(words[0]):
+        return False
     known = fold_label(text) in printed_labels() or (len(words) > 1 and all(map(_is_known, words)))
     if match_section(text):
         return not known or find_mark(text) is not None

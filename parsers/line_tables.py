@@ -210,7 +210,7 @@ def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
                 rows += _rows(header, block)
                 header, block = [], []
             header.append(unit)
-        elif header and not block and unit.kind == "word" and _heads_columns(header):
+        elif header and not block and unit.kind == "word" and _goes_on(header, units[number + 1 :]):
             header.append(unit)
         elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
             block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
@@ -357,6 +357,12 @@ def _heads_columns(header: Sequence[_Unit]) -> bool:
     return any(fold_label(unit.text) in _STUBS for unit in header if unit.kind == "label")
 
 
+def _goes_on(header: Sequence[_Unit], rest: Sequence[_Unit]) -> bool:
+    """Is an unknown word here one of the header: behind 信息内容, or with more of the header to come?"""
+    following = next((number for number, unit in enumerate(rest) if unit.kind != "cell" or unit.text), None)
+    return _heads_columns(header) or (following is not None and _is_header(rest[following:], 0, begun=True))
+
+
 def _count_columns(header: Sequence[_Unit]) -> int:
     """How many cells a row has under this header, as far as it tells."""
     if _heads_columns(header):
@@ -409,9 +415,14 @@ def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] |
     places = _header_places()[table.id]
     taken: Counter[str] = Counter()
     rows: dict[int, list[tuple[int, list[str]]]] = {}
+    row = column = -1
     for cells in labels:
         key = _header_key(cells[0], table)
         free = places.get(key, ())
+        if not free and key not in printed_labels() and row >= 0:
+            # 备注 behind 总计: a column that the report added
+            rows[row].append((column, cells))
+            continue
         if taken[key] >= len(free):
             return None
         row, column = free[taken[key]]
