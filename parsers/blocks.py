@@ -75,7 +75,8 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
             for line in run:
                 text = line.strip()
                 if text:
-                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank)
+                    offset = len(line) - len(line.lstrip(" "))
+                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank, offset=offset)
                 above_blank = not text
             continue
         above_blank = True

@@ -15,6 +15,7 @@ from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
 from parsers.labels import article_key, fold_label, label_number
+from parsers.laid_out import read_layout
 from parsers.line_cells import Piece, is_break, is_pipes, read_blanks, read_pieces
 from parsers.matching import match_row
 from parsers.records import Block, Paragraph, TableBlock
@@ -51,8 +52,9 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
     done = 0
     if any(map(_may_be_cells, texts)):
         for start, stop in _stretches(texts):
-            pieces = [piece for piece in read_pieces(texts[start:stop], start) if not _is_running(piece, times)]
-            for table in _read_stretch(pieces):
+            lines = [(block.offset, block.text) for block in run[start:stop]]
+            pieces = read_layout(lines, start) or read_pieces(texts[start:stop], start)
+            for table in _read_stretch([piece for piece in pieces if not _is_running(piece, times)]):
                 yield from _kept(run[done : table.start])
                 yield TableBlock(text_grid(table.rows, table.carrier), run[table.start].zone)
                 done = table.stop
