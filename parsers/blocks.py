@@ -8,8 +8,10 @@ from parsers.data import load
 from parsers.forms import is_row_label, match_section
 from parsers.grids import pipe_grid, tab_grid
 from parsers.html import is_html, read_html
+from parsers.line_cells import is_pipes, split_pipes
 from parsers.normalise import fold
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock
+from parsers.statutory import is_figure
 
 _CHROME = re.compile("|".join(f"(?:{pattern})" for pattern in load("page.toml")["chrome"]), re.IGNORECASE)
 _CHROME_LENGTH = 120  # a longer line says something
@@ -36,7 +38,7 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
     kept: list[Block] = []
     frame: list[str] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and is_chrome(block.text):
+        if isinstance(block, Paragraph) and not is_pipes(block.text) and is_chrome(block.text):
             frame.append(block.text)
         else:
             kept.append(block)
@@ -46,6 +48,7 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
 # ---------------------------------------------------------------- plain text
 
 
+_FIGURES = 4  # in a lone line with tabs that is a row of a table
 _BLANK_CELLS = 2  # tabs after which nothing stands, in a line that is a row all the same
 
 
@@ -72,20 +75,25 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
             for line in run:
                 text = line.strip()
                 if text:
-                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank)
+                    offset = len(line) - len(line.lstrip(" "))
+                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank, offset=offset)
                 above_blank = not text
             continue
         above_blank = True
 
 
 def _read_tabs(lines: list[str]) -> Iterator[Block]:
-    """Two lines with tabs make a table, a lone one is a paragraph; so is a heading filled up with tabs to the width of one."""
+    """Two lines with tabs make a table, and one of figures does; a lone heading is a paragraph, also filled up with tabs."""
     for apart, run in groupby(lines, _is_filled_up):
         part = list(run)
-        if apart or len(part) == 1:
+        if apart or (len(part) == 1 and not _is_row(part[0])):
             yield from (Paragraph(line.strip()) for line in part if line.strip())
         elif any(line.strip() for line in part):
             yield TableBlock(tab_grid(part))
+
+
+def _is_row(line: str) -> bool:
+    return sum(map(is_figure, line.split("\t"))) >= _FIGURES
 
 
 def _is_filled_up(line: str) -> bool:
@@ -99,15 +107,17 @@ def _filled(line: str) -> list[str]:
 def _read_pipes(lines: list[str]) -> Iterator[Block]:
     """Runs of pipes: a table, or the layout table of a page that left one filled cell a line.
 
-    Cells of a form set one a line come out as paragraphs, too: that dialect is not read, and the document says so.
+    Cells set one a line come out as paragraphs with the pipes between them: :mod:`parsers.line_tables` puts them together.
     A line with one filled cell that is no label of a form ends the table before it: the paragraphs and headings of a
     report that stands in one layout table come out as paragraphs.
     """
     for apart, run in groupby((line.replace("｜", "|") for line in lines), _stands_apart):
         part = list(run)
         cells = [_filled(line) for line in part]
-        if apart or not any(len(row) > 1 for row in cells):
-            yield from (Paragraph(row[0]) for row in cells if row and not _is_rule(row[0]))
+        if apart:
+            yield from (Paragraph(row[0]) for row in cells)
+        elif not any(len(row) > 1 for row in cells):
+            yield from (piece for line in part if not _is_rule(line) for piece in map(Paragraph, split_pipes(line)))
         elif any(cells):
             yield TableBlock(pipe_grid(part))
 
