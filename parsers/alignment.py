@@ -32,6 +32,7 @@ class Style:
     when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
     grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
+    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost.
     """
 
     filling: Filling
@@ -40,6 +41,7 @@ class Style:
     unanimous: bool = True
     wide: bool = False
     spans: bool = False
+    bare: bool = False
 
 
 # ---------------------------------------------------------------- the rows
@@ -95,6 +97,8 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]
     if style.spans:
         return tuple(rows)
+    if style.bare:
+        return _without_doubt(rows, heading)
     if heading.table.layout == "record":
         return tuple(
             row if row and _is_sure(row, data, heading, style) else None
@@ -105,6 +109,13 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         added = _lacks_added(rows, heading)
         rows = [None if short or lacks else row for row, short, lacks in zip(rows, early, added, strict=True)]
     return tuple(rows)
+
+
+def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> tuple[tuple[Cell, ...] | None, ...]:
+    """The rows of a carrier that loses blank cells. Where some row lost or gained a cell, the others must add up."""
+    if heading.table.layout != "matrix_dim" or all(row is not None for row in rows):
+        return tuple(rows)
+    return tuple(row if row and _adds_up(figures_under(row, heading)) else None for row in rows)
 
 
 def figures_under(row: Sequence[Cell], heading: Heading) -> list[Cell]:
