@@ -47,7 +47,7 @@ def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
         if id(cell) not in done:
             cleaned = clean_cell(cell.text, profile)
             repairs.update(cleaned.repairs)
-            done[id(cell)] = cell if cleaned.text == cell.text else replace(cell, text=cleaned.text)
+            done[id(cell)] = cell if cleaned.text == cell.text else cell._replace(text=cleaned.text)
         return done[id(cell)]
 
     return replace(grid, rows=tuple(tuple(shown(cell) for cell in row) for row in grid.rows))
