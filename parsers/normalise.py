@@ -15,10 +15,11 @@ from unicodedata import is_normalized, normalize
 from opencc import OpenCC
 
 from parsers.data import load
-from parsers.phase_slip import restore
-from parsers.pinyin import drop_pinyin, find_pinyin
+from parsers.memo import remember_short
+from parsers.phase_slip import Restored, may_be_slipped, restore
+from parsers.pinyin import drop_pinyin, find_pinyin, may_hold_pinyin
 from parsers.records import Script
-from parsers.script import is_hanzi, is_nonsense
+from parsers.script import characters_of, is_hanzi, is_nonsense
 
 KINDS: Mapping[str, str] = load("normalise.toml")["kinds"]
 
@@ -70,13 +71,15 @@ class Cleaned:
 
 def measure(text: str) -> Profile:
     """What a text is written in and what was done to it. Cheap where the page is simplified."""
-    restored = restore(text, _to_simplified)
-    traditional, simplified = _weigh(text)
+    # every question is first put to the distinct characters: few, and they answer most of them
+    distinct = "".join(characters_of(text))
+    restored = restore(text, _to_simplified) if may_be_slipped(distinct) else Restored(text, 0, 0)
+    traditional, simplified = _weigh(text, distinct)
     total = traditional + simplified
     share = traditional / total if total else 0.0
     present = share >= _TRADITIONAL_FROM
     mixed = present and share <= _SIMPLIFIED_TO
-    pinyin = restored.inserts > 0 or _has_pinyin(text, present)
+    pinyin = restored.inserts > 0 or (may_hold_pinyin(distinct) and _has_pinyin(text, present))
     slipped = restored.slips > 0
     taiwan = present and any(word in text for word in _TAIWAN["evidence"])
     script = _script(text, present, mixed, pinyin, slipped)
@@ -100,9 +103,8 @@ def _has_pinyin(text: str, traditional: bool) -> bool:
     return hits.toned + hits.plain >= _SIMPLIFIED_HITS
 
 
-def _weigh(text: str) -> tuple[int, int]:
+def _weigh(text: str, distinct: str) -> tuple[int, int]:
     """Characters in lines of traditional and of simplified text that stand in the one script only."""
-    distinct = "".join(set(text))
     if _is_encodable(distinct, "gb2312"):
         return 0, 0
     only_traditional, only_simplified = _telling(distinct)
@@ -146,7 +148,19 @@ def clean_cell(text: str, profile: Profile) -> Cleaned:
     return _clean(text, profile, None)
 
 
+def is_clean(characters: str, profile: Profile) -> bool:
+    """Are texts of these characters shown as they stand? Then ``clean`` and ``clean_cell`` change none of them."""
+    return "?" not in characters and _needs_nothing(characters, profile)
+
+
+def _needs_nothing(text: str, profile: Profile) -> bool:
+    """No repair of a sign, and none that the whole page needs."""
+    return not (profile.slipped or profile.pinyin or profile.traditional or _ANY_SIGN.search(text))
+
+
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
+    if (not marks or "?" not in text) and _needs_nothing(text, profile):
+        return Cleaned(text)
     repairs: Counter[str] = Counter()
     for _ in range(_PASSES):
         before = text
@@ -295,6 +309,7 @@ def _mainland_words(text: str, count: int) -> tuple[str, int]:
 # ---------------------------------------------------------------- matching text
 
 
+@remember_short
 def fold(text: str) -> str:
     """The text for comparing, never for showing: NFKC, nothing unseen, no white space, one kind of quotes.
 
