@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from parsers.normalise import Profile, clean, clean_cell, is_clean, measure
 from parsers.records import Block, Cell, Grid, PageBlocks, Paragraph, TableBlock
-from parsers.script import characters_of
 
 
 def clean_page(page: PageBlocks) -> tuple[PageBlocks, Profile, Counter[str]]:
@@ -17,7 +16,7 @@ def clean_page(page: PageBlocks) -> tuple[PageBlocks, Profile, Counter[str]]:
     title = clean(page.page_title, profile).text if page.page_title else None
     meta = {name: clean(value, profile).text for name, value in page.meta.items()}
     blocks = page.blocks
-    if not is_clean("".join(characters_of(text)), profile):
+    if not is_clean(text, profile):
         blocks = tuple(_clean_block(block, profile, repairs) for block in blocks)
     return (
         replace(page, blocks=tuple(filter(None, map(_trimmed, blocks))), meta=meta, page_title=title),
@@ -66,7 +65,6 @@ def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
             done[id(cell)] = cell if cleaned.text == cell.text else cell._replace(text=cleaned.text)
         return done[id(cell)]
 
-    characters = "".join({cell.text for row in grid.rows for cell in row})
-    if is_clean(characters.replace("?", ""), profile):
+    if is_clean("\n".join({cell.text for row in grid.rows for cell in row}), profile, cell=True):
         return grid
     return replace(grid, rows=tuple(tuple(shown(cell) for cell in row) for row in grid.rows))

@@ -10,16 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from unicodedata import is_normalized, normalize
 
 from opencc import OpenCC
 
 from parsers.data import load
 from parsers.memo import remember_short
-from parsers.phase_slip import Restored, may_be_slipped, restore
-from parsers.pinyin import drop_pinyin, find_pinyin, may_hold_pinyin
+from parsers.phase_slip import restore
+from parsers.pinyin import drop_pinyin, find_pinyin
 from parsers.records import Script
-from parsers.script import characters_of, is_hanzi, is_nonsense
+from parsers.script import is_hanzi, is_nonsense
 
 KINDS: Mapping[str, str] = load("normalise.toml")["kinds"]
 
@@ -71,15 +72,13 @@ class Cleaned:
 
 def measure(text: str) -> Profile:
     """What a text is written in and what was done to it. Cheap where the page is simplified."""
-    # every question is first put to the distinct characters: few, and they answer most of them
-    distinct = "".join(characters_of(text))
-    restored = restore(text, _to_simplified) if may_be_slipped(distinct) else Restored(text, 0, 0)
-    traditional, simplified = _weigh(text, distinct)
+    restored = restore(text, _to_simplified)
+    traditional, simplified = _weigh(text)
     total = traditional + simplified
     share = traditional / total if total else 0.0
     present = share >= _TRADITIONAL_FROM
     mixed = present and share <= _SIMPLIFIED_TO
-    pinyin = restored.inserts > 0 or (may_hold_pinyin(distinct) and _has_pinyin(text, present))
+    pinyin = restored.inserts > 0 or _has_pinyin(text, present)
     slipped = restored.slips > 0
     taiwan = present and any(word in text for word in _TAIWAN["evidence"])
     script = _script(text, present, mixed, pinyin, slipped)
@@ -103,11 +102,11 @@ def _has_pinyin(text: str, traditional: bool) -> bool:
     return hits.toned + hits.plain >= _SIMPLIFIED_HITS
 
 
-def _weigh(text: str, distinct: str) -> tuple[int, int]:
+def _weigh(text: str) -> tuple[int, int]:
     """Characters in lines of traditional and of simplified text that stand in the one script only."""
-    if _is_encodable(distinct, "gb2312"):
+    if not _beyond_gb2312().search(text):
         return 0, 0
-    only_traditional, only_simplified = _telling(distinct)
+    only_traditional, only_simplified = _telling("".join(set(text)))
     weights = [0, 0]
     for line in text.splitlines() if only_traditional else ():
         here = sum(map(only_traditional.__contains__, line))
@@ -125,6 +124,16 @@ def _telling(characters: str) -> tuple[frozenset[str], frozenset[str]]:
     converted = _converter().convert("\n".join(rare))[::2]
     traditional = {old for old, new in zip(rare, converted, strict=True) if old != new}
     return frozenset(traditional), frozenset(simple).difference(rare)
+
+
+@cache
+def _beyond_gb2312() -> re.Pattern[str]:
+    """Any Chinese character that GB 2312 lacks, as it lacks all that are traditional only: one quick look at a text."""
+    everything = "".join(map(chr, range(0x3400, 0xA000)))
+    known = everything.encode("gb2312", "ignore").decode("gb2312")
+    # what stands between two known ones, as a range
+    gaps = [f"{chr(ord(a) + 1)}-{chr(ord(b) - 1)}" for a, b in pairwise(f"\u33ff{known}\ua000") if ord(b) - ord(a) > 1]
+    return re.compile(f"[{''.join(gaps)}]")
 
 
 def _is_encodable(text: str, codec: str) -> bool:
@@ -148,18 +157,15 @@ def clean_cell(text: str, profile: Profile) -> Cleaned:
     return _clean(text, profile, None)
 
 
-def is_clean(characters: str, profile: Profile) -> bool:
-    """Are texts of these characters shown as they stand? Then ``clean`` and ``clean_cell`` change none of them."""
-    return "?" not in characters and _needs_nothing(characters, profile)
-
-
-def _needs_nothing(text: str, profile: Profile) -> bool:
-    """No repair of a sign, and none that the whole page needs."""
-    return not (profile.slipped or profile.pinyin or profile.traditional or _ANY_SIGN.search(text))
+def is_clean(text: str, profile: Profile, cell: bool = False) -> bool:
+    """Is a text shown as it stands, and every part of it? (``cell``: in a cell a '?' stays.)"""
+    if profile.slipped or profile.pinyin or profile.traditional or ("?" in text and not cell):
+        return False
+    return not _ANY_SIGN.search(text)
 
 
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
-    if (not marks or "?" not in text) and _needs_nothing(text, profile):
+    if is_clean(text, profile, cell=marks is None):
         return Cleaned(text)
     repairs: Counter[str] = Counter()
     for _ in range(_PASSES):

@@ -52,15 +52,10 @@ class Restored:
     inserts: int
 
 
-def may_be_slipped(characters: str) -> bool:
-    """Is any sign of a slip among these characters? Without one :func:`restore` changes nothing."""
-    return bool(_HINT.search(characters))
-
-
 def restore(text: str, simplify: Callable[[str], str]) -> Restored:
     """The text with slipped runs put right as far as that is certain. ``simplify`` makes words comparable."""
     slips = inserts = 0
-    if not may_be_slipped(text):
+    if not _HINT.search(text):
         return Restored(text, 0, 0)
 
     def uncut(match: re.Match[str]) -> str:

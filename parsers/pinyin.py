@@ -15,7 +15,6 @@ from parsers.script import is_hanzi
 _LETTER = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡɑ\u0300\u0301\u0304\u0308\u030c"
 SYLLABLE = f"[{_LETTER}]{{1,8}}"
 _GROUP = re.compile(rf"[(（]{SYLLABLE}[)）](?:[(（]{SYLLABLE}[)）])*")
-_ANY_LETTER = re.compile(f"[{_LETTER}]")
 _BRACKET = re.compile(rf"[(（]({SYLLABLE})[)）]")
 _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 _PLAIN = str.maketrans({"ü": "v", "ɡ": "g", "ɑ": "a"})
@@ -46,11 +45,6 @@ def read_syllable(text: str) -> tuple[str, bool] | None:
 def characters_read(syllable: str) -> frozenset[str]:
     """The characters that can be read as a syllable without tone."""
     return _readings().get(syllable, frozenset())
-
-
-def may_hold_pinyin(characters: str) -> bool:
-    """Are there letters of pinyin and brackets among these characters? Without them there are no hits."""
-    return ("(" in characters or "（" in characters) and bool(_ANY_LETTER.search(characters))
 
 
 def find_pinyin(text: str) -> Hits:

@@ -69,19 +69,22 @@ def is_common(text: str) -> bool:
 
 def is_nonsense(text: str) -> bool:
     """True when a text has letters enough to tell and is not Chinese as it stands."""
+    if is_surely_common(text, _LETTERS_SAMPLE):
+        return False
     return common_share(text) < NONSENSE and len(_letters(characters_of(text))) >= _ENOUGH_LETTERS
 
 
-# A long text whose letters are common here and there, all through it, is Chinese all through it.
-_SAMPLE, _SURELY, _LETTERS_ENOUGH = 1024, 0.9, 40
+# A long text whose letters are common here and there, all through it, is Chinese all through it. Of a page with its markup
+# one character in ten is a letter, of its text nearly all are.
+_PAGE_SAMPLE, _LETTERS_SAMPLE, _SURELY, _LETTERS_ENOUGH = 1024, 256, 0.9, 40
 
 
-def is_surely_common(text: str) -> bool:
-    """Does a sample of a long text, taken evenly from all of it, leave no doubt that its letters are common?
+def is_surely_common(text: str, sample: int = _PAGE_SAMPLE) -> bool:
+    """Do so many characters of a long text, taken evenly from all of it, leave no doubt that its letters are common?
 
     ``False`` says nothing: then :func:`common_share` is to be asked.
     """
-    if len(text) < 4 * _SAMPLE:
+    if len(text) < 2 * sample:
         return False
-    letters = _letters(frozenset(text[:: len(text) // _SAMPLE]))
+    letters = _letters(frozenset(text[:: len(text) // sample]))
     return len(letters) >= _LETTERS_ENOUGH and len(letters & common_characters()) > len(letters) * _SURELY
