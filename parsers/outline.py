@@ -69,6 +69,9 @@ def cut_lines(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
             continue
         pieces = list(split_inline(block.text))
+        if pieces == [block.text] and not block.cut:
+            yield block
+            continue
         several = sum(_is_top(piece) for piece in pieces) > 1
         yield from (replace(block, text=piece, cut=several) for piece in pieces if piece)
 
@@ -232,7 +235,10 @@ def _code_above(path: str, sections: Sequence[Section]) -> str | None:
 
 # ---------------------------------------------------------------- odd numbering
 
-_ITEM = re.compile(r"(?:^|[。；;，,、：:\s”])(?P<n>[一二三四五六七八九十])是(?![一二三四五六七八九十否])")
+# (begins with the number and then looks back, which is quick: it stands first, or behind one of these)
+_ITEM = re.compile(
+    r"(?P<n>[一二三四五六七八九十])(?<![^。；;，,、：:\s”][一二三四五六七八九十])是(?![一二三四五六七八九十否])"
+)
 _LIST_LEVEL = 3  # from here on a list may begin anew under the same heading
 
 
