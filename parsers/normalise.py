@@ -15,6 +15,7 @@ from unicodedata import is_normalized, normalize
 
 from opencc import OpenCC
 
+from parsers.compatibility import narrow_signs
 from parsers.data import load
 from parsers.memo import remember_short
 from parsers.phase_slip import restore
@@ -323,8 +324,8 @@ def fold(text: str) -> str:
     """
     if text.isascii() and not _QUOTES.search(text):
         return _UNSEEN.sub("", text)
-    folded = _UNSEEN.sub("", normalize("NFKC", _UNSEEN.sub("", text)))
+    folded = narrow_signs(_UNSEEN.sub("", text))
     while not is_normalized("NFKC", folded):
-        # a sign that was a space and an accent joins the letter before it once the space is gone
+        # again, since a sign that was a space and an accent joins the letter before it once the space is gone
         folded = _UNSEEN.sub("", normalize("NFKC", folded))
     return _QUOTES.sub('"', folded).replace("其它", "其他")
