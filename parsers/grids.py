@@ -76,7 +76,7 @@ def lay_out(rows: Sequence[Sequence[Claim]], carrier: str = "html") -> Grid:
             else:
                 line[column] = cell
         left_out += _lay(rows[at], at, line, reaching, height)
-        grid.append(tuple(cell or Cell("", at, column, 0, 0) for column, cell in enumerate(line)))
+        grid.append(tuple([cell or Cell("", at, column, 0, 0) for column, cell in enumerate(line)]))
     return Grid(tuple(grid), carrier, issues + _cut(left_out, 0, "cells"))
 
 

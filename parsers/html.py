@@ -93,8 +93,9 @@ def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
 
     A hidden container may be a tab that a script opens; what it holds is read.
     """
-    found = (node for probe, selector in _NOT_SHOWN if tree.css_first(probe) for node in tree.css(selector))
-    return frozenset(node.mem_id for node in found if _is_short(node))
+    if tree.css_first(_MAYBE_HIDDEN) is None:
+        return frozenset()
+    return frozenset(node.mem_id for node in tree.css(_NOT_SHOWN) if _is_short(node))
 
 
 def _is_short(node: LexborNode) -> bool:
@@ -103,26 +104,20 @@ def _is_short(node: LexborNode) -> bool:
 
 _MAY_HIDE = ("span", "font", "em", "b", "i", "strong", "a", "p", "tr", "td", "th", "label")
 _HIDDEN = 200  # characters
-# a word that few pages have in any style → the styles that are looked for where it is
-_STYLES = {
-    "none": ("display:none", "display: none"),
-    "hidden": ("visibility:hidden", "visibility: hidden"),
-    "line-through": ("line-through",),
-}
-_NOT_SHOWN = (
-    ("[hidden]", "[hidden]"),
-    *(
-        (f"[style*='{word}' i]", ", ".join(f"[style*='{style}' i]" for style in styles))
-        for word, styles in _STYLES.items()
-    ),
-)
+_STYLES = ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "line-through")
+_NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
+# words that many pages have in no style, so that nothing need be looked for there
+_MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
+_LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub")
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     """The smallest known container that holds the most headings; else the place where the text is."""
     best: tuple[int, int, LexborNode] | None = None
-    for node in tree.css(_present_containers(tree))[:_CANDIDATES]:
+    found = tree.css(_present_containers(tree))[:_CANDIDATES]
+    # one that several names fit is found as often
+    for node in {node.mem_id: node for node in found}.values():
         headings, length = _weight(node)
         if length > 30 and (best is None or (headings, -length) > best[:2]):
             best = (headings, -length, node)
@@ -192,45 +187,43 @@ class _Walk:
         open_: list[tuple[LexborNode, str]] = []
         node, tag = root, root.tag or ""
         while True:
-            child = self.enter(node, tag)
-            if child is not None:
-                open_.append((node, tag))
-                node, tag = child, child.tag or ""
-                continue
-            following = None if node is root else node.next
-            self.leave(node, tag)
+            if tag == "-text":
+                self.take_text(node.text_content or "")
+            else:
+                child = self.enter(node, tag)
+                if child is not None:
+                    open_.append((node, tag))
+                    node, tag = child, child.tag or ""
+                    continue
+                self.leave(node, tag)
+            following = node.next if open_ else None
             while following is None:
                 if not open_:
                     self.flush()
                     return
                 node, tag = open_.pop()
-                following = node.next if open_ else None
                 self.leave(node, tag)
+                following = node.next if open_ else None
             node, tag = following, following.tag or ""
 
     def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """Take what the node itself says; its first child when it is to be walked into."""
-        if tag == "-text":
-            self.take_text(node.text_content or "")
+        """Take what an element itself says; its first child when it is to be walked into."""
+        if tag in _NOT_READ or tag.startswith("-") or (self.hidden and node.mem_id in self.hidden):
             return None
-        if tag.startswith("-") or tag in _NOT_READ or (self.hidden and node.mem_id in self.hidden):
-            return None
-        if self.in_cell and tag in _RAISED:
-            # 38<sup>1</sup> is 38 and a note, never 381
-            self.flush()
-        if tag == "br":
-            self.flush(soft_next=True)
-            return None
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
+            # 38<sup>1</sup> in a cell is 38 and a note, never 381
             self.flush()
             self.preformatted += tag == "pre"
-        if node.mem_id == self.body_id:
+        elif tag == "br":
+            self.flush(soft_next=True)
+            return None
+        if self.zone == "before" and node.mem_id == self.body_id:
             self.zone = "body"
+        if tag in _LINK_TAGS and self.zone != "before":
+            self.take_link(node, tag)
         if tag == "table":
             self.tables += 1
             return node.child if self.tables > _TABLE_DEPTH or not self.take_table(node) else None
-        if self.zone != "before" and tag in ("a", "img"):
-            self.take_link(node, tag)
         return node.child
 
     def leave(self, node: LexborNode, tag: str) -> None:
@@ -240,15 +233,17 @@ class _Walk:
                 self.preformatted -= 1
             elif tag == "table":
                 self.tables -= 1
-        if node.mem_id == self.body_id:
+        if self.zone == "body" and node.mem_id == self.body_id:
             self.flush()
             self.zone = "after"
 
     def take_text(self, text: str) -> None:
         """Gather text; where white space is kept (``pre``) each line is a paragraph."""
-        first, *others = text.split("\n") if self.preformatted else [text]
-        self.parts.append(first)
-        above = first
+        if not self.preformatted:
+            self.parts.append(text)
+            return
+        above, *others = text.split("\n")
+        self.parts.append(above)
         for line in others:
             self.flush(soft_next=bool(above.strip()))
             self.parts.append(line)
@@ -259,9 +254,8 @@ class _Walk:
         if self.parts:
             text = "".join(self.parts)
             self.parts.clear()
-            tidy = tidy_text(text)
-            if tidy:
-                self.blocks.append(Paragraph(tidy, bool(_INDENT.match(text)), self.soft, self.zone))
+            if text and not text.isspace():
+                self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
         self.soft = soft_next
 
     def take_link(self, node: LexborNode, tag: str) -> None:
@@ -289,6 +283,8 @@ class _Walk:
 
 def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
+    if text.isalnum():
+        return text
     if "\n" in text or "\r" in text or "\t" in text or "  " in text or "\f" in text:
         text = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
     return text.strip()
@@ -303,7 +299,7 @@ def _tag_ids(*names: str) -> frozenset[int]:
     return frozenset(tree.create_node(name).tag_id for name in names)
 
 
-_LINKS = _tag_ids("img", "a")
+_LINKS = _tag_ids(*_LINK_TAGS)
 (_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
 # with one of these in it the text of a cell is not simply all text in it
 _INTRICATE = _tag_ids(*_NOT_READ, "pre")
