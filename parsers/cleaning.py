@@ -38,9 +38,11 @@ def _clean_block(block: Block, profile: Profile, repairs: Counter[str]) -> Block
     if isinstance(block, TableBlock):
         grid = _clean_grid(block.grid, profile, repairs)
         return block if grid is block.grid else replace(block, grid=grid)
+    if is_clean(block.text, profile):
+        return block
     cleaned = clean(block.text, profile)
     repairs.update(cleaned.repairs)
-    return block if cleaned.text == block.text else replace(block, text=cleaned.text)
+    return replace(block, text=cleaned.text)
 
 
 def _trimmed(block: Block) -> Block | None:

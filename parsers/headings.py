@@ -227,6 +227,9 @@ def split_inline(text: str) -> Iterator[str]:
 
     A number is taken only when it counts on from the last one of its style, or begins anew with one.
     """
+    if not _INLINE.search(text):
+        yield text.strip(" 　")
+        return
     last: dict[int, int] = {}
     start = 0
     opening = find_mark(text)
