@@ -222,6 +222,11 @@ _INLINE = re.compile(
 )
 
 
+def find_numbers(text: str) -> Iterator[int]:
+    """Where a number that may open a heading stands inside a line."""
+    return (found.start() for found in _INLINE.finditer(text))
+
+
 def split_inline(text: str) -> Iterator[str]:
     """Cut a paragraph before every number that opens a heading inside it; the pieces put together are the paragraph.
 
@@ -235,8 +240,7 @@ def split_inline(text: str) -> Iterator[str]:
     opening = find_mark(text)
     if opening:
         last[opening.level] = opening.value
-    for cut in _INLINE.finditer(text):
-        position = cut.start()
+    for position in find_numbers(text):
         if position == start:
             continue
         mark = find_mark(text[position : position + 16])

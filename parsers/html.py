@@ -82,10 +82,15 @@ def _read_meta(tree: LexborHTMLParser) -> dict[str, str]:
 # ---------------------------------------------------------------- which element is the article
 
 
+def count_headings(text: str) -> int:
+    """How many numbers of parts stand at the start of a line or a sentence."""
+    return len(_HEADING.findall(text))
+
+
 def _weight(node: LexborNode) -> tuple[int, int]:
     """How many headings a node's text holds, and how long it is."""
     text = node.text_lexbor()
-    return len(_HEADING.findall(text)), len(text)
+    return count_headings(text), len(text)
 
 
 def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:

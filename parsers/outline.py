@@ -252,9 +252,14 @@ def _numbering_issues(root: _Node, nodes: Sequence[_Node]) -> list[Issue]:
             marks = [(c.heading.mark.value, c.heading.mark.key) for c in children if c.heading]
             issues += _compare(marks, level >= _LIST_LEVEL, node.path)
     for node in nodes:
-        items = [(read_item(match["n"]), f"{match['n']}是") for match in _ITEM.finditer("\n".join(node.texts))]
+        items = [(read_item(number), f"{number}是") for number in find_items("\n".join(node.texts))]
         issues += [found for found in _compare(items, True, node.path) if found.code != "numbering_gap"]
     return issues
+
+
+def find_items(text: str) -> list[str]:
+    """The numbers of 一是…；二是…."""
+    return _ITEM.findall(text)
 
 
 def read_item(number: str) -> int:
