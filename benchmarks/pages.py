@@ -1,7 +1,7 @@
 """Pages to time, made from a seed: reports of 60 KB as a site serves them, and what each one says.
 
 All of it is invented. Every page has other names, figures, sentences and order of menus, so that no memory of the parser
-knows it already; what the parser reads of a page is compared with :class:`Made` before anything is timed.
+knows it already; :func:`find_mistakes` compares what the parser reads of a page with what was written.
 """
 
 import random
@@ -73,7 +73,7 @@ def make_pages(count: int) -> Iterator[Made]:
 
 
 def find_mistakes(made: Made) -> list[str]:
-    """What the parser reads of a page otherwise than it was written; nothing, or the page may not be timed."""
+    """What the parser reads of a page otherwise than it was written."""
     documents = parse(made.page)
     document = documents[0]
     stated: dict[str, tuple[object, object]] = {
