@@ -94,7 +94,7 @@ def _damage(report: Report, kinds: dict[str, list[str]], rng: Random) -> None:
     for _ in range(20):
         sheet = rng.choice(report.sheets)
         name, damage, changed = rng.choice(KINDS)
-        if any(changed & changes[done] for done in kinds[sheet.section]):
+        if not sheet.data() or any(changed & changes[done] for done in kinds[sheet.section]):
             continue
         if damage(report, sheet, rng):
             kinds[sheet.section].append(name)
@@ -102,18 +102,25 @@ def _damage(report: Report, kinds: dict[str, list[str]], rng: Random) -> None:
 
 
 def _mark_blanks(report: Report, sheet: Sheet) -> None:
-    """Rows of which a reader cannot tell what stands where, because blanks do not show or may be filling."""
+    """Rows of which a reader cannot tell what stands where, because blanks do not show or may be filling.
+
+    A blank at the end of a row of text may have come for a cell lost before it. Where all rows of a long table end so, it is how
+    the report was written; where places that a span covers are written, columns are seen to be in place.
+    """
     carrier = report.carrier
-    tables = {row.table.id for row in sheet.data()}
-    for name in tables:
-        rows = [row for row in sheet.data() if row.table.id == name]
-        stated = [row for row in rows if any(piece.text.strip() for piece in row.figures)]
-        all_end_blank = all(not row.figures[-1].text.strip() for row in stated)
-        for row in rows:
-            if not carrier.blanks and not row.full:
-                report.mark(row.figures, "doubtful")
-            if carrier.filled and row in stated and not row.figures[-1].text.strip() and not all_end_blank:
-                report.mark(row.figures, "doubtful")
+    for row in sheet.data():
+        same = [other for other in sheet.data() if other.table is row.table and not _is_blank(other)]
+        unanimous = len(same) > 4 and all(not other.figures[-1].text.strip() for other in same)
+        in_place = carrier.placed and row.table.layout == "matrix_dim"
+        short = row in same and len(row.figures) > 1 and not row.figures[-1].text.strip()
+        if not carrier.blanks and not row.full:
+            report.mark(row.figures, "doubtful")
+        if (carrier.filled or carrier.ends) and short and not unanimous and not in_place:
+            report.mark(row.figures, "doubtful")
+
+
+def _is_blank(row: Row) -> bool:
+    return not any(piece.text.strip() for piece in row.figures)
 
 
 # ---------------------------------------------------------------- the page
@@ -222,10 +229,13 @@ def _outcome(truth: Truth, said: Sequence[Fact], named: bool) -> Outcome:
         return "WRONG"
     if stated:
         return "right"
-    return "unread" if said or named else "silent"
+    return "unread" if said or named or right.state == "blank" else "silent"
 
 
 _TABLE = re.compile(r"table (\d+)")
+_OF_TABLES = frozenset(
+    "cell_unread alignment_ambiguous label_unknown row_missing table_missing table_repeated too_large".split()
+)
 
 
 def named_sections(documents: Sequence[Document]) -> set[str]:
@@ -234,7 +244,7 @@ def named_sections(documents: Sequence[Document]) -> set[str]:
     for document in documents:
         codes = {section.path: section.code or "" for section in document.sections}
         for found in document.issues:
-            if found.severity == "info" or found.code in ("agency_unresolved", "year_unresolved", "date_conflict"):
+            if found.severity == "info" or found.code not in _OF_TABLES:
                 continue
             tables = [document.tables[int(number)] for number in _TABLE.findall(found.where)]
             places = [table.section or "" for table in tables] or [found.where]
@@ -278,4 +288,4 @@ def describe(case: Case, judged: Judged) -> str:
     return f"{case.carrier.name} [{kinds}] {judged.key[0]}@{judged.key[1]}: {right}, came out as {said}"
 
 
-__all__ = ["CARRIERS", "KINDS", "Case", "Judged", "count_case", "judge", "make_case"]
+__all__ = ["CARRIERS", "KINDS", "Case", "Judged", "count_case", "describe", "judge", "make_case"]

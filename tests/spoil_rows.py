@@ -64,9 +64,15 @@ def add_cell(report: Report, sheet: Sheet, rng: Random) -> bool:
     """A cell too many; where blanks do not show, or fill rows up, only among figures that are all stated."""
     carrier = report.carrier
     strict = carrier.filled or not carrier.blanks
-    row = take([row for row in free_rows(sheet) if row.full or not strict], rng)
+    rows = [row for row in free_rows(sheet) if row.full or not (strict or (carrier.placed and not row.figures[-1].text))]
+    row = take(rows, rng)
     if row is None or carrier.name == "laid out":
         return False
+    if carrier.placed:
+        # all rows are now filled up to the width of this one
+        for other in sheet.data():
+            if not other.figures[-1].text:
+                report.mark(other.figures, "doubtful")
     text = rng.choice(("0", "7", "12") if strict else ("", "0", "7"))
     at = rng.randint(len(row.pieces) - len(row.figures), len(row.pieces))
     row.pieces.insert(at, Piece(text, "figure"))
@@ -287,7 +293,9 @@ def add_column(report: Report, sheet: Sheet, rng: Random) -> bool:
         carrier = report.carrier
         if note and not (row.full if not carrier.blanks else row.figures[-1].text):
             note = ""
-        if (note and not carrier.blanks) or (not note and carrier.filled and not row.full) or not row.figures[-1].text:
+        in_text = carrier.filled or carrier.placed
+        moved = not note and in_text and (table.layout == "matrix" or not row.full)
+        if (note and not carrier.blanks) or moved or not row.figures[-1].text:
             report.mark(row.figures, "doubtful")
         row.pieces.append(Piece(note, "figure"))
     return True
