@@ -12,7 +12,7 @@ from typing import Literal
 from parsers.columns import Heading, count_known, find_stub, read_heading
 from parsers.forms import FormTable
 from parsers.labels import fold_label
-from parsers.matching import tables_of
+from parsers.matching import match_column, tables_of
 from parsers.readings import read_cell
 from parsers.records import Cell
 from parsers.statutory import Block, DataLine, Line
@@ -32,6 +32,8 @@ class Style:
     when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
     grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
+    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost. ``last``: index of the
+    last line of the grid.
     """
 
     filling: Filling
@@ -40,6 +42,8 @@ class Style:
     unanimous: bool = True
     wide: bool = False
     spans: bool = False
+    bare: bool = False
+    last: int = -1
 
 
 # ---------------------------------------------------------------- the rows
@@ -66,10 +70,24 @@ def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[
         return style
     after = sum(_blank(cells[-extra:]) for cells, extra in longer)
     before = sum(_blank(cells[:extra]) for cells, extra in longer)
+    if after == before and any(_packs_header(block, heading, width) for block, heading in blocks if heading):
+        # blank on both sides of a total: the header shows on which side the rows are filled
+        before = 0
     most = max(after, before)
     if after == before or most < _FILLED_SHARE * len(longer):
         return replace(style, filling="unclear")
     return replace(style, filling="after" if after > before else "before", unanimous=most == len(longer))
+
+
+def _packs_header(block: Block, heading: Heading, width: int) -> bool:
+    """Does a header line of applications begin with a column's label and end in blanks, as no line in place does?"""
+    return any(
+        line.width == width
+        and match_column(line.own[0].text, heading.table.id) is not None
+        and not line.own[-1].text.strip()
+        for line in block.header
+        if line.own and line.own[0].text.strip() and heading.table.layout == "matrix_dim"
+    )
 
 
 def _form_width(heading: Heading) -> int:
@@ -95,6 +113,8 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]
     if style.spans:
         return tuple(rows)
+    if style.bare:
+        return _without_doubt(rows, heading)
     if heading.table.layout == "record":
         return tuple(
             row if row and _is_sure(row, data, heading, style) else None
@@ -107,6 +127,13 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
     return tuple(rows)
 
 
+def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> tuple[tuple[Cell, ...] | None, ...]:
+    """The rows of a carrier that loses blank cells. Where some row lost or gained a cell, the others must add up."""
+    if heading.table.layout != "matrix_dim" or all(row is not None for row in rows):
+        return tuple(rows)
+    return tuple(row if row and _adds_up(figures_under(row, heading)) else None for row in rows)
+
+
 def figures_under(row: Sequence[Cell], heading: Heading) -> list[Cell]:
     """The cells of a row under columns of the form."""
     return [cell for cell, column in zip(row, heading.columns, strict=True) if column is not None]
@@ -117,7 +144,7 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     extra = len(values) - count
     in_place = bool(heading.places) and not style.spans
     if (style.filling != "none" or in_place) and data.line.width != style.width:
-        return None
+        return values if _ends_whole(data, count, style) else None
     if in_place:
         return _under(values, heading.places)
     if extra == 0 and not _straddles(values, heading):
@@ -129,6 +156,12 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
         return None
     start = _window(values, count, style)
     return values[start : start + count] if start is not None else None
+
+
+def _ends_whole(data: DataLine, count: int, style: Style) -> bool:
+    """Is this the last row of its grid, packed left, that lost its filling and nothing else?"""
+    last = data.line.index == style.last and style.filling == "after"
+    return last and len(data.values) == count and not _has_blank(data.values)
 
 
 def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
@@ -222,11 +255,12 @@ def _has_blank(cells: Iterable[Cell]) -> bool:
 
 
 def _straddles(values: Sequence[Cell], heading: Heading) -> bool:
-    """Does a cell merged over several columns stand under a header that is not merged so?"""
+    """Is a cell merged over several columns, so that it or one beside it does not stand under its own header?"""
     if not heading.places:
         return any(cell.colspan > 1 for cell in values)
+    # 13 over one place of two, and its neighbour over the other: in order, each still stands under its own header
     spans = zip(values, heading.places, strict=True)
-    return any(cell.colspan > 1 and cell.colspan != stop - start for cell, (start, stop) in spans)
+    return any(cell.column >= stop or cell.column + cell.colspan <= start for cell, (start, stop) in spans)
 
 
 def _under(values: Sequence[Cell], places: Sequence[tuple[int, int]]) -> tuple[Cell, ...] | None:

@@ -8,6 +8,7 @@ from parsers.data import load
 from parsers.forms import is_row_label, match_section
 from parsers.grids import pipe_grid, tab_grid
 from parsers.html import is_html, read_html
+from parsers.line_cells import is_pipes, split_pipes
 from parsers.normalise import fold
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock
 
@@ -36,7 +37,7 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
     kept: list[Block] = []
     frame: list[str] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and is_chrome(block.text):
+        if isinstance(block, Paragraph) and not is_pipes(block.text) and is_chrome(block.text):
             frame.append(block.text)
         else:
             kept.append(block)
@@ -99,15 +100,17 @@ def _filled(line: str) -> list[str]:
 def _read_pipes(lines: list[str]) -> Iterator[Block]:
     """Runs of pipes: a table, or the layout table of a page that left one filled cell a line.
 
-    Cells of a form set one a line come out as paragraphs, too: that dialect is not read, and the document says so.
+    Cells set one a line come out as paragraphs with the pipes between them: :mod:`parsers.line_tables` puts them together.
     A line with one filled cell that is no label of a form ends the table before it: the paragraphs and headings of a
     report that stands in one layout table come out as paragraphs.
     """
     for apart, run in groupby((line.replace("｜", "|") for line in lines), _stands_apart):
         part = list(run)
         cells = [_filled(line) for line in part]
-        if apart or not any(len(row) > 1 for row in cells):
-            yield from (Paragraph(row[0]) for row in cells if row and not _is_rule(row[0]))
+        if apart:
+            yield from (Paragraph(row[0]) for row in cells)
+        elif not any(len(row) > 1 for row in cells):
+            yield from (piece for line in part if not _is_rule(line) for piece in map(Paragraph, split_pipes(line)))
         elif any(cells):
             yield TableBlock(pipe_grid(part))
 

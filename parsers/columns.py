@@ -226,6 +226,7 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
                 columns[number] = number
     if not any(cell.text.strip() for cell, column in zip(cells, columns, strict=True) if column is not None):
         return None
+    columns = _without_reprint(columns, len(table.columns))
     repeated = {column for column, times in Counter(columns).items() if times > 1}
     return Heading(
         table,
@@ -233,6 +234,19 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
         tuple(cell.text for cell in cells),
         tuple((cell.column, cell.column + cell.colspan) for cell in cells) if spans else (),
     )
+
+
+def _without_reprint(columns: list[int | None], count: int) -> list[int | None]:
+    """The columns where one label stands in the place of its neighbour (本年新制作数量 | 本年新制作数量 | 对外公开总数量).
+
+    With all others in the places of the form, the place of the second printing tells what it should say.
+    """
+    own: list[int | None] = list(range(count))
+    wrong = [at for at, (column, place) in enumerate(zip(columns, own, strict=False)) if column != place]
+    if len(columns) != count or len(wrong) != 1 or count < 3:
+        return columns
+    reprinted = columns[wrong[0]] in (wrong[0] - 1, wrong[0] + 1)
+    return own if reprinted else columns
 
 
 def _header_cells(line: Line) -> tuple[tuple[Cell, ...], bool]:

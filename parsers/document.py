@@ -16,6 +16,7 @@ from parsers.findings import find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_agency, find_year
 from parsers.issues import issue
+from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
@@ -52,7 +53,7 @@ def parse(page: Page) -> tuple[Document, ...]:
     decoded = decode(page)
     taken, profile, repairs = clean_page(read_blocks(decoded.text))
     article, frame = split_chrome(taken.blocks)
-    parts = split_parts(tuple(cut_lines(join_soft_breaks(article))))
+    parts = split_parts(tuple(cut_lines(join_soft_breaks(gather_tables(article)))))
     shared = _shared_metadata(parts[0]) if len(parts) > 1 else {}
     context = _Context(page, decoded, profile, Counter(decoded.repairs) + repairs, frame, len(parts), shared)
     return tuple(_parse_part(context, replace(taken, blocks=part), number) for number, part in enumerate(parts, 1))

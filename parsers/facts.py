@@ -23,7 +23,8 @@ from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.grids import is_padding
 from parsers.issues import issue
 from parsers.labels import fold_label
-from parsers.matching import RowName, match_column
+from parsers.line_tables import LINES
+from parsers.matching import RowName, match_between, match_column
 from parsers.readings import base, find_unit, read_candidates, read_cell
 from parsers.records import Cell, Fact, Grid, Issue
 from parsers.statutory import Block, DataLine, find_blocks
@@ -127,9 +128,14 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
     pairs: dict[Layout | None, list[tuple[Block, Heading | None]]] = {}
     for block, heading in zip(blocks, headings, strict=True):
         pairs.setdefault(block.layout, []).append((block, heading))
+    if grid.carrier == LINES:
+        return {layout: Style("none", 0, bare=True) for layout in pairs}
     widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
     covered = [width for width in widths if width]
-    return {layout: read_style(mine, covered, grid.carrier == "html") for layout, mine in pairs.items()}
+    last = len(grid.rows) - 1
+    return {
+        layout: replace(read_style(mine, covered, grid.carrier == "html"), last=last) for layout, mine in pairs.items()
+    }
 
 
 # ---------------------------------------------------------------- one table
@@ -158,7 +164,7 @@ class TableReader:
         self._report_columns(self.heading)
         rows = {row.code: row for row in (*self.heading.table.rows, *self.heading.table.derived)}
         aligned = align_rows(self.block, self.heading, self.style)
-        for data, cells in zip(self.block.data, aligned, strict=True):
+        for data, cells in zip(map(self._told_by_order, self.block.data), aligned, strict=True):
             yield from self._line(data, cells, self.heading, rows)
         for line in self.block.other:
             text = " ".join(cell.text.strip() for cell in line.own if cell.text.strip())
@@ -190,6 +196,17 @@ class TableReader:
             self._report("alignment_ambiguous", data, data.label)
             return
         yield from self._cells(data, cells, heading, row)
+
+    def _told_by_order(self, data: DataLine) -> DataLine:
+        """A row whose label is damaged beyond recognition, told by its number and the rows above and below it."""
+        if data.names or self.heading is None:
+            return data
+        at = self.block.data.index(data)
+        around = self.block.data[at - 1 : at] + self.block.data[at + 1 : at + 2]
+        if at == 0 or len(around) < 2:
+            return data
+        names = match_between(data.label, self.heading.table.id, around[0].names, around[1].names)
+        return replace(data, names=names, repaired=True) if names else data
 
     def _is_early(self, data: DataLine, code: str, order: Sequence[str]) -> bool:
         """Does another word for a row (合计 of （七）总计) stand above rows that the form prints before it? It is a subtotal."""
@@ -288,9 +305,10 @@ class TableReader:
 
     @staticmethod
     def _is_told_by_place(heading: Heading, column: int | None, label: str) -> bool:
-        """本年新 | 本年新: cut to the same words, and told apart by their order alone."""
+        """本年新 | 本年新: cut to the same words, or printed twice, and told apart by their order alone."""
         known = column is not None and heading.table.layout == "matrix" and label.strip()
-        return bool(known) and match_column(label, heading.table.id) is None
+        match = match_column(label, heading.table.id)
+        return bool(known) and (match is None or column not in match[0])
 
     def _report(self, code: str, data: DataLine, what: str) -> None:
         cells = " | ".join(cell.text.strip() for cell in data.values)

@@ -3,8 +3,9 @@
 The vocabulary is that of all editions together: a code means the same in each, and the edition is decided afterwards.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Literal, TypeVar
 
@@ -67,6 +68,32 @@ def match_row(text: str, layout: Layout) -> RowMatch | None:
         return RowMatch(labels[key], "exact") if key in labels else RowMatch(aliases[key], "alias")
     found = _approach(key, labels | aliases)
     return RowMatch(found[0], found[1]) if found else None
+
+
+def match_between(text: str, table_id: str, above: Iterable[RowName], below: Iterable[RowName]) -> tuple[RowName, ...]:
+    """The row that the form prints between two others, where a damaged label bears its number and most of its words.
+
+    2.其他法律行政止公开, between 1.属于国家秘密 and 3.危及“三安全一稳定”.
+    """
+    (table,) = (table for table in TABLES if table.id == table_id)
+    order = [row.code for row in table.rows]
+    firsts = {order.index(name.code) for name in above if name.code in order}
+    lasts = {order.index(name.code) for name in below if name.code in order}
+    between = [table.rows[at + 1] for at in firsts if at + 2 in lasts]
+    if len(between) != 1:
+        return ()
+    (row,) = between
+    number = label_number(row.label)
+    if number is None or number != label_number(text) or not _is_like(fold_label(text), fold_label(row.label)):
+        return ()
+    return (RowName(row.code, False, number),)
+
+
+def _is_like(key: str, label: str) -> bool:
+    return SequenceMatcher(None, key[:_LONGEST_LIKE], label, autojunk=False).ratio() >= _LIKENESS
+
+
+_LIKENESS, _LONGEST_LIKE = 0.7, 60
 
 
 _RowIndex = dict[str, tuple[RowName, ...]]

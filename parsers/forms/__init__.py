@@ -303,6 +303,11 @@ def _without_figures(text: str) -> str:
     return text[: len(label) + apart.start()] if apart else text
 
 
+def printed_labels() -> Mapping[str, frozenset[str]]:
+    """Every label printed in a table of a form, folded, with the numbers that stand before it."""
+    return _printed_labels()[0]
+
+
 @cache
 def _printed_labels() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Folded label → the numbers printed before it: over all tables, and over those whose labels may be cut.

@@ -1,0 +1,431 @@
+"""Statutory tables whose rows are lost: one cell a line, or figures set apart by blanks → grids, row by row.
+
+What is left of such a table is the order of its cells. A row begins with its label and holds what follows up to the next; the
+header is put back as the form prints it, when all that is left of it stands in the form's order. Where the figures stand before
+their labels nothing is put together, and the lines stay text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+
+from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
+from parsers.grids import text_grid
+from parsers.label_runs import read_labels
+from parsers.labels import article_key, fold_label, label_number
+from parsers.line_cells import Piece, is_break, is_pipes, read_blanks, read_pieces
+from parsers.matching import match_row
+from parsers.records import Block, Paragraph, TableBlock
+
+LINES, PIPE_LINES = "lines", "pipe-lines"  # without and with a pipe for every cell
+_LABELS = 3  # labels of a form, one of them a telling one, that make a table
+_TELLING = 6  # characters from which a label is no everyday word
+_APART = 4  # unknown lines in a row that set two tables apart
+_APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
+_STUBS = frozenset({"信息内容", "统计指标"})
+
+
+def gather_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, the lines of each table among them put together to a grid."""
+    listed = tuple(blocks)
+    times = Counter(block.text for block in listed if isinstance(block, Paragraph))
+    found: list[Block] = []
+    for kind, run in groupby(listed, _may_hold):
+        if kind is None:
+            found += run
+        else:
+            found += _gather([block for block in run if isinstance(block, Paragraph)], times)
+    return tuple(found)
+
+
+def _may_hold(block: Block) -> str | None:
+    """The zone of a paragraph: lines of one zone may make a table."""
+    return block.zone if isinstance(block, Paragraph) else None
+
+
+def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
+    texts = [block.text for block in run]
+    done = 0
+    if any(map(_may_be_cells, texts)):
+        for start, stop in _stretches(texts):
+            pieces = [piece for piece in read_pieces(texts[start:stop], start) if not _is_running(piece, times)]
+            for table in _read_stretch(pieces):
+                yield from _kept(run[done : table.start])
+                yield TableBlock(text_grid(table.rows, table.carrier), run[table.start].zone)
+                done = table.stop
+    yield from _kept(run[done:])
+
+
+def _may_be_cells(text: str) -> bool:
+    return is_pipes(text) or is_row_label(text) or "第二十条" in text or fold_label(text) in printed_labels()
+
+
+def _kept(blocks: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    yield from (block for block in blocks if not is_pipes(block.text))
+
+
+def _stretches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Runs of lines between prose and headings."""
+    breaks = [is_break(text, following) for text, following in zip(texts, (*texts[1:], ""), strict=True)]
+    start = 0
+    for number, ends in enumerate((*breaks, True)):
+        if ends:
+            if number - start > 1 or (number > start and len(texts[start]) > 20):
+                yield start, number
+            start = number + 1
+
+
+def _is_running(piece: Piece, times: Counter[str]) -> bool:
+    """Is this the title of the document, printed again on each of its pages?"""
+    again = piece.kind == "word" and times[piece.text] > 1 and len(piece.text) >= _TELLING
+    return again and article_key(piece.text) is None and not _is_piece_of_label(piece.text)
+
+
+def _is_piece_of_label(text: str) -> bool:
+    """Does it hold labels (信息内容本年处理决定数量), or is it the half of one?"""
+    key = fold_label(text)
+    return any(label.known for label in read_labels([text])) or any(key in label for label in printed_labels())
+
+
+# ---------------------------------------------------------------- labels and figures in order
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """``label``: one of the forms'; ``word``: another; ``caption``: 第二十条第（x）项; ``cell``: a figure or a blank."""
+
+    kind: str
+    text: str
+    line: int
+
+
+def _units(pieces: Sequence[Piece]) -> Iterator[_Unit]:
+    for (kind, caption), run in groupby(pieces, lambda piece: (piece.kind, article_key(piece.text) is not None)):
+        members = list(run)
+        if caption:
+            yield from (_Unit("caption", piece.text, piece.line) for piece in members)
+        elif kind != "word":
+            yield from (_Unit("cell", piece.text, piece.line) for piece in members)
+        else:
+            for label in read_labels([piece.text for piece in members]):
+                yield _Unit("label" if label.known else "word", label.text, members[label.last].line)
+
+
+@dataclass(frozen=True, slots=True)
+class _LineTable:
+    """Rows of cells, and the lines (from, to) that they stand in."""
+
+    rows: list[list[str]]
+    carrier: str
+    start: int
+    stop: int
+
+
+def _read_stretch(pieces: Sequence[Piece]) -> Iterator[_LineTable]:
+    cells, piped = read_blanks(pieces)
+    units = list(_units(cells))
+    for part in _tables(units):
+        rows = _assemble(part)
+        if rows:
+            # the first label may have been put together of several lines
+            first = next((piece.line for piece in pieces if _begins(piece, part[0])), part[0].line)
+            yield _LineTable(rows, PIPE_LINES if piped else LINES, first, part[-1].line + 1)
+
+
+def _begins(piece: Piece, unit: _Unit) -> bool:
+    return piece.kind == "word" and piece.line <= unit.line and unit.text.startswith(piece.text[:200])
+
+
+def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+    """The units from the first label to the last figure, where there is enough of a form."""
+    runs: list[list[_Unit]] = [[]]
+    unknown = 0
+    for unit in units:
+        unknown = unknown + 1 if unit.kind == "word" else 0
+        runs[-1].append(unit)
+        if unknown >= _APART and not _tells_outcomes(runs[-1]):
+            runs.append([])
+    for run in runs:
+        known = [number for number, unit in enumerate(run) if unit.kind in ("label", "caption")]
+        if not known:
+            continue
+        last = max(number for number, unit in enumerate(run) if unit.kind in ("label", "caption", "cell"))
+        part = run[known[0] : last + 1]
+        if _is_table(part):
+            yield part
+
+
+def _is_table(units: Sequence[_Unit]) -> bool:
+    labels = {fold_label(unit.text) for unit in units if unit.kind in ("label", "caption")}
+    stated = any(unit.kind == "cell" and unit.text for unit in units)
+    if stated and (_is_row_of_applications(units) or _is_row_of_outcomes(units)):
+        return True
+    telling = any(len(label) >= _TELLING or label in _STUBS for label in labels)
+    return stated and telling and len(labels) >= _LABELS
+
+
+def _is_row_of_applications(units: Sequence[_Unit]) -> bool:
+    """One row without its header, as a page of a flip book may hold (四、结转下年度继续办理 0 0 0 0 0 0 0)."""
+    last = max(number for number, unit in enumerate(units) if unit.kind == "label")
+    cells = units[last + 1 :]
+    names = match_row(units[last].text, "matrix_dim")
+    return len(cells) == _APPLICANTS and all(unit.kind == "cell" for unit in cells) and names is not None
+
+
+def _is_row_of_outcomes(units: Sequence[_Unit]) -> bool:
+    """The fifteen figures of part four under what is left of their header."""
+    cells = [unit for unit in units if unit.kind == "cell"]
+    tail = units[-_OUTCOMES:]
+    return len(cells) == _OUTCOMES == sum(unit.kind == "cell" for unit in tail) and _tells_outcomes(units)
+
+
+def _tells_outcomes(units: Sequence[_Unit]) -> bool:
+    labels = {fold_label(unit.text) for unit in units if unit.kind == "label"}
+    return {"未经复议直接起诉", "复议后起诉"} <= labels
+
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row while it is put together: its labels, then its cells."""
+
+    labels: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+
+
+def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
+    """The rows of a table, headers as the form prints them; none where figures stand before their labels."""
+    rows: list[list[str]] = []
+    header: list[_Unit] = []
+    block: list[_Row] = []
+    for number, unit in enumerate(units):
+        heads = unit.kind == "caption" or _is_header(units, number, bool(header))
+        if heads or (unit.kind == "cell" and not unit.text and not block):
+            if block and heads:
+                rows += _rows(header, block)
+                header, block = [], []
+            header.append(unit)
+        elif header and not block and unit.kind == "word" and _heads_columns(header):
+            header.append(unit)
+        elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
+            block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
+        else:
+            _add(unit, block)
+        if block and _is_backward(header, block, units[number + 1 :]):
+            return []
+    return [*rows, *_rows(header, block)]
+
+
+def _add(unit: _Unit, block: list[_Row]) -> None:
+    if unit.kind == "cell":
+        if not block:
+            block.append(_Row())
+        block[-1].cells.append(unit.text)
+        return
+    above = block[-1] if block else None
+    hangs = above is not None and not above.cells and _hangs_on(unit.text, above.labels[-1], unit.kind == "label")
+    if above is not None and hangs:
+        above.labels.append(unit.text)
+    else:
+        block.append(_Row([unit.text]))
+
+
+def _hangs_on(text: str, group: str, known: bool) -> bool:
+    """Is this the label of a row under the group label before it? An unknown one may be."""
+    key = fold_label(group)
+    if not known:
+        return key in _groups()
+    return any(key in groups for groups in _groups_of(fold_label(text)))
+
+
+@cache
+def _paths() -> dict[str, set[frozenset[str]]]:
+    """Folded label of a row → the groups that it stands under, in each table."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for table in TABLES:
+        for row in (*table.rows, *table.derived):
+            groups = frozenset(fold_label(label) for label in row.path[:-1])
+            for label in (row.label, *row.aliases, *row.path[1:]):
+                found.setdefault(fold_label(label), set()).add(groups - {fold_label(label)})
+    return found
+
+
+def _groups_of(key: str) -> set[frozenset[str]]:
+    return _paths().get(key, set())
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(label for paths in _paths().values() for path in paths for label in path)
+
+
+def _rows(header: Sequence[_Unit], block: Sequence[_Row]) -> Iterator[list[str]]:
+    yield from _header_rows(header)
+    doubtful = _doubtful(block)
+    for number, row in enumerate(block):
+        # one cell of several figures is none: it says what stands there, and no more
+        cells = [" ".join(row.cells)] if number in doubtful and len(row.cells) > 1 else row.cells
+        yield [*row.labels, *cells]
+
+
+def _is_backward(header: Sequence[_Unit], block: Sequence[_Row], rest: Sequence[_Unit]) -> bool:
+    """Do the figures of this table stand before their labels: none before the first, and none behind the last?"""
+    if block[0].labels or not block[0].cells or len(block) < 2:
+        return False
+    ends = not rest or rest[0].kind == "caption"
+    return ends and not block[-1].cells and any(label in _row_labels() for label in map(fold_label, block[-1].labels))
+
+
+@cache
+def _row_labels() -> frozenset[str]:
+    return frozenset(fold_label(row.label) for table in TABLES for row in table.rows)
+
+
+def _doubtful(block: Sequence[_Row]) -> set[int]:
+    """Rows between one with the cells of two and one with none: their labels may have slipped past their figures."""
+    usual = Counter(len(row.cells) for row in block if row.cells).most_common(1)
+    if not usual or usual[0][0] < 2:
+        return set()
+    count = usual[0][0]
+    found: set[int] = set()
+    since: int | None = None
+    for number, row in enumerate(block):
+        if len(row.cells) >= 2 * count:
+            since = number
+        elif not row.cells and since is not None:
+            found.update(range(since, number + 1))
+            since = None
+    return found
+
+
+# ---------------------------------------------------------------- headers
+
+
+def _is_header(units: Sequence[_Unit], number: int, begun: bool) -> bool:
+    """Is this label one of a header? 总计 and 其他 are labels of rows, too: a header goes on, it has no numbers."""
+    unit = units[number]
+    if unit.kind != "label":
+        return False
+    key = fold_label(unit.text)
+    if key not in _header_labels():
+        return False
+    if key not in _row_words():
+        return True
+    if label_number(unit.text) is not None:
+        return False
+    before = units[number - 1] if number else None
+    if before is not None and before.kind == "label" and begun:
+        return fold_label(before.text) in _header_labels()
+    return before is None
+
+
+@cache
+def _header_labels() -> frozenset[str]:
+    printed = {fold_label(cell.text) for table in TABLES for row in table.header for cell in row}
+    columns = {
+        fold_label(text) for table in TABLES for column in table.columns for text in (column.label, *column.aliases)
+    }
+    return frozenset(printed | columns) - {fold_label(table.caption) for table in TABLES if table.caption} - {""}
+
+
+@cache
+def _row_words() -> frozenset[str]:
+    rows = [row for table in TABLES for row in (*table.rows, *table.derived)]
+    return frozenset(fold_label(text) for row in rows for text in (row.label, *row.aliases))
+
+
+def _heads_columns(header: Sequence[_Unit]) -> bool:
+    return any(fold_label(unit.text) in _STUBS for unit in header if unit.kind == "label")
+
+
+def _count_columns(header: Sequence[_Unit]) -> int:
+    """How many cells a row has under this header, as far as it tells."""
+    if _heads_columns(header):
+        return sum(unit.kind != "cell" for unit in header if unit.kind != "caption") - 1
+    return _APPLICANTS if any(fold_label(unit.text) == "自然人" for unit in header) else 0
+
+
+def _header_rows(header: Sequence[_Unit]) -> Iterator[list[str]]:
+    """The header as the form prints it, where its labels stand in that order; else as it is."""
+    captions = [unit for unit in header if unit.kind == "caption"]
+    if _heads_columns(header) or captions:
+        yield from _plain_rows(header)
+        return
+    labels: list[list[str]] = []
+    for unit in header:
+        if unit.kind != "cell":
+            labels.append([unit.text])
+        elif labels:
+            labels[-1].append("")
+    if labels:
+        yield from _placed(labels) or [[text for cells in labels for text in cells]]
+
+
+def _plain_rows(header: Sequence[_Unit]) -> Iterator[list[str]]:
+    """Caption and header of a block of Article 20, a row each with the blanks behind it."""
+    row: list[str] = []
+    for unit in header:
+        if row and (unit.kind == "caption" or fold_label(unit.text) in _STUBS):
+            yield row
+            row = []
+        row.append(unit.text)
+    if row:
+        yield row
+
+
+def _placed(labels: Sequence[list[str]]) -> list[list[str]] | None:
+    """The labels, each with the blank cells behind it, in the rows in which a form prints them.
+
+    ``None`` when one is unknown, or comes out of its turn.
+    """
+    for table in TABLES:
+        if table.layout in ("matrix_dim", "record"):
+            rows = _lay_out(labels, table)
+            if rows:
+                return rows
+    return None
+
+
+def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] | None:
+    places = _header_places()[table.id]
+    taken: Counter[str] = Counter()
+    rows: dict[int, list[tuple[int, list[str]]]] = {}
+    for cells in labels:
+        key = _header_key(cells[0], table)
+        free = places.get(key, ())
+        if taken[key] >= len(free):
+            return None
+        row, column = free[taken[key]]
+        taken[key] += 1
+        rows.setdefault(row, []).append((column, cells))
+    orders = ([column for column, _ in line] for line in rows.values())
+    if any(order != sorted(order) for order in orders):
+        return None
+    return [[text for _, cells in rows[row] for text in cells] for row in sorted(rows)]
+
+
+def _header_key(label: str, table: FormTable) -> str:
+    key = fold_label(label)
+    return next((fold_label(c.label) for c in table.columns if key in map(fold_label, c.aliases)), key)
+
+
+_Places = dict[str, tuple[tuple[int, int], ...]]
+
+
+@cache
+def _header_places() -> dict[str, _Places]:
+    """Table → folded header label → the places (row, number in the row) where the form prints it, row by row."""
+    return {table.id: _places_in(table) for table in TABLES}
+
+
+def _places_in(table: FormTable) -> _Places:
+    found: _Places = {}
+    for row, cells in enumerate(table.header):
+        for number, cell in enumerate(cells):
+            key = fold_label(cell.text)
+            found[key] = (*found.get(key, ()), (row, number))
+    return found
