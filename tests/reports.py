@@ -203,7 +203,11 @@ def write_number(number: int, hand: Hand, rng: Random, column: FormColumn) -> Sa
         return _odd(number, rng)
     if money and number:
         cents = Decimal(number) + Decimal(rng.randint(0, 9999)) / 10_000
-        return Said(str(cents), "number", cents) if rng.random() < 0.6 else Said(f"{number}万元", "with_unit", Decimal(number))
+        return (
+            Said(str(cents), "number", cents)
+            if rng.random() < 0.6
+            else Said(f"{number}万元", "with_unit", Decimal(number))
+        )
     if signed and number and rng.random() < 0.4:
         sign, by = rng.choice((("-", -1), ("+", 1), ("增", 1), ("减少", -1)))
         return Said(f"{sign}{number}", "number", Decimal(by * number))
@@ -249,7 +253,9 @@ def _rows(table: FormTable, said: dict[Place, Said]) -> Iterator[Row]:
             yield Row([_piece(cell, "header") for cell in cells], "caption" if caption else "header", table)
             continue
         stubs = [_piece(cell, "label") for cell in cells[:-columns]]
-        figures = [_piece(cell, "figure", code_of(table, (number - above, at))) for at, cell in enumerate(cells[-columns:])]
+        figures = [
+            _piece(cell, "figure", code_of(table, (number - above, at))) for at, cell in enumerate(cells[-columns:])
+        ]
         yield Row([*stubs, *figures], "data", table)
 
 
@@ -262,7 +268,9 @@ _CARRIERS = [carrier for carrier in CARRIERS for _ in range(4 if carrier.spans e
 
 def random_report(rng: Random) -> Report:
     """A report in one edition, now and then with the tables of two."""
-    editions = rng.choice((("form2019", "form2019"),) * 4 + (("form2021", "form2021"),) * 4 + (("form2021", "form2019"),))
+    editions = rng.choice(
+        (("form2019", "form2019"),) * 4 + (("form2021", "form2021"),) * 4 + (("form2021", "form2019"),)
+    )
     disclosure = [t for t in TABLES if t.edition == editions[0] and t.layout == "matrix"]
     (applications,) = (t for t in TABLES if t.edition == editions[1] and t.layout == "matrix_dim")
     (outcomes,) = (t for t in TABLES if t.edition == editions[0] and t.layout == "record")
