@@ -120,7 +120,7 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
             row if row and _is_sure(row, data, heading, style) else None
             for row, data in zip(rows, block.data, strict=True)
         )
-    if style.even:
+    if style.even and not heading.places:
         early = _ends_early([figures_under(row, heading) if row else [] for row in rows], heading.table, style)
         added = _lacks_added(rows, heading)
         rows = [None if short or lacks else row for row, short, lacks in zip(rows, early, added, strict=True)]
@@ -131,7 +131,17 @@ def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) ->
     """The rows of a carrier that loses blank cells. Where some row lost or gained a cell, the others must add up."""
     if heading.table.layout != "matrix_dim" or all(row is not None for row in rows):
         return tuple(rows)
-    return tuple(row if row and _adds_up(figures_under(row, heading)) else None for row in rows)
+    return tuple(row if row and _is_settled(figures_under(row, heading)) else None for row in rows)
+
+
+def _is_settled(figures: Sequence[Cell]) -> bool:
+    """Do the figures add up, or is nothing stated but 0, wherever it stands?"""
+    return _adds_up(figures) or not any(
+        read_cell(cell.text).value or read_cell(cell.text).state in _OPEN for cell in figures
+    )
+
+
+_OPEN = ("text", "unread")
 
 
 def figures_under(row: Sequence[Cell], heading: Heading) -> list[Cell]:

@@ -1,7 +1,6 @@
 """Lines of a text → the cells that stand in them: words, figures, and the blank cells that pipes leave between them."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +18,7 @@ _PAGE_FOOT = re.compile(
     r"[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[，,\s]*(?:/?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}\s?页"
 )
 _LONGEST_WORD = 60  # characters of a line without a figure that may be a label, or a piece of one
+_USUAL_SHARE = 0.1  # of the cells of a table that stand side by side, however many are blank
 _KNOWN_SHARE = 0.6  # of the words of a line that must be labels or figures for each to be a cell
 
 
@@ -78,11 +78,13 @@ def _kind(text: str) -> Kind:
 def split_line(line: str) -> list[str]:
     """The cells of a line: itself, or its words where they are figures and labels set apart by blanks."""
     words = line.split()
-    if len(words) < 2 or article_key(line) or fold_label(line) in printed_labels():
+    if len(words) < 2 or article_key(line):
         return [line]
     figures = [is_figure(word) for word in words]
     if all(figures):
         return words
+    if not any(figures) and fold_label(line) in printed_labels():
+        return [line]
     last = max(number for number, figure in enumerate(figures) if not figure) + 1
     if last < len(words) and is_row_label("".join(words[:last])):
         return ["".join(words[:last]), *words[last:]]
@@ -103,9 +105,8 @@ def read_blanks(pieces: Sequence[Piece]) -> tuple[list[Piece], bool]:
     A pipe closes a cell (``规章 |``), or stands around it (``| 规章 |``); pipes in excess of that are blank cells. Where most
     cells have none, a pipe opens a row at most, and blanks cannot be told.
     """
-    gaps = list(_gaps(pieces))
-    usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
-    if usual not in (1, 2):
+    usual = _usual_gap(list(_gaps(pieces)))
+    if usual == 0:
         return [piece for piece in pieces if piece.kind != "pipe"], False
     return list(_with_blanks(pieces, usual)), True
 
@@ -121,6 +122,16 @@ def _gaps(pieces: Sequence[Piece]) -> Iterator[int]:
         if begun:
             yield count
         count, begun = 0, True
+
+
+def _usual_gap(gaps: Sequence[int]) -> int:
+    """How many pipes stand between two cells with no blank one between them; 0 where most have none."""
+    if 2 * gaps.count(0) >= len(gaps):
+        return 0
+    for usual in (1, 2):
+        if gaps.count(usual) >= _USUAL_SHARE * len(gaps):
+            return usual
+    return 0
 
 
 def _with_blanks(pieces: Iterable[Piece], usual: int) -> Iterator[Piece]:

@@ -24,6 +24,7 @@ _LABELS = 3  # labels of a form, one of them a telling one, that make a table
 _TELLING = 6  # characters from which a label is no everyday word
 _APART = 4  # unknown lines in a row that set two tables apart
 _APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
+_LAST_HEADER = 10  # labels in the last line of the header over the outcomes
 _STUBS = frozenset({"信息内容", "统计指标"})
 
 
@@ -214,6 +215,8 @@ def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
         elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
             block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
         else:
+            if not block and unit.kind == "cell":
+                block.append(_Row(cells=_take_blanks(header)))
             _add(unit, block)
         if block and _is_backward(header, block, units[number + 1 :]):
             return []
@@ -232,6 +235,18 @@ def _add(unit: _Unit, block: list[_Row]) -> None:
         above.labels.append(unit.text)
     else:
         block.append(_Row([unit.text]))
+
+
+def _take_blanks(header: list[_Unit]) -> list[str]:
+    """The blank cells behind a header that open the row of outcomes below it; the header keeps those that fill it up."""
+    labels = [number for number, unit in enumerate(header) if unit.kind != "cell"]
+    if not labels or not _tells_outcomes(header):
+        return []
+    behind = len(header) - labels[-1] - 1
+    filled = len(header) - behind > len(labels)
+    blanks = max(behind - (_OUTCOMES - _LAST_HEADER if filled else 0), 0)
+    del header[len(header) - blanks :]
+    return [""] * blanks
 
 
 def _hangs_on(text: str, group: str, known: bool) -> bool:
