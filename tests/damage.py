@@ -154,10 +154,14 @@ def table(tally: Tally, names: Iterable[str]) -> str:
         for page in ("html", "text"):
             if tally[name, page, "tables"]:
                 cells = (f"{tally[name, page, what]:,}" for what in ("unread", "silent", "WRONG"))
-                start = f"| {name.removeprefix(CARRIER)} | {page} | {tally[name, page, 'tables']:,} "
+                start = f"| {_escaped(name.removeprefix(CARRIER))} | {page} | {tally[name, page, 'tables']:,} "
                 middle = f"| {tally[name, page, 'recoverable']:,} | {share(tally, name, page):.2f} % | "
                 lines.append(start + middle + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("|", "\\|")
 
 
 def report_text(tally: Tally, wrong: Sequence[tuple[int, str]], seeds: range) -> str:
@@ -173,7 +177,7 @@ def report_text(tally: Tally, wrong: Sequence[tuple[int, str]], seeds: range) ->
 
 
 def main() -> None:
-    """Print the results, and what is wrong; ``--write`` puts them into ``docs/damage.md``."""
+    """Print the results, and a wrong value of each case that has one; ``--write`` puts them into ``docs/damage.md``."""
     options = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--count", type=int, default=20_000)
     options.add_argument("--seed0", type=int, default=0)
@@ -183,7 +187,7 @@ def main() -> None:
     tally, wrong = count_cases(seeds)
     text = report_text(tally, wrong, seeds)
     print(text)
-    for seed, words in wrong[:40]:
+    for seed, words in dict(reversed(wrong)).items():
         print(seed, words, sep="\t")
     if chosen.write:
         page = DOCS.read_text(encoding="utf-8").split(_MARK)[0]
