@@ -32,8 +32,8 @@ class Style:
     when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
     grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
-    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost. ``last``: index of the
-    last line of the grid.
+    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost. ``packed``: no row
+    has a figure beyond those of the form, and none is set in its column. ``last``: index of the last line of the grid.
     """
 
     filling: Filling
@@ -43,6 +43,7 @@ class Style:
     wide: bool = False
     spans: bool = False
     bare: bool = False
+    packed: bool = False
     last: int = -1
 
 
@@ -65,12 +66,19 @@ def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[
     ]
     full = times >= _FILLED_SHARE * len(widths)
     even = full and not spans
-    style = Style("none", width, even, wide=even and width > max(map(_form_width, headings), default=0), spans=spans)
+    style = Style(
+        "none",
+        width,
+        even=even,
+        wide=even and width > max(map(_form_width, headings), default=0),
+        spans=spans,
+        packed=not spans and all(_is_packed(block, heading) for block, heading in blocks if heading),
+    )
     if not longer or not full:
         return style
     after = sum(_blank(cells[-extra:]) for cells, extra in longer)
     before = sum(_blank(cells[:extra]) for cells, extra in longer)
-    if after == before and any(_packs_header(block, heading, width) for block, heading in blocks if heading):
+    if after == before and any(_packs_header(block, heading) for block, heading in blocks if heading):
         # blank on both sides of a total: the header shows on which side the rows are filled
         before = 0
     most = max(after, before)
@@ -79,14 +87,17 @@ def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[
     return replace(style, filling="after" if after > before else "before", unanimous=most == len(longer))
 
 
-def _packs_header(block: Block, heading: Heading, width: int) -> bool:
-    """Does a header line of applications begin with a column's label and end in blanks, as no line in place does?"""
-    return any(
-        line.width == width
-        and match_column(line.own[0].text, heading.table.id) is not None
-        and not line.own[-1].text.strip()
-        for line in block.header
-        if line.own and line.own[0].text.strip() and heading.table.layout == "matrix_dim"
+def _is_packed(block: Block, heading: Heading) -> bool:
+    """Does no row have a figure beyond those of the form, and no header line stand in its columns?"""
+    count = len(heading.columns)
+    beyond = any(not _blank(data.values[count:]) for data in block.data)
+    return not beyond and (heading.table.layout == "matrix" or _packs_header(block, heading))
+
+
+def _packs_header(block: Block, heading: Heading) -> bool:
+    """Does a header line of applications begin with a column's label, as no line in place does?"""
+    return heading.table.layout == "matrix_dim" and any(
+        line.own and match_column(line.own[0].text, heading.table.id) is not None for line in block.header
     )
 
 
@@ -115,6 +126,9 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         return tuple(rows)
     if style.bare:
         return _without_doubt(rows, heading)
+    if style.filling == "after" and heading.table.layout == "matrix_dim" and not _state_totals(rows, heading):
+        # six applicant cells merged into one blank: what looks like 商业企业 may be the total
+        rows = [row if row and _blank(row) else None for row in rows]
     if heading.table.layout == "record":
         return tuple(
             row if row and _is_sure(row, data, heading, style) else None
@@ -132,6 +146,11 @@ def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) ->
     if heading.table.layout != "matrix_dim" or all(row is not None for row in rows):
         return tuple(rows)
     return tuple(row if row and _is_settled(figures_under(row, heading)) else None for row in rows)
+
+
+def _state_totals(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> bool:
+    figures = [figures_under(row, heading) for row in rows if row]
+    return any(not _blank(cells[-1:]) for cells in figures) or all(map(_blank, figures))
 
 
 def _is_settled(figures: Sequence[Cell]) -> bool:
@@ -154,7 +173,7 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     extra = len(values) - count
     in_place = bool(heading.places) and not style.spans
     if (style.filling != "none" or in_place) and data.line.width != style.width:
-        return values if _ends_whole(data, count, style) else None
+        return values if _ends_whole(data, count, style) else _anchored(values, heading, style)
     if in_place:
         return _under(values, heading.places)
     if extra == 0 and not _straddles(values, heading):
@@ -165,7 +184,19 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     if not _names_all(heading) or extra <= 0:
         return None
     start = _window(values, count, style)
-    return values[start : start + count] if start is not None else None
+    return values[start : start + count] if start is not None else _anchored(values, heading, style)
+
+
+def _anchored(values: Sequence[Cell], heading: Heading, style: Style) -> tuple[Cell, ...] | None:
+    """The figures of a row packed left and filled up in no regular way, told by the last of them.
+
+    It is stated, and nothing but blanks follows: had a cell been lost before it, a blank would stand in its place.
+    """
+    count = len(heading.columns)
+    if not style.packed or len(values) < count or _blank(values[count - 1 : count]) or not _blank(values[count:]):
+        return None
+    row = tuple(values[:count])
+    return row if heading.table.layout != "matrix_dim" or _is_settled(figures_under(row, heading)) else None
 
 
 def _ends_whole(data: DataLine, count: int, style: Style) -> bool:
@@ -270,7 +301,8 @@ def _straddles(values: Sequence[Cell], heading: Heading) -> bool:
         return any(cell.colspan > 1 for cell in values)
     # 13 over one place of two, and its neighbour over the other: in order, each still stands under its own header
     spans = zip(values, heading.places, strict=True)
-    return any(cell.column >= stop or cell.column + cell.colspan <= start for cell, (start, stop) in spans)
+    apart = any(cell.column >= stop or cell.column + cell.colspan <= start for cell, (start, stop) in spans)
+    return apart and any(cell.colspan > 1 for cell in values)
 
 
 def _under(values: Sequence[Cell], places: Sequence[tuple[int, int]]) -> tuple[Cell, ...] | None:

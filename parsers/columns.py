@@ -52,7 +52,8 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     ``spans``: the carrier says how far each cell reaches, so that a header cell stands above its figures.
     """
     if table.layout in ("matrix", "stat_list"):
-        headings = (_matrix_heading(line, table, spans) for line in block.header)
+        lines = join_lines(block.header, table)
+        headings = (_matrix_heading(line, table, spans) for line in lines)
         return max(filter(None, headings), key=count_known, default=None)
     read = [_form_heading(lines, table, spans) for lines in _header_runs(block)]
     if not read:
@@ -60,6 +61,34 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     # a header that comes again at a page break says the same, or none is to be trusted
     same = all(heading.columns == read[0].columns for heading in read)
     return read[0] if same else _plain_heading(table, trusted=False)
+
+
+def join_lines(lines: Sequence[Line], table: FormTable) -> tuple[Line, ...]:
+    """The header lines with the labels whole that were written over two of them (商业 above 企业, in the same column)."""
+    joined: list[Line] = []
+    for line in lines:
+        whole = _joined(joined[-1], line, table) if joined else None
+        if whole:
+            joined[-1] = whole
+        else:
+            joined.append(line)
+    return tuple(joined)
+
+
+def _joined(upper: Line, lower: Line, table: FormTable) -> Line | None:
+    """The upper line with what the lower one adds to its labels; ``None`` when they are lines of their own."""
+    below = {(cell.column, cell.colspan): cell for cell in lower.own if cell.text.strip()}
+    cells = []
+    for cell in upper.own:
+        rest = below.get((cell.column, cell.colspan))
+        text = cell.text + rest.text if rest and cell.text.strip() else ""
+        match = match_column(text, table.id) if text else None
+        if rest and match and match[1] in ("exact", "alias"):
+            del below[rest.column, rest.colspan]
+            cells.append(replace(cell, text=text, rowspan=cell.rowspan + rest.rowspan))
+        else:
+            cells.append(cell)
+    return replace(upper, own=tuple(cells)) if not below and cells != list(upper.own) else None
 
 
 def count_known(heading: Heading) -> int:
@@ -103,6 +132,7 @@ def _header_runs(block: Block) -> Iterator[tuple[Line, ...]]:
 
 
 def _form_heading(lines: Sequence[Line], table: FormTable, spans: bool) -> Heading:
+    lines = join_lines(lines, table)
     labels = [[_label(cell, table) for cell in line.own if cell.text.strip()] for line in lines]
     placed = _placed_heading([label for line in labels for label in line], table, spans)
     return placed or _packed_heading(labels, table)

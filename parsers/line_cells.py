@@ -13,6 +13,7 @@ from parsers.statutory import is_figure
 Kind = Literal["word", "figure", "blank", "pipe"]
 
 _CELL_OR_PIPES = re.compile(r"\|[|\s]*|[^|]+")
+_WIDE = re.compile(r"\s{2,}")
 # - 3 -, 第 3 页, 第3页 共8页, 3/12: the foot of a page in the midst of a table
 _PAGE_FOOT = re.compile(
     r"[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[，,\s]*(?:/?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}\s?页"
@@ -49,6 +50,8 @@ def is_break(text: str, following: str = "") -> bool:
     if is_pipes(text) or article_key(text) or is_row_label(text):
         return False
     words = split_line(text)
+    if len(words) > 1 and is_row_label(words[0]):
+        return False
     known = fold_label(text) in printed_labels() or (len(words) > 1 and all(map(_is_known, words)))
     if match_section(text):
         return not known or find_mark(text) is not None
@@ -77,7 +80,8 @@ def _kind(text: str) -> Kind:
 
 def split_line(line: str) -> list[str]:
     """The cells of a line: itself, or its words where they are figures and labels set apart by blanks."""
-    words = line.split()
+    # 3 32 may be one figure where columns are set further apart
+    words = _WIDE.split(line.strip()) if _WIDE.search(line.strip()) else line.split()
     if len(words) < 2 or article_key(line):
         return [line]
     figures = [is_figure(word) for word in words]

@@ -15,6 +15,7 @@ from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
 from parsers.labels import article_key, fold_label, label_number
+from parsers.laid_out import read_layout
 from parsers.line_cells import Piece, is_break, is_pipes, read_blanks, read_pieces
 from parsers.matching import match_row
 from parsers.records import Block, Paragraph, TableBlock
@@ -51,8 +52,9 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
     done = 0
     if any(map(_may_be_cells, texts)):
         for start, stop in _stretches(texts):
-            pieces = [piece for piece in read_pieces(texts[start:stop], start) if not _is_running(piece, times)]
-            for table in _read_stretch(pieces):
+            lines = [(block.offset, block.text) for block in run[start:stop]]
+            pieces = read_layout(lines, start) or read_pieces(texts[start:stop], start)
+            for table in _read_stretch([piece for piece in pieces if not _is_running(piece, times)]):
                 yield from _kept(run[done : table.start])
                 yield TableBlock(text_grid(table.rows, table.carrier), run[table.start].zone)
                 done = table.stop
@@ -210,7 +212,7 @@ def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
                 rows += _rows(header, block)
                 header, block = [], []
             header.append(unit)
-        elif header and not block and unit.kind == "word" and _heads_columns(header):
+        elif header and not block and unit.kind == "word" and _goes_on(header, units[number + 1 :]):
             header.append(unit)
         elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
             block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
@@ -357,6 +359,12 @@ def _heads_columns(header: Sequence[_Unit]) -> bool:
     return any(fold_label(unit.text) in _STUBS for unit in header if unit.kind == "label")
 
 
+def _goes_on(header: Sequence[_Unit], rest: Sequence[_Unit]) -> bool:
+    """Is an unknown word here one of the header: behind 信息内容, or with more of the header to come?"""
+    following = next((number for number, unit in enumerate(rest) if unit.kind != "cell" or unit.text), None)
+    return _heads_columns(header) or (following is not None and _is_header(rest[following:], 0, begun=True))
+
+
 def _count_columns(header: Sequence[_Unit]) -> int:
     """How many cells a row has under this header, as far as it tells."""
     if _heads_columns(header):
@@ -409,9 +417,14 @@ def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] |
     places = _header_places()[table.id]
     taken: Counter[str] = Counter()
     rows: dict[int, list[tuple[int, list[str]]]] = {}
+    row = column = -1
     for cells in labels:
         key = _header_key(cells[0], table)
         free = places.get(key, ())
+        if not free and key not in printed_labels() and row >= 0:
+            # 备注 behind 总计: a column that the report added
+            rows[row].append((column, cells))
+            continue
         if taken[key] >= len(free):
             return None
         row, column = free[taken[key]]
