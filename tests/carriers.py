@@ -81,7 +81,14 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("cells and pipes on lines", cells_and_pipes, apart=False, lost=rf"{LOST}\n\|\n?"),
     Carrier("rows after a pipe", rows_after_pipes, blanks=False, lost=_LINE),
     Carrier("cells alone", cells_alone, blanks=False, apart=False, lost=_LINE),
-    Carrier("paragraph a cell", partial(cells_alone, between="\n\n"), blanks=False, apart=False, lost=rf"{LOST}\n*", between="\n\n"),
+    Carrier(
+        "paragraph a cell",
+        partial(cells_alone, between="\n\n"),
+        blanks=False,
+        apart=False,
+        lost=rf"{LOST}\n*",
+        between="\n\n",
+    ),
     Carrier("laid out", laid_out, placed=True),
     Carrier("single blanks", spaced, blanks=False, lost=rf" ?{LOST}"),
 )

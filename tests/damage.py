@@ -5,178 +5,22 @@ and for every cell of its forms what may come out of it. A value that the page d
 """
 
 import re
+from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
-from random import Random
+from multiprocessing import Pool
 from typing import Literal
 
 from parsers.document import parse
-from parsers.grids import RawCell
 from parsers.records import Document, Fact, Page
-from tests import spoil, spoil_rows
-from tests.carriers import CARRIERS, Carrier, finish
+from tests.carriers import CARRIERS
+from tests.cases import KINDS, NONE, Case, make_case
+from tests.places import ROOT
 from tests.render import Key
-from tests.reports import Report, Row, Sheet, Truth, random_report
+from tests.reports import Truth
 
-# a damage, and what it changes: two that change the same thing are not done to one table, for together they may leave no trace
-KINDS: tuple[tuple[str, spoil.Damage, frozenset[str]], ...] = tuple(
-    (name, damage, frozenset(changes.split()))
-    for name, damage, changes in (
-        ("spans broken", spoil_rows.break_spans, "shape"),
-        ("cell lost", spoil_rows.lose_cell, "shape"),
-        ("header cell lost", spoil_rows.lose_header_cell, "shape header"),
-        ("cell added", spoil_rows.add_cell, "shape"),
-        ("empty pipes at row ends", spoil_rows.change_ends, "shape"),
-        ("columns swapped", spoil_rows.swap_columns, "shape header"),
-        ("column added", spoil_rows.add_column, "shape header"),
-        ("applicant cells merged", spoil_rows.merge_applicants, "shape"),
-        ("equal values lost", spoil_rows.drop_equals, "shape"),
-        ("transposed", spoil_rows.transpose, "shape header rows"),
-        ("cut off", spoil_rows.cut_off, "rows"),
-        ("row lost", spoil_rows.lose_row, "rows"),
-        ("row doubled", spoil_rows.double_row, "rows"),
-        ("rows swapped", spoil_rows.swap_rows, "rows"),
-        ("unknown row", spoil_rows.add_row, "rows"),
-        ("label cut", spoil.cut_label, "label"),
-        ("label misspelled", spoil.misspell_label, "label"),
-        ("label blank", spoil.lose_label, "label rows"),
-        ("label over lines", spoil.wrap_label, "label"),
-        ("group spelled down", spoil.spell_group, "group"),
-        ("header line lost", spoil.lose_header, "header"),
-        ("header repeated", spoil.repeat_header, "header"),
-        ("header cut", spoil.cut_header, "header"),
-        ("header over lines", spoil.split_header, "header"),
-        ("page number inside", spoil.number_page, "line"),
-        ("page title inside", spoil.run_title, "line"),
-        ("white space", spoil.space_out, "space"),
-        ("table in a table", spoil.nest, "nest"),
-        ("digits in two spans", spoil.seam_digits, "digits space"),
-        ("digits apart", spoil_rows.split_digits, "digits space"),
-        ("unit in the cell", spoil_rows.write_unit, "digits space"),
-    )
-)
-NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A damaged page and what is true of it. ``kinds``: for each section the damages of its table."""
-
-    seed: int
-    carrier: Carrier
-    page: str
-    truth: dict[Key, Truth]
-    sections: dict[Key, str]
-    kinds: dict[str, tuple[str, ...]]
-
-
-def make_case(seed: int) -> Case:
-    """The case of a seed, the same on every machine."""
-    rng = Random(seed)
-    report = random_report(rng)
-    sections = {
-        piece.key: sheet.section for sheet in report.sheets for row in sheet.rows for piece in row.figures if piece.key
-    }
-    kinds: dict[str, list[str]] = {sheet.section: [] for sheet in report.sheets}
-    for _ in range(rng.choice((0, 1, 2, 2, 3, 3))):
-        _damage(report, kinds, rng)
-    for sheet in report.sheets:
-        _mark_blanks(report, sheet)
-    kept = {section: tuple(names) or (NONE,) for section, names in kinds.items()}
-    return Case(seed, report.carrier, write_page(report, rng), report.truth, sections, kept)
-
-
-def _damage(report: Report, kinds: dict[str, list[str]], rng: Random) -> None:
-    """One more damage to one of the tables; tried until one can be done."""
-    changes = {name: changed for name, _, changed in KINDS}
-    for _ in range(20):
-        sheet = rng.choice(report.sheets)
-        name, damage, changed = rng.choice(KINDS)
-        if any(changed & changes[done] for done in kinds[sheet.section]):
-            continue
-        if damage(report, sheet, rng):
-            kinds[sheet.section].append(name)
-            return
-
-
-def _mark_blanks(report: Report, sheet: Sheet) -> None:
-    """Rows of which a reader cannot tell what stands where, because blanks do not show or may be filling."""
-    carrier = report.carrier
-    tables = {row.table.id for row in sheet.data()}
-    for name in tables:
-        rows = [row for row in sheet.data() if row.table.id == name]
-        stated = [row for row in rows if any(piece.text.strip() for piece in row.figures)]
-        all_end_blank = all(not row.figures[-1].text.strip() for row in stated)
-        for row in rows:
-            if not carrier.blanks and not row.full:
-                report.mark(row.figures, "doubtful")
-            if carrier.filled and row in stated and not row.figures[-1].text.strip() and not all_end_blank:
-                report.mark(row.figures, "doubtful")
-
-
-# ---------------------------------------------------------------- the page
-
-_PROSE = "2022年，我局认真贯彻落实《中华人民共和国政府信息公开条例》，主动公开各类信息，做好依申请公开工作。"
-_PARTS = (
-    ("", "一、总体情况", _PROSE),
-    ("proactive", "二、主动公开政府信息情况", ""),
-    ("applications", "三、收到和处理政府信息公开申请情况", ""),
-    ("review_litigation", "四、政府信息公开行政复议、行政诉讼情况", ""),
-    ("", "五、存在的主要问题及改进情况", "信息公开的及时性还需加强。下一步将加强培训，提高质量。"),
-    ("", "六、其他需要报告的事项", "本年度没有收取信息处理费。"),
-)
-_TITLE = "甲市医疗保障局2022年政府信息公开工作年度报告"
-
-
-def write_page(report: Report, rng: Random) -> str:
-    """The whole report as a page of HTML or a text."""
-    tables = {sheet.section: write_sheet(report, sheet) for sheet in report.sheets}
-    if report.carrier.page == "html":
-        return _html_page(tables, nested=report.nested)
-    gap = rng.choice(("\n", "\n\n"))
-    parts = [text for section, title, prose in _PARTS for text in (title, tables.get(section, prose))]
-    return gap.join([_TITLE, *parts]) + "\n"
-
-
-def _html_page(tables: dict[str, str], nested: bool) -> str:
-    parts = "\n".join(
-        f"<p>{title}</p>\n{tables[section] if section else f'<p>{prose}</p>'}" for section, title, prose in _PARTS
-    )
-    body = f"<table><tr><td>{parts}</td></tr></table>" if nested else f"<div>{parts}</div>"
-    return (
-        f'<html><head><meta charset="utf-8"><title>{_TITLE}</title></head><body><h1>{_TITLE}</h1>\n{body}\n</body></html>'
-    )
-
-
-def write_sheet(report: Report, sheet: Sheet) -> str:
-    """One table as its carrier has it."""
-    carrier = report.carrier
-    if carrier.spans:
-        return "".join(carrier.write([_raw(row) for row in sheet.rows]))
-    rows = [row for row in sheet.rows if row.kind != "foreign"]
-    written = {id(row): text for row, text in zip(rows, carrier.write([_raw(row) for row in rows]), strict=True)}
-    return carrier.between.join(_line(carrier, row, written) for row in sheet.rows if not row.dropped)
-
-
-def _raw(row: Row) -> list[RawCell]:
-    return [RawCell(p.text, p.rowspan, p.colspan, p.role == "header") for p in row.pieces]
-
-
-def _line(carrier: Carrier, row: Row, written: dict[int, str]) -> str:
-    if row.again is not None:
-        return written[id(row.again)]
-    if row.kind == "foreign":
-        (piece,) = row.pieces
-        return f"<p>{escape(piece.text)}</p>" if carrier.page == "html" else piece.text
-    text = finish(carrier, written[id(row)])
-    if row.wrap:
-        text = text.replace(*row.wrap)
-    if row.tail and carrier.ends:
-        text = text + carrier.ends * row.tail if row.tail > 0 else text.rstrip(" |\t\n") + carrier.ends.strip("\n\t")
-    return text
-
+ALL, CARRIER = "all", "carrier: "
 
 # ---------------------------------------------------------------- what came out
 
@@ -222,10 +66,13 @@ def _outcome(truth: Truth, said: Sequence[Fact], named: bool) -> Outcome:
         return "WRONG"
     if stated:
         return "right"
-    return "unread" if said or named else "silent"
+    return "unread" if said or named or right.state == "blank" else "silent"
 
 
 _TABLE = re.compile(r"table (\d+)")
+_OF_TABLES = frozenset(
+    "cell_unread alignment_ambiguous label_unknown row_missing table_missing table_repeated too_large".split()
+)
 
 
 def named_sections(documents: Sequence[Document]) -> set[str]:
@@ -234,7 +81,7 @@ def named_sections(documents: Sequence[Document]) -> set[str]:
     for document in documents:
         codes = {section.path: section.code or "" for section in document.sections}
         for found in document.issues:
-            if found.severity == "info" or found.code in ("agency_unresolved", "year_unresolved", "date_conflict"):
+            if found.severity == "info" or found.code not in _OF_TABLES:
                 continue
             tables = [document.tables[int(number)] for number in _TABLE.findall(found.where)]
             places = [table.section or "" for table in tables] or [found.where]
@@ -253,17 +100,15 @@ def count_case(seed: int) -> tuple[Tally, list[tuple[int, str]]]:
     case = make_case(seed)
     tally: Tally = Counter()
     wrong = []
-    for section, kinds in case.kinds.items():
-        for kind in (*kinds, f"carrier: {case.carrier.name}", "all"):
+    for kinds in case.kinds.values():
+        for kind in (*kinds, CARRIER + case.carrier.name, ALL):
             tally[kind, case.carrier.page, "tables"] += 1
     for judged in judge(case):
         certainty = judged.truth.certainty if judged.truth else "gone"
-        for kind in (*case.kinds[judged.section], f"carrier: {case.carrier.name}", "all"):
+        for kind in (*case.kinds[judged.section], CARRIER + case.carrier.name, ALL):
             place = kind, case.carrier.page
             tally[*place, certainty] += 1
-            if judged.outcome in ("WRONG", "silent"):
-                tally[*place, judged.outcome] += 1
-            elif certainty == "recoverable":
+            if judged.outcome in ("WRONG", "silent") or certainty == "recoverable":
                 tally[*place, judged.outcome] += 1
         if judged.outcome == "WRONG":
             wrong.append((seed, describe(case, judged)))
@@ -278,4 +123,79 @@ def describe(case: Case, judged: Judged) -> str:
     return f"{case.carrier.name} [{kinds}] {judged.key[0]}@{judged.key[1]}: {right}, came out as {said}"
 
 
-__all__ = ["CARRIERS", "KINDS", "Case", "Judged", "count_case", "judge", "make_case"]
+def count_cases(seeds: Sequence[int]) -> tuple[Tally, list[tuple[int, str]]]:
+    """Counts of many cases, in two processes."""
+    tally: Tally = Counter()
+    wrong: list[tuple[int, str]] = []
+    with Pool(2) as pool:
+        for counts, found in pool.imap_unordered(count_case, seeds, chunksize=25):
+            tally.update(counts)
+            wrong += found
+    return tally, sorted(wrong)
+
+
+def share(tally: Tally, name: str, page: str) -> float:
+    """Per cent of the recoverable cells that came out right."""
+    return 100 * tally[name, page, "right"] / max(tally[name, page, "recoverable"], 1)
+
+
+# ---------------------------------------------------------------- the table
+
+_HEAD = (
+    "| | page | tables | recoverable cells | read right | unread, said so | silent | wrong |\n"
+    "|---|---|---:|---:|---:|---:|---:|---:|"
+)
+
+
+def table(tally: Tally, names: Iterable[str]) -> str:
+    """Markdown: a line for each name and kind of page."""
+    lines = [_HEAD]
+    for name in names:
+        for page in ("html", "text"):
+            if tally[name, page, "tables"]:
+                cells = (f"{tally[name, page, what]:,}" for what in ("unread", "silent", "WRONG"))
+                start = f"| {_escaped(name.removeprefix(CARRIER))} | {page} | {tally[name, page, 'tables']:,} "
+                middle = f"| {tally[name, page, 'recoverable']:,} | {share(tally, name, page):.2f} % | "
+                lines.append(start + middle + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("|", "\\|")
+
+
+def report_text(tally: Tally, wrong: Sequence[tuple[int, str]], seeds: range) -> str:
+    """The whole page of results."""
+    kinds = (ALL, NONE, *(name for name, _, _ in KINDS))
+    worst = Counter(seed for seed, _ in wrong).most_common(10)
+    seeds_of_wrong = ", ".join(f"{seed} ({cells} cells)" for seed, cells in worst) or "none"
+    return (
+        f"Seeds {seeds.start} to {seeds.stop - 1}.\n\n## By kind of damage\n\n{table(tally, kinds)}\n\n"
+        f"## By carrier\n\n{table(tally, (CARRIER + carrier.name for carrier in CARRIERS))}\n\n"
+        f"Seeds with wrong values: {seeds_of_wrong}.\n"
+    )
+
+
+def main() -> None:
+    """Print the results, and a wrong value of each case that has one; ``--write`` puts them into ``docs/damage.md``."""
+    options = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--count", type=int, default=20_000)
+    options.add_argument("--seed0", type=int, default=0)
+    options.add_argument("--write", action="store_true")
+    chosen = options.parse_args()
+    seeds = range(chosen.seed0, chosen.seed0 + chosen.count)
+    tally, wrong = count_cases(seeds)
+    text = report_text(tally, wrong, seeds)
+    print(text)
+    for seed, words in dict(reversed(wrong)).items():
+        print(seed, words, sep="\t")
+    if chosen.write:
+        page = DOCS.read_text(encoding="utf-8").split(_MARK)[0]
+        DOCS.write_text(f"{page}{_MARK}\n\n{text}", encoding="utf-8")
+
+
+DOCS = ROOT / "docs" / "damage.md"
+_MARK = "<!-- below: written by `make damage` -->"
+
+if __name__ == "__main__":
+    main()

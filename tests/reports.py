@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Literal
 
-from parsers.forms import TABLES, FormTable
+from parsers.forms import TABLES, FormColumn, FormTable
 from parsers.grids import RawCell
 from parsers.records import State
 from tests.carriers import CARRIERS, Carrier
@@ -28,7 +28,7 @@ class Said:
     value: Decimal | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Piece:
     """A cell as it will be written. ``key``: the fact that it states; none for labels and for figures of no form."""
 
@@ -39,7 +39,7 @@ class Piece:
     key: Key | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """A row of a table. ``table``: the form's id; ``taken``: a damage has had it; ``foreign``: a line that is no row.
 
@@ -71,7 +71,7 @@ class Row:
         return all(piece.text.strip() for piece in self.figures)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sheet:
     """The table of one part of the report."""
 
@@ -171,9 +171,10 @@ def _spoil_sums(numbers: dict[Place, int], table: FormTable, rng: Random) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How one report writes its figures: share of blanks, what stands for 0, thousands, share of odd cells."""
+    """How one report writes its figures: share of blanks (``totals``: of totals too), what stands for 0, thousands, odd cells."""
 
     blanks: float
+    totals: bool
     zero: str
     commas: bool
     odd: float
@@ -182,6 +183,7 @@ class Hand:
 def _hand(rng: Random) -> Hand:
     return Hand(
         rng.choice((0, 0, 0, 0, 0, 0.03, 0.3, 0.9)),
+        rng.random() < 0.3,
         rng.choice(("0",) * 8 + ("-", "/", "无")),
         rng.random() < 0.3,
         rng.choice((0, 0, 0, 0.02, 0.1)),
@@ -191,15 +193,21 @@ def _hand(rng: Random) -> Hand:
 _NOTHING: dict[str, State] = {"-": "dash", "—": "dash", "/": "slash", "无": "none_word", "": "blank"}
 
 
-def write_number(number: int, hand: Hand, rng: Random, signed: bool, money: bool) -> Said:
+def write_number(number: int, hand: Hand, rng: Random, column: FormColumn) -> Said:
     """A number as a report may have it in its cell."""
-    if rng.random() < (hand.blanks if number == 0 else hand.blanks / 8):
+    blanks = hand.blanks if hand.totals or not column.code.endswith("total") else 0
+    money, signed = column.code == "amount", column.signed
+    if rng.random() < (blanks if number == 0 else blanks / 20):
         return Said("", "blank")
     if rng.random() < hand.odd:
         return _odd(number, rng)
     if money and number:
         cents = Decimal(number) + Decimal(rng.randint(0, 9999)) / 10_000
-        return Said(str(cents), "number", cents) if rng.random() < 0.6 else Said(f"{number}万元", "with_unit", Decimal(number))
+        return (
+            Said(str(cents), "number", cents)
+            if rng.random() < 0.6
+            else Said(f"{number}万元", "with_unit", Decimal(number))
+        )
     if signed and number and rng.random() < 0.4:
         sign, by = rng.choice((("-", -1), ("+", 1), ("增", 1), ("减少", -1)))
         return Said(f"{sign}{number}", "number", Decimal(by * number))
@@ -228,9 +236,7 @@ def _sheet(section: str, tables: Sequence[FormTable], hand: Hand, rng: Random, t
         numbers = _numbers(table, rng)
         _spoil_sums(numbers, table, rng)
         said = {
-            (row, column): write_number(
-                number, hand, rng, table.columns[column].signed, table.columns[column].code == "amount"
-            )
+            (row, column): write_number(number, hand, rng, table.columns[column])
             for (row, column), number in numbers.items()
         }
         truth.update({code_of(table, place): Truth(cell) for place, cell in said.items()})
@@ -247,7 +253,9 @@ def _rows(table: FormTable, said: dict[Place, Said]) -> Iterator[Row]:
             yield Row([_piece(cell, "header") for cell in cells], "caption" if caption else "header", table)
             continue
         stubs = [_piece(cell, "label") for cell in cells[:-columns]]
-        figures = [_piece(cell, "figure", code_of(table, (number - above, at))) for at, cell in enumerate(cells[-columns:])]
+        figures = [
+            _piece(cell, "figure", code_of(table, (number - above, at))) for at, cell in enumerate(cells[-columns:])
+        ]
         yield Row([*stubs, *figures], "data", table)
 
 
@@ -260,7 +268,9 @@ _CARRIERS = [carrier for carrier in CARRIERS for _ in range(4 if carrier.spans e
 
 def random_report(rng: Random) -> Report:
     """A report in one edition, now and then with the tables of two."""
-    editions = rng.choice((("form2019", "form2019"),) * 4 + (("form2021", "form2021"),) * 4 + (("form2021", "form2019"),))
+    editions = rng.choice(
+        (("form2019", "form2019"),) * 4 + (("form2021", "form2021"),) * 4 + (("form2021", "form2019"),)
+    )
     disclosure = [t for t in TABLES if t.edition == editions[0] and t.layout == "matrix"]
     (applications,) = (t for t in TABLES if t.edition == editions[1] and t.layout == "matrix_dim")
     (outcomes,) = (t for t in TABLES if t.edition == editions[0] and t.layout == "record")

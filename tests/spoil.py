@@ -195,7 +195,10 @@ def repeat_header(report: Report, sheet: Sheet, rng: Random) -> bool:
     if not header:
         return False
     if report.carrier.spans:
-        again = [Row([Piece(p.text, p.role, p.rowspan, p.colspan) for p in line.pieces], "header", row.table) for line in header]
+        again = [
+            Row([Piece(p.text, p.role, p.rowspan, p.colspan) for p in line.pieces], "header", row.table)
+            for line in header
+        ]
         put(report, sheet, sheet.rows.index(row), again, rng)
     else:
         at = sheet.rows.index(row)
@@ -218,7 +221,7 @@ def split_header(report: Report, sheet: Sheet, rng: Random) -> bool:
     """Header labels in two pieces: two lines of a cell, or two rows of the table (商业 | 科研 over 企业 | 机构)."""
     table = rng.choice(sheet.header() or sheet.rows).table
     rows = [row for row in sheet.header() if row.table is table]
-    if not rows or table.layout == "record" and rng.random() < 0.5:
+    if not rows or (table.layout == "record" and rng.random() < 0.5):
         return False
     pieces = [piece for piece in rows[-1].pieces if len(piece.text) >= 4 and fold_label(piece.text) != "信息内容"]
     second_row = report.carrier.apart and table.layout == "matrix_dim" and rng.random() < 0.5
@@ -243,14 +246,16 @@ def number_page(report: Report, sheet: Sheet, rng: Random) -> bool:
     """A page number between two rows; a bare one among cells that nothing sets apart may be a figure of the row above."""
     data = sheet.data()
     number = rng.randint(2, 9)
-    text = rng.choice((f"- {number} -", f"—{number}—", f"第{number}页", f"第 {number} 页 共 12 页", f"- {number} -", str(number)))
+    text = rng.choice(
+        (f"- {number} -", f"—{number}—", f"第{number}页", f"第 {number} 页 共 12 页", f"- {number} -", str(number))
+    )
     at = sheet.rows.index(rng.choice(data[1:] or data))
-    above = next((row for row in reversed(sheet.rows[:at]) if row.kind == "data"), None)
-    if text.isdigit() and above is not None and not (report.carrier.apart and report.carrier.blanks):
-        if above.taken or not above.full:
+    beside = next((row for row in reversed(sheet.rows[:at]) if row.kind == "data"), sheet.rows[at])
+    if text.isdigit() and not (report.carrier.apart and report.carrier.blanks):
+        if beside.taken or not beside.full:
             return False
-        above.taken = True
-        report.mark(above.figures, "doubtful")
+        beside.taken = True
+        report.mark(beside.figures, "doubtful")
     _put_line(report, sheet, at, text, rng)
     return True
 
@@ -258,7 +263,9 @@ def number_page(report: Report, sheet: Sheet, rng: Random) -> bool:
 def run_title(report: Report, sheet: Sheet, rng: Random) -> bool:
     """The title of the report at the head of each page."""
     data = sheet.data()
-    title = rng.choice(("甲市医疗保障局2022年政府信息公开工作年度报告", "政府信息公开工作年度报告", "甲市医疗保障局政务公开年报"))
+    title = rng.choice(
+        ("甲市医疗保障局2022年政府信息公开工作年度报告", "政府信息公开工作年度报告", "甲市医疗保障局政务公开年报")
+    )
     _put_line(report, sheet, sheet.rows.index(rng.choice(data[1:] or data)), title, rng)
     return True
 

@@ -64,9 +64,17 @@ def add_cell(report: Report, sheet: Sheet, rng: Random) -> bool:
     """A cell too many; where blanks do not show, or fill rows up, only among figures that are all stated."""
     carrier = report.carrier
     strict = carrier.filled or not carrier.blanks
-    row = take([row for row in free_rows(sheet) if row.full or not strict], rng)
+    rows = [
+        row for row in free_rows(sheet) if row.full or not (strict or (carrier.placed and not row.figures[-1].text))
+    ]
+    row = take(rows, rng)
     if row is None or carrier.name == "laid out":
         return False
+    if carrier.placed:
+        # all rows are now filled up to the width of this one
+        for other in sheet.data():
+            if not other.figures[-1].text:
+                report.mark(other.figures, "doubtful")
     text = rng.choice(("0", "7", "12") if strict else ("", "0", "7"))
     at = rng.randint(len(row.pieces) - len(row.figures), len(row.pieces))
     row.pieces.insert(at, Piece(text, "figure"))
@@ -176,7 +184,9 @@ def swap_rows(report: Report, sheet: Sheet, rng: Random) -> bool:
     one = take(rows, rng)
     if one is None or one.label is None:
         return False
-    alike = [r for r in rows if r is not one and r.table is one.table and r.label and r.label.colspan == one.label.colspan]
+    alike = [
+        r for r in rows if r is not one and r.table is one.table and r.label and r.label.colspan == one.label.colspan
+    ]
     other = take(alike, rng)
     if other is None:
         return False
@@ -254,7 +264,12 @@ def swap_columns(report: Report, sheet: Sheet, rng: Random) -> bool:
     """Two columns in another order with their labels: it may be the labels alone that were misplaced."""
     table = rng.choice(sheet.data()).table
     header = [row for row in sheet.header() if row.table is table]
-    if table.layout == "record" or len(table.columns) < 3 or not header or any(r.taken for r in same_block(sheet, header[0])):
+    if (
+        table.layout == "record"
+        or len(table.columns) < 3
+        or not header
+        or any(r.taken for r in same_block(sheet, header[0]))
+    ):
         return False
     first = rng.randint(1, 4) if table.layout == "matrix_dim" else 0
     offset = -1 if table.layout == "matrix_dim" else 1
@@ -287,7 +302,9 @@ def add_column(report: Report, sheet: Sheet, rng: Random) -> bool:
         carrier = report.carrier
         if note and not (row.full if not carrier.blanks else row.figures[-1].text):
             note = ""
-        if (note and not carrier.blanks) or (not note and carrier.filled and not row.full) or not row.figures[-1].text:
+        in_text = carrier.filled or carrier.placed
+        moved = not note and in_text and (table.layout == "matrix" or not row.full)
+        if (note and not carrier.blanks) or moved or not row.figures[-1].text:
             report.mark(row.figures, "doubtful")
         row.pieces.append(Piece(note, "figure"))
     return True
