@@ -7,7 +7,7 @@ PEERS  := $(VENV)/.installed-bench
 DEMO   := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types golden scoreboard bench clean
+.PHONY: help setup demo test lint types golden scoreboard damage bench clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ golden: $(STAMP) ## write fixtures' expected.json anew and show what changed: re
 
 scoreboard: $(STAMP) ## print the share of right answers on the real page beginnings in shared/, and every miss
 	@$(BIN)/python -m tests.scoreboard
+
+damage: $(STAMP) ## read 20,000 damaged reports and write what came out into docs/damage.md
+	@$(BIN)/python -m tests.damage --write
 
 $(PEERS): $(STAMP)
 	@echo 'installing what the benchmark compares with into $(VENV) ...'

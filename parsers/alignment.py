@@ -12,7 +12,7 @@ from typing import Literal
 from parsers.columns import Heading, count_known, find_stub, read_heading
 from parsers.forms import FormTable
 from parsers.labels import fold_label
-from parsers.matching import tables_of
+from parsers.matching import match_column, tables_of
 from parsers.readings import read_cell
 from parsers.records import Cell
 from parsers.statutory import Block, DataLine, Line
@@ -32,7 +32,8 @@ class Style:
     when the rows would allow both, or when too many do neither. ``unanimous``: every row is filled so, none excepted.
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
     grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
-    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost.
+    ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost. ``packed``: no row
+    has a figure beyond those of the form, and none is set in its column. ``last``: index of the last line of the grid.
     """
 
     filling: Filling
@@ -42,6 +43,8 @@ class Style:
     wide: bool = False
     spans: bool = False
     bare: bool = False
+    packed: bool = False
+    last: int = -1
 
 
 # ---------------------------------------------------------------- the rows
@@ -63,15 +66,39 @@ def read_style(blocks: Sequence[tuple[Block, Heading | None]], widths: Sequence[
     ]
     full = times >= _FILLED_SHARE * len(widths)
     even = full and not spans
-    style = Style("none", width, even, wide=even and width > max(map(_form_width, headings), default=0), spans=spans)
+    style = Style(
+        "none",
+        width,
+        even=even,
+        wide=even and width > max(map(_form_width, headings), default=0),
+        spans=spans,
+        packed=not spans and all(_is_packed(block, heading) for block, heading in blocks if heading),
+    )
     if not longer or not full:
         return style
     after = sum(_blank(cells[-extra:]) for cells, extra in longer)
     before = sum(_blank(cells[:extra]) for cells, extra in longer)
+    if after == before and any(_packs_header(block, heading) for block, heading in blocks if heading):
+        # blank on both sides of a total: the header shows on which side the rows are filled
+        before = 0
     most = max(after, before)
     if after == before or most < _FILLED_SHARE * len(longer):
         return replace(style, filling="unclear")
     return replace(style, filling="after" if after > before else "before", unanimous=most == len(longer))
+
+
+def _is_packed(block: Block, heading: Heading) -> bool:
+    """Does no row have a figure beyond those of the form, and no header line stand in its columns?"""
+    count = len(heading.columns)
+    beyond = any(not _blank(data.values[count:]) for data in block.data)
+    return not beyond and (heading.table.layout == "matrix" or _packs_header(block, heading))
+
+
+def _packs_header(block: Block, heading: Heading) -> bool:
+    """Does a header line of applications begin with a column's label, as no line in place does?"""
+    return heading.table.layout == "matrix_dim" and any(
+        line.own and match_column(line.own[0].text, heading.table.id) is not None for line in block.header
+    )
 
 
 def _form_width(heading: Heading) -> int:
@@ -99,12 +126,15 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         return tuple(rows)
     if style.bare:
         return _without_doubt(rows, heading)
+    if style.filling == "after" and heading.table.layout == "matrix_dim" and not _state_totals(rows, heading):
+        # six applicant cells merged into one blank: what looks like 商业企业 may be the total
+        rows = [row if row and _blank(row) else None for row in rows]
     if heading.table.layout == "record":
         return tuple(
             row if row and _is_sure(row, data, heading, style) else None
             for row, data in zip(rows, block.data, strict=True)
         )
-    if style.even:
+    if style.even and not heading.places:
         early = _ends_early([figures_under(row, heading) if row else [] for row in rows], heading.table, style)
         added = _lacks_added(rows, heading)
         rows = [None if short or lacks else row for row, short, lacks in zip(rows, early, added, strict=True)]
@@ -115,7 +145,22 @@ def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) ->
     """The rows of a carrier that loses blank cells. Where some row lost or gained a cell, the others must add up."""
     if heading.table.layout != "matrix_dim" or all(row is not None for row in rows):
         return tuple(rows)
-    return tuple(row if row and _adds_up(figures_under(row, heading)) else None for row in rows)
+    return tuple(row if row and _is_settled(figures_under(row, heading)) else None for row in rows)
+
+
+def _state_totals(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> bool:
+    figures = [figures_under(row, heading) for row in rows if row]
+    return any(not _blank(cells[-1:]) for cells in figures) or all(map(_blank, figures))
+
+
+def _is_settled(figures: Sequence[Cell]) -> bool:
+    """Do the figures add up, or is nothing stated but 0, wherever it stands?"""
+    return _adds_up(figures) or not any(
+        read_cell(cell.text).value or read_cell(cell.text).state in _OPEN for cell in figures
+    )
+
+
+_OPEN = ("text", "unread")
 
 
 def figures_under(row: Sequence[Cell], heading: Heading) -> list[Cell]:
@@ -128,7 +173,7 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     extra = len(values) - count
     in_place = bool(heading.places) and not style.spans
     if (style.filling != "none" or in_place) and data.line.width != style.width:
-        return None
+        return values if _ends_whole(data, count, style) else _anchored(values, heading, style)
     if in_place:
         return _under(values, heading.places)
     if extra == 0 and not _straddles(values, heading):
@@ -139,7 +184,25 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     if not _names_all(heading) or extra <= 0:
         return None
     start = _window(values, count, style)
-    return values[start : start + count] if start is not None else None
+    return values[start : start + count] if start is not None else _anchored(values, heading, style)
+
+
+def _anchored(values: Sequence[Cell], heading: Heading, style: Style) -> tuple[Cell, ...] | None:
+    """The figures of a row packed left and filled up in no regular way, told by the last of them.
+
+    It is stated, and nothing but blanks follows: had a cell been lost before it, a blank would stand in its place.
+    """
+    count = len(heading.columns)
+    if not style.packed or len(values) < count or _blank(values[count - 1 : count]) or not _blank(values[count:]):
+        return None
+    row = tuple(values[:count])
+    return row if heading.table.layout != "matrix_dim" or _is_settled(figures_under(row, heading)) else None
+
+
+def _ends_whole(data: DataLine, count: int, style: Style) -> bool:
+    """Is this the last row of its grid, packed left, that lost its filling and nothing else?"""
+    last = data.line.index == style.last and style.filling == "after"
+    return last and len(data.values) == count and not _has_blank(data.values)
 
 
 def _window(values: Sequence[Cell], count: int, style: Style) -> int | None:
@@ -233,11 +296,13 @@ def _has_blank(cells: Iterable[Cell]) -> bool:
 
 
 def _straddles(values: Sequence[Cell], heading: Heading) -> bool:
-    """Does a cell merged over several columns stand under a header that is not merged so?"""
+    """Is a cell merged over several columns, so that it or one beside it does not stand under its own header?"""
     if not heading.places:
         return any(cell.colspan > 1 for cell in values)
+    # 13 over one place of two, and its neighbour over the other: in order, each still stands under its own header
     spans = zip(values, heading.places, strict=True)
-    return any(cell.colspan > 1 and cell.colspan != stop - start for cell, (start, stop) in spans)
+    apart = any(cell.column >= stop or cell.column + cell.colspan <= start for cell, (start, stop) in spans)
+    return apart and any(cell.colspan > 1 for cell in values)
 
 
 def _under(values: Sequence[Cell], places: Sequence[tuple[int, int]]) -> tuple[Cell, ...] | None:

@@ -12,6 +12,7 @@ from parsers.line_cells import is_pipes, split_pipes
 from parsers.memo import remember_short
 from parsers.normalise import fold
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock
+from parsers.statutory import is_figure
 
 _CHROME = re.compile("|".join(f"(?:{pattern})" for pattern in load("page.toml")["chrome"]), re.IGNORECASE)
 _CHROME_LENGTH = 120  # a longer line says something
@@ -49,6 +50,7 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
 # ---------------------------------------------------------------- plain text
 
 
+_FIGURES = 4  # in a lone line with tabs that is a row of a table
 _BLANK_CELLS = 2  # tabs after which nothing stands, in a line that is a row all the same
 
 
@@ -75,20 +77,25 @@ def _read_lines(lines: Sequence[str]) -> Iterator[Block]:
             for line in run:
                 text = line.strip()
                 if text:
-                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank)
+                    offset = len(line) - len(line.lstrip(" "))
+                    yield Paragraph(text, bool(_INDENT.match(line)), soft=not above_blank, offset=offset)
                 above_blank = not text
             continue
         above_blank = True
 
 
 def _read_tabs(lines: list[str]) -> Iterator[Block]:
-    """Two lines with tabs make a table, a lone one is a paragraph; so is a heading filled up with tabs to the width of one."""
+    """Two lines with tabs make a table, and one of figures does; a lone heading is a paragraph, also filled up with tabs."""
     for apart, run in groupby(lines, _is_filled_up):
         part = list(run)
-        if apart or len(part) == 1:
+        if apart or (len(part) == 1 and not _is_row(part[0])):
             yield from (Paragraph(line.strip()) for line in part if line.strip())
         elif any(line.strip() for line in part):
             yield TableBlock(tab_grid(part))
+
+
+def _is_row(line: str) -> bool:
+    return sum(map(is_figure, line.split("\t"))) >= _FIGURES
 
 
 def _is_filled_up(line: str) -> bool:

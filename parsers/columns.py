@@ -52,7 +52,8 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     ``spans``: the carrier says how far each cell reaches, so that a header cell stands above its figures.
     """
     if table.layout in ("matrix", "stat_list"):
-        headings = (_matrix_heading(line, table, spans) for line in block.header)
+        lines = join_lines(block.header, table)
+        headings = (_matrix_heading(line, table, spans) for line in lines)
         return max(filter(None, headings), key=count_known, default=None)
     read = [_form_heading(lines, table, spans) for lines in _header_runs(block)]
     if not read:
@@ -60,6 +61,34 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     # a header that comes again at a page break says the same, or none is to be trusted
     same = all(heading.columns == read[0].columns for heading in read)
     return read[0] if same else _plain_heading(table, trusted=False)
+
+
+def join_lines(lines: Sequence[Line], table: FormTable) -> tuple[Line, ...]:
+    """The header lines with the labels whole that were written over two of them (商业 above 企业, in the same column)."""
+    joined: list[Line] = []
+    for line in lines:
+        whole = _joined(joined[-1], line, table) if joined else None
+        if whole:
+            joined[-1] = whole
+        else:
+            joined.append(line)
+    return tuple(joined)
+
+
+def _joined(upper: Line, lower: Line, table: FormTable) -> Line | None:
+    """The upper line with what the lower one adds to its labels; ``None`` when they are lines of their own."""
+    below = {(cell.column, cell.colspan): cell for cell in lower.own if cell.text.strip()}
+    cells = []
+    for cell in upper.own:
+        rest = below.get((cell.column, cell.colspan))
+        text = cell.text + rest.text if rest and cell.text.strip() else ""
+        match = match_column(text, table.id) if text else None
+        if rest and match and match[1] in ("exact", "alias"):
+            del below[rest.column, rest.colspan]
+            cells.append(cell._replace(text=text, rowspan=cell.rowspan + rest.rowspan))
+        else:
+            cells.append(cell)
+    return replace(upper, own=tuple(cells)) if not below and cells != list(upper.own) else None
 
 
 def count_known(heading: Heading) -> int:
@@ -103,6 +132,7 @@ def _header_runs(block: Block) -> Iterator[tuple[Line, ...]]:
 
 
 def _form_heading(lines: Sequence[Line], table: FormTable, spans: bool) -> Heading:
+    lines = join_lines(lines, table)
     labels = [[_label(cell, table) for cell in line.own if cell.text.strip()] for line in lines]
     placed = _placed_heading([label for line in labels for label in line], table, spans)
     return placed or _packed_heading(labels, table)
@@ -226,6 +256,7 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
                 columns[number] = number
     if not any(cell.text.strip() for cell, column in zip(cells, columns, strict=True) if column is not None):
         return None
+    columns = _without_reprint(columns, len(table.columns))
     repeated = {column for column, times in Counter(columns).items() if times > 1}
     return Heading(
         table,
@@ -233,6 +264,19 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
         tuple(cell.text for cell in cells),
         tuple((cell.column, cell.column + cell.colspan) for cell in cells) if spans else (),
     )
+
+
+def _without_reprint(columns: list[int | None], count: int) -> list[int | None]:
+    """The columns where one label stands in the place of its neighbour (本年新制作数量 | 本年新制作数量 | 对外公开总数量).
+
+    With all others in the places of the form, the place of the second printing tells what it should say.
+    """
+    own: list[int | None] = list(range(count))
+    wrong = [at for at, (column, place) in enumerate(zip(columns, own, strict=False)) if column != place]
+    if len(columns) != count or len(wrong) != 1 or count < 3:
+        return columns
+    reprinted = columns[wrong[0]] in (wrong[0] - 1, wrong[0] + 1)
+    return own if reprinted else columns
 
 
 def _header_cells(line: Line) -> tuple[tuple[Cell, ...], bool]:

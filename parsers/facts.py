@@ -132,7 +132,10 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
         return {layout: Style("none", 0, bare=True) for layout in pairs}
     widths = [sum(not is_padding(cell) for cell in row) for row in grid.rows]
     covered = [width for width in widths if width]
-    return {layout: read_style(mine, covered, grid.carrier == "html") for layout, mine in pairs.items()}
+    last = len(grid.rows) - 1
+    return {
+        layout: replace(read_style(mine, covered, grid.carrier == "html"), last=last) for layout, mine in pairs.items()
+    }
 
 
 # ---------------------------------------------------------------- one table
@@ -140,6 +143,7 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
 
 Cells = tuple[Cell, ...]
 _MOST_CANDIDATES = 5
+_STRAY = 2  # cells of a row that is no row of outcomes, but a page number or a remark
 
 
 class TableReader:
@@ -172,8 +176,7 @@ class TableReader:
         self, data: DataLine, cells: Cells | None, heading: Heading, rows: Mapping[str, FormRow]
     ) -> Iterator[Fact]:
         if heading.table.layout == "record":
-            # the form has one row of outcomes: which of two is meant cannot be told
-            yield from self._cells(data, cells if len(self.block.data) == 1 else None, heading, None)
+            yield from self._outcomes(data, cells, heading)
             return
         name = self._name(data, rows)
         if name is None or (not name.code and not data.blank):
@@ -193,6 +196,19 @@ class TableReader:
             self._report("alignment_ambiguous", data, data.label)
             return
         yield from self._cells(data, cells, heading, row)
+
+    def _outcomes(self, data: DataLine, cells: Cells | None, heading: Heading) -> Iterator[Fact]:
+        """The form has one row of outcomes: which of two is meant cannot be told, unless only one can be it."""
+        rows = self.block.data
+        whole = [row for row in rows if len(row.values) == len(heading.columns)]
+        texts = {tuple(cell.text.strip() for cell in row.values) for row in whole}
+        if len(texts) == 1 and all(row in whole or len(row.values) <= _STRAY for row in rows):
+            if data not in whole:
+                self._report("label_unknown", data, data.label)
+            elif data is whole[0]:
+                yield from self._cells(data, cells, heading, None)
+            return
+        yield from self._cells(data, cells if len(rows) == 1 else None, heading, None)
 
     def _told_by_order(self, data: DataLine) -> DataLine:
         """A row whose label is damaged beyond recognition, told by its number and the rows above and below it."""
@@ -302,9 +318,10 @@ class TableReader:
 
     @staticmethod
     def _is_told_by_place(heading: Heading, column: int | None, label: str) -> bool:
-        """本年新 | 本年新: cut to the same words, and told apart by their order alone."""
+        """本年新 | 本年新: cut to the same words, or printed twice, and told apart by their order alone."""
         known = column is not None and heading.table.layout == "matrix" and label.strip()
-        return bool(known) and match_column(label, heading.table.id) is None
+        match = match_column(label, heading.table.id)
+        return bool(known) and (match is None or column not in match[0])
 
     def _report(self, code: str, data: DataLine, what: str) -> None:
         cells = " | ".join(cell.text.strip() for cell in data.values)

@@ -1,7 +1,6 @@
 """Lines of a text → the cells that stand in them: words, figures, and the blank cells that pipes leave between them."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,11 +13,13 @@ from parsers.statutory import is_figure
 Kind = Literal["word", "figure", "blank", "pipe"]
 
 _CELL_OR_PIPES = re.compile(r"\|[|\s]*|[^|]+")
+_WIDE = re.compile(r"\s{2,}")
 # - 3 -, 第 3 页, 第3页 共8页, 3/12: the foot of a page in the midst of a table
 _PAGE_FOOT = re.compile(
     r"[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[，,\s]*(?:/?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}\s?页"
 )
 _LONGEST_WORD = 60  # characters of a line without a figure that may be a label, or a piece of one
+_USUAL_SHARE = 0.1  # of the cells of a table that stand side by side, however many are blank
 _KNOWN_SHARE = 0.6  # of the words of a line that must be labels or figures for each to be a cell
 
 
@@ -48,7 +49,10 @@ def is_break(text: str, following: str = "") -> bool:
     """Does this line end a table: prose, or the heading of another part, also when its second half is the line below?"""
     if is_pipes(text) or article_key(text) or is_row_label(text):
         return False
-    known = fold_label(text) in printed_labels()
+    words = split_line(text)
+    if len(words) > 1 and is_row_label(words[0]):
+        return False
+    known = fold_label(text) in printed_labels() or (len(words) > 1 and all(map(_is_known, words)))
     if match_section(text):
         return not known or find_mark(text) is not None
     mark = find_mark(text)
@@ -57,7 +61,7 @@ def is_break(text: str, following: str = "") -> bool:
     whole = match_section(text + following) if 0 < len(following) < _LONGEST_WORD else None
     if whole is not None and whole.exact and not known:
         return True
-    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(split_line(text)) < 2))
+    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(words) < 2))
 
 
 def read_pieces(lines: Sequence[str], first: int = 0) -> list[Piece]:
@@ -76,12 +80,15 @@ def _kind(text: str) -> Kind:
 
 def split_line(line: str) -> list[str]:
     """The cells of a line: itself, or its words where they are figures and labels set apart by blanks."""
-    words = line.split()
-    if len(words) < 2 or article_key(line) or fold_label(line) in printed_labels():
+    # 3 32 may be one figure where columns are set further apart
+    words = _WIDE.split(line.strip()) if _WIDE.search(line.strip()) else line.split()
+    if len(words) < 2 or article_key(line):
         return [line]
     figures = [is_figure(word) for word in words]
     if all(figures):
         return words
+    if not any(figures) and fold_label(line) in printed_labels():
+        return [line]
     last = max(number for number, figure in enumerate(figures) if not figure) + 1
     if last < len(words) and is_row_label("".join(words[:last])):
         return ["".join(words[:last]), *words[last:]]
@@ -102,9 +109,8 @@ def read_blanks(pieces: Sequence[Piece]) -> tuple[list[Piece], bool]:
     A pipe closes a cell (``规章 |``), or stands around it (``| 规章 |``); pipes in excess of that are blank cells. Where most
     cells have none, a pipe opens a row at most, and blanks cannot be told.
     """
-    gaps = list(_gaps(pieces))
-    usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
-    if usual not in (1, 2):
+    usual = _usual_gap(list(_gaps(pieces)))
+    if usual == 0:
         return [piece for piece in pieces if piece.kind != "pipe"], False
     return list(_with_blanks(pieces, usual)), True
 
@@ -120,6 +126,16 @@ def _gaps(pieces: Sequence[Piece]) -> Iterator[int]:
         if begun:
             yield count
         count, begun = 0, True
+
+
+def _usual_gap(gaps: Sequence[int]) -> int:
+    """How many pipes stand between two cells with no blank one between them; 0 where most have none."""
+    if 2 * gaps.count(0) >= len(gaps):
+        return 0
+    for usual in (1, 2):
+        if gaps.count(usual) >= _USUAL_SHARE * len(gaps):
+            return usual
+    return 0
 
 
 def _with_blanks(pieces: Iterable[Piece], usual: int) -> Iterator[Piece]:

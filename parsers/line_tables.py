@@ -11,17 +11,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
-from parsers.forms import TABLES, FormTable, printed_labels
+from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
 from parsers.labels import article_key, fold_label, label_number
+from parsers.laid_out import read_layout
 from parsers.line_cells import Piece, is_break, is_pipes, read_blanks, read_pieces
+from parsers.matching import match_row
 from parsers.records import Block, Paragraph, TableBlock
 
 LINES, PIPE_LINES = "lines", "pipe-lines"  # without and with a pipe for every cell
 _LABELS = 3  # labels of a form, one of them a telling one, that make a table
 _TELLING = 6  # characters from which a label is no everyday word
 _APART = 4  # unknown lines in a row that set two tables apart
+_APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
+_LAST_HEADER = 10  # labels in the last line of the header over the outcomes
 _STUBS = frozenset({"信息内容", "统计指标"})
 
 
@@ -46,19 +50,19 @@ def _may_hold(block: Block) -> str | None:
 def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
     texts = [block.text for block in run]
     done = 0
-    if any(is_pipes(text) or fold_label(text) in printed_labels() for text in texts) or any(map(_holds_cells, texts)):
+    if any(map(_may_be_cells, texts)):
         for start, stop in _stretches(texts):
-            pieces = [piece for piece in read_pieces(texts[start:stop], start) if not _is_running(piece, times)]
-            for table in _read_stretch(pieces):
+            lines = [(block.offset, block.text) for block in run[start:stop]]
+            pieces = read_layout(lines, start) or read_pieces(texts[start:stop], start)
+            for table in _read_stretch([piece for piece in pieces if not _is_running(piece, times)]):
                 yield from _kept(run[done : table.start])
                 yield TableBlock(text_grid(table.rows, table.carrier), run[table.start].zone)
                 done = table.stop
     yield from _kept(run[done:])
 
 
-def _holds_cells(text: str) -> bool:
-    """Does a line hold cells of its own (规章 0 0 0), or the beginning of a table (第二十条第（一）项)?"""
-    return article_key(text) is not None or (any(letter.isspace() for letter in text) and "第二十条" in text)
+def _may_be_cells(text: str) -> bool:
+    return is_pipes(text) or is_row_label(text) or "第二十条" in text or fold_label(text) in printed_labels()
 
 
 def _kept(blocks: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -78,12 +82,14 @@ def _stretches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _is_running(piece: Piece, times: Counter[str]) -> bool:
     """Is this the title of the document, printed again on each of its pages?"""
-    return piece.kind == "word" and times[piece.text] > 1 and len(piece.text) >= _TELLING and not _is_known(piece.text)
+    again = piece.kind == "word" and times[piece.text] > 1 and len(piece.text) >= _TELLING
+    return again and article_key(piece.text) is None and not _is_piece_of_label(piece.text)
 
 
-def _is_known(text: str) -> bool:
+def _is_piece_of_label(text: str) -> bool:
+    """Does it hold labels (信息内容本年处理决定数量), or is it the half of one?"""
     key = fold_label(text)
-    return article_key(text) is not None or key in printed_labels() or any(key in label for label in printed_labels())
+    return any(label.known for label in read_labels([text])) or any(key in label for label in printed_labels())
 
 
 # ---------------------------------------------------------------- labels and figures in order
@@ -142,7 +148,7 @@ def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
     for unit in units:
         unknown = unknown + 1 if unit.kind == "word" else 0
         runs[-1].append(unit)
-        if unknown >= _APART:
+        if unknown >= _APART and not _tells_outcomes(runs[-1]):
             runs.append([])
     for run in runs:
         known = [number for number, unit in enumerate(run) if unit.kind in ("label", "caption")]
@@ -157,8 +163,30 @@ def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
 def _is_table(units: Sequence[_Unit]) -> bool:
     labels = {fold_label(unit.text) for unit in units if unit.kind in ("label", "caption")}
     stated = any(unit.kind == "cell" and unit.text for unit in units)
+    if stated and (_is_row_of_applications(units) or _is_row_of_outcomes(units)):
+        return True
     telling = any(len(label) >= _TELLING or label in _STUBS for label in labels)
     return stated and telling and len(labels) >= _LABELS
+
+
+def _is_row_of_applications(units: Sequence[_Unit]) -> bool:
+    """One row without its header, as a page of a flip book may hold (四、结转下年度继续办理 0 0 0 0 0 0 0)."""
+    last = max(number for number, unit in enumerate(units) if unit.kind == "label")
+    cells = units[last + 1 :]
+    names = match_row(units[last].text, "matrix_dim")
+    return len(cells) == _APPLICANTS and all(unit.kind == "cell" for unit in cells) and names is not None
+
+
+def _is_row_of_outcomes(units: Sequence[_Unit]) -> bool:
+    """The fifteen figures of part four under what is left of their header."""
+    cells = [unit for unit in units if unit.kind == "cell"]
+    tail = units[-_OUTCOMES:]
+    return len(cells) == _OUTCOMES == sum(unit.kind == "cell" for unit in tail) and _tells_outcomes(units)
+
+
+def _tells_outcomes(units: Sequence[_Unit]) -> bool:
+    labels = {fold_label(unit.text) for unit in units if unit.kind == "label"}
+    return {"未经复议直接起诉", "复议后起诉"} <= labels
 
 
 # ---------------------------------------------------------------- rows
@@ -184,9 +212,13 @@ def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
                 rows += _rows(header, block)
                 header, block = [], []
             header.append(unit)
-        elif header and not block and unit.kind == "word" and _heads_columns(header):
+        elif header and not block and unit.kind == "word" and _goes_on(header, units[number + 1 :]):
             header.append(unit)
+        elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
+            block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
         else:
+            if not block and unit.kind == "cell":
+                block.append(_Row(cells=_take_blanks(header)))
             _add(unit, block)
         if block and _is_backward(header, block, units[number + 1 :]):
             return []
@@ -205,6 +237,18 @@ def _add(unit: _Unit, block: list[_Row]) -> None:
         above.labels.append(unit.text)
     else:
         block.append(_Row([unit.text]))
+
+
+def _take_blanks(header: list[_Unit]) -> list[str]:
+    """The blank cells behind a header that open the row of outcomes below it; the header keeps those that fill it up."""
+    labels = [number for number, unit in enumerate(header) if unit.kind != "cell"]
+    if not labels or not _tells_outcomes(header):
+        return []
+    behind = len(header) - labels[-1] - 1
+    filled = len(header) - behind > len(labels)
+    blanks = max(behind - (_OUTCOMES - _LAST_HEADER if filled else 0), 0)
+    del header[len(header) - blanks :]
+    return [""] * blanks
 
 
 def _hangs_on(text: str, group: str, known: bool) -> bool:
@@ -315,15 +359,33 @@ def _heads_columns(header: Sequence[_Unit]) -> bool:
     return any(fold_label(unit.text) in _STUBS for unit in header if unit.kind == "label")
 
 
+def _goes_on(header: Sequence[_Unit], rest: Sequence[_Unit]) -> bool:
+    """Is an unknown word here one of the header: behind 信息内容, or with more of the header to come?"""
+    following = next((number for number, unit in enumerate(rest) if unit.kind != "cell" or unit.text), None)
+    return _heads_columns(header) or (following is not None and _is_header(rest[following:], 0, begun=True))
+
+
+def _count_columns(header: Sequence[_Unit]) -> int:
+    """How many cells a row has under this header, as far as it tells."""
+    if _heads_columns(header):
+        return sum(unit.kind != "cell" for unit in header if unit.kind != "caption") - 1
+    return _APPLICANTS if any(fold_label(unit.text) == "自然人" for unit in header) else 0
+
+
 def _header_rows(header: Sequence[_Unit]) -> Iterator[list[str]]:
     """The header as the form prints it, where its labels stand in that order; else as it is."""
     captions = [unit for unit in header if unit.kind == "caption"]
     if _heads_columns(header) or captions:
         yield from _plain_rows(header)
         return
-    labels = [unit.text for unit in header if unit.kind != "cell"]
+    labels: list[list[str]] = []
+    for unit in header:
+        if unit.kind != "cell":
+            labels.append([unit.text])
+        elif labels:
+            labels[-1].append("")
     if labels:
-        yield from _placed(labels) or [labels]
+        yield from _placed(labels) or [[text for cells in labels for text in cells]]
 
 
 def _plain_rows(header: Sequence[_Unit]) -> Iterator[list[str]]:
@@ -338,8 +400,11 @@ def _plain_rows(header: Sequence[_Unit]) -> Iterator[list[str]]:
         yield row
 
 
-def _placed(labels: Sequence[str]) -> list[list[str]] | None:
-    """The labels in the rows in which a form prints them; ``None`` when one is unknown, or comes out of its turn."""
+def _placed(labels: Sequence[list[str]]) -> list[list[str]] | None:
+    """The labels, each with the blank cells behind it, in the rows in which a form prints them.
+
+    ``None`` when one is unknown, or comes out of its turn.
+    """
     for table in TABLES:
         if table.layout in ("matrix_dim", "record"):
             rows = _lay_out(labels, table)
@@ -348,21 +413,27 @@ def _placed(labels: Sequence[str]) -> list[list[str]] | None:
     return None
 
 
-def _lay_out(labels: Sequence[str], table: FormTable) -> list[list[str]] | None:
+def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] | None:
     places = _header_places()[table.id]
     taken: Counter[str] = Counter()
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for label in labels:
-        key = _header_key(label, table)
+    rows: dict[int, list[tuple[int, list[str]]]] = {}
+    row = column = -1
+    for cells in labels:
+        key = _header_key(cells[0], table)
         free = places.get(key, ())
+        if not free and key not in printed_labels() and row >= 0:
+            # 备注 behind 总计: a column that the report added
+            rows[row].append((column, cells))
+            continue
         if taken[key] >= len(free):
             return None
         row, column = free[taken[key]]
         taken[key] += 1
-        rows.setdefault(row, []).append((column, label))
-    if any(line != sorted(line, key=lambda place: place[0]) for line in rows.values()):
+        rows.setdefault(row, []).append((column, cells))
+    orders = ([column for column, _ in line] for line in rows.values())
+    if any(order != sorted(order) for order in orders):
         return None
-    return [[label for _, label in rows[row]] for row in sorted(rows)]
+    return [[text for _, cells in rows[row] for text in cells] for row in sorted(rows)]
 
 
 def _header_key(label: str, table: FormTable) -> str:

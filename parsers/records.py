@@ -106,6 +106,7 @@ class Paragraph:
     ``indent``: it opened with the two-em space of a Chinese paragraph. ``soft``: only a line break or a page break stands
     before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it.
     ``cut``: it was cut out of a line that holds several top headings, so that titles may be glued to their text.
+    ``offset``: blanks before it in a line of plain text, by which columns are told.
     """
 
     text: str
@@ -113,6 +114,7 @@ class Paragraph:
     soft: bool = False
     zone: Zone = "body"
     cut: bool = False
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,7 +288,7 @@ def _read_record(line: Line) -> DataLine | None:
     """The row of outcomes has no label; a text before its figures is passed over. Blanks count when they are all there."""
     own = line.own
     stated = [is_stated(cell.text) for cell in own]
-    if len(own) == _OUTCOMES and any(stated):
+    if len(own) == _OUTCOMES and any(stated) and (stated[0] or not own[0].text.strip()):
         return DataLine(line, "", (), False, own)
     first = next((number for number, states in enumerate(stated) if states), None)
     texts = [number for number, cell in enumerate(own) if cell.text.strip() and not stated[number]]

@@ -162,14 +162,23 @@ def test_a_query_reads_while_another_writes(database: Path) -> None:
     writer.close()
 
 
+def wait_until_open(database: Path) -> None:
+    """SQLite keeps a -shm file beside a database that is open, and the last to close it takes it away."""
+    until = time.monotonic() + 30
+    while not Path(f"{database}-shm").exists():
+        assert time.monotonic() < until, "not opened in 30 s"
+        time.sleep(0.01)
+    time.sleep(0.2)  # into the statement
+
+
 @pytest.mark.parametrize("shown", ["count(*)", "i"])
 def test_ctrl_c_ends_an_endless_statement(database: Path, shown: str) -> None:
     command = [GONGKAI, "query", ENDLESS.format(shown), "--db", str(database)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(1.0)
+        wait_until_open(database)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=5)
+        _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.strip() == "gongkai: interrupted"
 
