@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+PEERS  := $(VENV)/.installed-bench
 DEMO   := demo
 
 .DEFAULT_GOAL := help
@@ -45,8 +46,13 @@ scoreboard: $(STAMP) ## print the share of right answers on the real page beginn
 damage: $(STAMP) ## read 20,000 damaged reports and write what came out into docs/damage.md
 	@$(BIN)/python -m tests.damage --write
 
-bench: $(STAMP) ## time the parse against its peers, as ratios of one run
-	@$(BIN)/python -m benchmarks.bench_parse
+$(PEERS): $(STAMP)
+	@echo 'installing what the benchmark compares with into $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
+	@touch $@
+
+bench: $(PEERS) ## time the parse against its peers, as ratios of one run
+	@$(BIN)/python -m benchmarks.parse
 
 clean: ## remove what setup, demo and tests made
 	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -22,6 +22,15 @@ def _tables(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0002_numbers")
+def _numbers(db: Database) -> None:
+    # a table cannot be renamed under views that name one that is gone; upgrade makes them anew
+    for name in _views_in(db.conn):
+        db.conn.execute(f'DROP VIEW "{name}"')
+    for statement in _statements("numbers.sql"):
+        db.conn.execute(statement)
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -47,7 +56,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables"}
+    known = {"0001_tables", "0002_numbers"}
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 

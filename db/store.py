@@ -13,12 +13,23 @@ from typing import Literal, NamedTuple, Self
 
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host
-from db.rows import CHILD_COLUMNS, Row, Value, child_rows, document_fields, fact_rows
+from db.numbers import AllNumbers
+from db.rows import (
+    CHILD_COLUMNS,
+    Row,
+    Value,
+    agency_fields,
+    check_rows,
+    child_rows,
+    document_fields,
+    fact_rows,
+)
 from parsers.records import Document
 from parsers.version import __version__
 
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
+_CREDIT_CODE = 18  # characters
 
 
 def utc_now() -> str:
@@ -54,7 +65,7 @@ class Store:
             raise StoreError(f"no database {path}")
         with store_errors(path):
             self._connection = connect(path, busy_seconds)
-        self._indicators: dict[tuple[str, str | None], int] = {}
+        self._numbers = AllNumbers(self._connection)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -127,13 +138,16 @@ class Store:
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                self._indicators = {}  # codes that the transaction added are gone with it
+                self._numbers.forget()
                 raise
 
     # ------------------------------------------------------------ pages and versions
 
     def _find_version(self, capture: Capture) -> _Version | None:
         """The version that holds this body, or ``None``; which one counts: see :meth:`find_unchanged`."""
+        page = self._connection.execute("SELECT 1 FROM pages WHERE address = ?", (capture.address,)).fetchone()
+        if page is None:
+            return None
         latest = self._find_latest(capture, "origin", capture.origin)
         if latest is None:
             return self._find_latest(capture, "digest", capture.digest)
@@ -153,18 +167,14 @@ class Store:
         now = self.now()
         url = capture.page.url
         execute = self._connection.execute
-        execute(
+        added = execute(
             "INSERT INTO pages (address, url, host, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (capture.address, url, find_host(url), now),
         )
-        (page,) = execute("SELECT id FROM pages WHERE address = ?", (capture.address,)).fetchone()
-        (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
-        execute(
-            "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
-            " (SELECT id FROM page_versions WHERE page = ? AND current)",
-            (page,),
-        )
-        execute("UPDATE page_versions SET current = 0 WHERE page = ? AND current", (page,))
+        if added.rowcount:
+            page, last = added.lastrowid, 0
+        else:
+            page, last = self._retire_versions(capture.address)
         version = self.insert(
             "page_versions",
             {
@@ -182,6 +192,19 @@ class Store:
             },
         )
         return version, last + 1
+
+    def _retire_versions(self, address: str) -> tuple[int, int]:
+        """(id, number of the last version) of a page that is known; none of its versions is current any more."""
+        execute = self._connection.execute
+        (page,) = execute("SELECT id FROM pages WHERE address = ?", (address,)).fetchone()
+        (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
+        execute(
+            "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
+            " (SELECT id FROM page_versions WHERE page = ? AND current)",
+            (page,),
+        )
+        execute("UPDATE page_versions SET current = 0 WHERE page = ? AND current", (page,))
+        return page, last
 
     def _begin_reading(self, version: int) -> None:
         """Make room for another reading of a version: older readings stay, one by the same parser goes."""
@@ -205,10 +228,11 @@ class Store:
             **document_fields(document),
         }
         row = self.insert("all_documents", fields)
-        for table, rows in child_rows(document):
-            self._insert_children(table, row, rows)
-        self._add_indicators(document)
-        self._insert_children("fact_cells", row, fact_rows(document, self._indicators))
+        for table, rows in child_rows(row, document):
+            self._insert_children(table, rows)
+        numbers = self._numbers
+        self._insert_children("check_results", check_rows(row, document.checks, numbers.lines))
+        self._insert_children("fact_cells", fact_rows(row, document.facts, numbers.figures, numbers.kinds))
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""
@@ -216,21 +240,14 @@ class Store:
         if key is None:
             return None
         execute = self._connection.execute
-        names = ("name", "agency_id", "body_kind", "level", "province", "city", "county", "division_code")
-        values = [document.agency_name, *(getattr(document, name) for name in names[1:])]
-        host = None if document.agency_name else find_host(capture.page.url)
-        execute(
-            f"INSERT INTO agencies (key, printed, host, {', '.join(names)}) VALUES ({_marks(11)})"
-            " ON CONFLICT DO NOTHING",
-            (key, document.agency or document.agency_name, host, *values),
-        )
-        # a credit code (18 characters) tells more than a division code with a name; of two, the smaller, in any order
-        execute(
-            "UPDATE agencies SET agency_id = :id WHERE key = :key AND agency_id IS NOT :id AND length(:id) = 18"
-            " AND (length(agency_id) IS NOT 18 OR :id < agency_id)",
-            {"id": document.agency_id, "key": key},
-        )
-        (row,) = execute("SELECT id FROM agencies WHERE key = ?", (key,)).fetchone()
+        known = execute("SELECT id, agency_id FROM agencies WHERE key = ?", (key,)).fetchone()
+        if known is None:
+            host = None if document.agency_name else find_host(capture.page.url)
+            fields: dict[str, Value] = {"key": key, "printed": document.agency or document.agency_name, "host": host}
+            return self.insert("agencies", fields | agency_fields(document))
+        row, agency_id = known
+        if agency_id != document.agency_id and _is_telling(document.agency_id, agency_id):
+            execute("UPDATE agencies SET agency_id = ? WHERE id = ?", (document.agency_id, row))
         return int(row)
 
     def insert(self, table: str, fields: dict[str, Value]) -> int:
@@ -242,28 +259,18 @@ class Store:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _insert_children(self, table: str, document: int, rows: list[Row]) -> None:
+    def _insert_children(self, table: str, rows: list[Row]) -> None:
         if rows:
-            columns = CHILD_COLUMNS[table]
-            self._connection.executemany(
-                f"INSERT INTO {table} (document, {columns}) VALUES ({_marks(len(rows[0]) + 1)})",
-                [(document, *row) for row in rows],
-            )
+            sql = f"INSERT INTO {table} ({CHILD_COLUMNS[table]}) VALUES ({_marks(len(rows[0]))})"
+            self._connection.executemany(sql, rows)
 
-    def _load_indicators(self) -> dict[tuple[str, str | None], int]:
-        return {
-            (code, dimension): row
-            for row, code, dimension in self._connection.execute("SELECT id, code, dimension FROM indicators")
-        }
 
-    def _add_indicators(self, document: Document) -> None:
-        """Give a number to codes that no form edition lists, so that no figure is lost."""
-        unknown = {(fact.code, fact.dimension) for fact in document.facts} - self._indicators.keys()
-        if unknown:
-            # not looked up yet, given a number by another process meanwhile, or on no form
-            sql = "INSERT INTO indicators (code, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING"
-            self._connection.executemany(sql, sorted(unknown, key=str))
-            self._indicators = self._load_indicators()
+def _is_telling(new: str | None, old: str | None) -> bool:
+    """Whether an id tells more: a credit code (18 characters) than a division code with a name; of two, the smaller, in
+    any order."""
+    if new is None or len(new) != _CREDIT_CODE:
+        return False
+    return old is None or len(old) != _CREDIT_CODE or new < old
 
 
 def _marks(count: int) -> str:

@@ -30,18 +30,20 @@ WHERE d.current;
 
 CREATE VIEW all_facts AS
 SELECT
-  f.document, i.code, i.dimension, f.value, f.unit, f.raw, f.state, f.value_base, f.base_unit,
+  f.document, i.code, i.dimension, f.value, k.unit, f.raw, k.state, f.value_base, k.base_unit,
   f.table_index, f.row, f.column, f.candidates, f.conflict, f.position
 FROM fact_cells AS f
-JOIN indicators AS i ON i.id = f.indicator;
+JOIN indicators AS i ON i.id = f.indicator
+JOIN cell_kinds AS k ON k.id = f.kind;
 
 CREATE VIEW facts AS
 SELECT
-  f.document, d.document_key, d.agency, d.agency_name, d.year, i.code, i.dimension, f.value, f.unit, f.raw, f.state,
-  f.value_base, f.base_unit, f.table_index, f.row, f.column, f.candidates, f.conflict, f.position,
+  f.document, d.document_key, d.agency, d.agency_name, d.year, i.code, i.dimension, f.value, k.unit, f.raw, k.state,
+  f.value_base, k.base_unit, f.table_index, f.row, f.column, f.candidates, f.conflict, f.position,
   p.address, v.digest, v.fetched_at, v.ingested_at
 FROM fact_cells AS f
 JOIN indicators AS i ON i.id = f.indicator
+JOIN cell_kinds AS k ON k.id = f.kind
 JOIN all_documents AS d ON d.id = f.document
 JOIN page_versions AS v ON v.id = d.page_version
 JOIN pages AS p ON p.id = v.page
@@ -60,9 +62,15 @@ FROM all_tasks AS t
 JOIN all_documents AS d ON d.id = t.document
 WHERE d.current;
 
+CREATE VIEW all_checks AS
+SELECT c.document, c.position, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells
+FROM check_results AS c
+JOIN check_lines AS l ON l.id = c.line;
+
 CREATE VIEW checks AS
-SELECT c.document, c.rule, c.scope, c.verdict, c.left_value, c.right_value, c.cells, c.position
-FROM all_checks AS c
+SELECT c.document, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells, c.position
+FROM check_results AS c
+JOIN check_lines AS l ON l.id = c.line
 JOIN all_documents AS d ON d.id = c.document
 WHERE d.current;
 
@@ -140,11 +148,14 @@ CREATE VIEW quality AS
 SELECT
   d.id AS document, d.document_key, d.agency, d.year, d.doc_type, d.form_edition, d.tables_found, d.facts_found,
   d.facts_read,
-  (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.state = 'unread') AS facts_unread,
+  (
+    SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind
+    WHERE f.document = d.id AND k.state = 'unread'
+  ) AS facts_unread,
   (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.conflict) AS facts_in_conflict,
-  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
-  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
-  (SELECT count(*) FROM all_checks AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
+  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
+  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
+  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'error') AS issues_error,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'warn') AS issues_warn,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'info') AS issues_info,

@@ -49,7 +49,7 @@ def _column(found: Indicator, prefix: str) -> str:
 _VALUE = "CASE WHEN NOT f.conflict THEN f.value_base END"
 _STATE = (
     "CASE WHEN f.conflict THEN 'conflict'"
-    " WHEN f.value IS NOT NULL AND f.value_base IS NULL THEN 'unit_unknown' ELSE f.state END"
+    " WHEN f.value IS NOT NULL AND f.value_base IS NULL THEN 'unit_unknown' ELSE k.state END"
 )
 
 
@@ -57,7 +57,7 @@ def _read(view: str) -> str:
     """The reports with the cells that the view shows. Materialized: else SQLite gathers them for every column."""
     table, _ = _VIEWS[view]
     cells = (
-        "FROM fact_cells AS f JOIN indicators AS i ON i.id = f.indicator"
+        "FROM fact_cells AS f JOIN indicators AS i ON i.id = f.indicator JOIN cell_kinds AS k ON k.id = f.kind"
         f" WHERE f.document = a.document AND i.tables LIKE '%.{table}%'"
     )
     name = "i.code || ifnull('@' || i.dimension, '')"

@@ -159,6 +159,14 @@ def resolve(printed: str, context: Context = NO_CONTEXT) -> Agency:
     return _agency(printed, division, _full_body(name), name.mention.kind, context)
 
 
+def is_certain(printed: str) -> bool:
+    """Whether the name alone says where the body is, or is none: no text of the page adds to it."""
+    name = read_name(printed) or _first_of_several(printed)
+    if name is None or name.region.names == ("国家",):
+        return True
+    return bool(name.region.names) and _certain_codes(name.region.names) != ()
+
+
 def _first_of_several(printed: str) -> Name | None:
     """The first body of a joint issue: 中共岳阳市委办公室、岳阳市人民政府办公室."""
     parts = [part for part in re.split(r"[、,，\s]+", printed.strip()) if part]
@@ -266,12 +274,19 @@ def _candidates(name: Name, context: Context) -> tuple[str, ...]:
     return _told_apart(name, context) if chain[-1].endswith(mark) else ()
 
 
-def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]:
+def _certain_codes(chain: tuple[str, ...]) -> tuple[str, ...]:
+    """The division that a chain of names means by itself; empty where the page has to say which."""
     codes = find_codes(chain)
-    if len(chain) == 1 and chain[0] in STEMS:
-        return _named_in_full(codes, context)
-    certain = len(codes) == 1 and (len(chain) > 1 or chain[0] not in VAGUE)
-    return codes if certain else _narrowed(codes, context)
+    alone = len(chain) == 1 and (chain[0] in STEMS or chain[0] in VAGUE)
+    return codes if len(codes) == 1 and not alone else ()
+
+
+def _codes_of_chain(chain: tuple[str, ...], context: Context) -> tuple[str, ...]:
+    certain = _certain_codes(chain)
+    if certain:
+        return certain
+    tell = _named_in_full if len(chain) == 1 and chain[0] in STEMS else _narrowed
+    return tell(find_codes(chain), context)
 
 
 def _told_apart(name: Name, context: Context) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ whom it visited. Only the words around a name tell these apart; nothing here kno
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsers.agencies import Mention, find_agencies
+from parsers.spotting import find_names
 
 _BEFORE, _AFTER = 62, 70  # characters around a name that tell what the text says of it
 
@@ -111,17 +112,23 @@ def _around(text: str, mention: Mention) -> tuple[str, str]:
 
 def find_compiler(text: str) -> str | None:
     """The body by which the text says it was compiled (由…编制), else whose report it says this is (《…报告》)."""
-    said = [(mention, *_around(text, mention)) for mention in find_agencies(text)]
-    named = [row for row in said if not is_superior(row[0].text) and not is_nameless(row[0].text)]
-    for mention, before, after in named:
+    published: str | None = None
+    for mention in (name.mention for name in find_names(text)):  # one by one: it mostly stands in the first lines
+        if is_superior(mention.text) or is_nameless(mention.text):
+            continue
+        before, after = _around(text, mention)
         if _BY.search(before) and _COMPILES.match(after):
             return mention.text
-    for mention, before, after in named:
-        published = _PUBLISHES.search(before) and _THE_REPORT.match(after)
-        titled = before.endswith("《") and _TITLED.match(after)
-        if (published or titled) and not _FOLLOWS.search(before[-24:]):
-            return mention.text
-    return None
+        if published is None and _is_published(before, after):
+            published = mention.text
+    return published
+
+
+def _is_published(before: str, after: str) -> bool:
+    """Whether the words around a name say that the report is its own: 现将…2021年政府信息公开年度报告, 《…报告》."""
+    said = _PUBLISHES.search(before) and _THE_REPORT.match(after)
+    titled = before.endswith("《") and _TITLED.match(after)
+    return bool((said or titled) and not _FOLLOWS.search(before[-24:]))
 
 
 def find_rulemaker(text: str) -> str | None:
@@ -133,9 +140,9 @@ def find_rulemaker(text: str) -> str | None:
     return None
 
 
-def find_asked(text: str) -> str | None:
-    """The body that readers are told to ask: 请与…联系."""
-    for mention in own_mentions(text):
+def find_asked(text: str, mentions: Iterable[Mention]) -> str | None:
+    """The one of some bodies that the text tells readers to ask: 请与…联系."""
+    for mention in mentions:
         if _ASKED.search(text[max(0, mention.start - 14) : mention.start]):
             return mention.text
     return None

@@ -9,6 +9,7 @@ from parsers.forms import is_row_label, match_section
 from parsers.grids import pipe_grid, tab_grid
 from parsers.html import is_html, read_html
 from parsers.line_cells import is_pipes, split_pipes
+from parsers.memo import remember_short
 from parsers.normalise import fold
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock
 from parsers.statutory import is_figure
@@ -25,6 +26,7 @@ def read_blocks(text: str) -> PageBlocks:
     return read_html(text) if is_html(text) else PageBlocks(tuple(_read_lines(text.splitlines())))
 
 
+@remember_short
 def is_chrome(text: str) -> bool:
     """Is the whole line part of the page's frame: breadcrumb, font switch, counter, sharing, neighbours?"""
     if len(text) > _CHROME_LENGTH * 2:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from parsers.data import load
+from parsers.patterns import join_by_first
 from parsers.records import BodyKind
 
 _DATA = load("agencies.toml")
@@ -47,15 +48,20 @@ _TAILS = _tails()
 _BY_FIRST = {
     first: tuple(pair for pair in _TAILS if pair[0].name[0] == first) for first in {tail.name[0] for tail, _ in _TAILS}
 }
-_NATIONAL = "|".join(sorted(_DATA["national"], key=len, reverse=True))
+_NATIONAL = sorted(_DATA["national"], key=len, reverse=True)
+_NATIONAL_BEFORE = f"(?!{_DATA['national_not_before']})"
 _WORDS = frozenset(_DATA["words"])
 _LONGEST_WORD = max(map(len, _WORDS))
 _JOINERS = frozenset(_DATA["joiners"])
 _SHORT = sorted(_DATA["abbreviations"], key=len, reverse=True)
 _ABBREVIATED = re.compile(f"(?:{'|'.join(_SHORT)})$")
 
-TAIL_START = re.compile(f"[{''.join(sorted(_BY_FIRST))}]")
-NATIONAL = re.compile(f"(?:{_NATIONAL})(?!{_DATA['national_not_before']})")
+NATIONAL = re.compile(join_by_first(name + _NATIONAL_BEFORE for name in _NATIONAL))
+# expressions of which one matches wherever an ending or a body of the State stands; each opens with a character
+STARTS: tuple[str, ...] = (
+    *(pattern.pattern for _, pattern in _TAILS),
+    *(name + _NATIONAL_BEFORE for name in _NATIONAL),
+)
 PREFIXES: tuple[str, ...] = tuple(_DATA["prefixes"])
 
 

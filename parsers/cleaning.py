@@ -4,18 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from parsers.normalise import Profile, clean, clean_cell, measure
-from parsers.records import Block, Cell, Grid, PageBlocks, Paragraph
+from parsers.normalise import Profile, clean, clean_cell, is_clean, measure
+from parsers.records import Block, Cell, Grid, PageBlocks, Paragraph, TableBlock
 
 
 def clean_page(page: PageBlocks) -> tuple[PageBlocks, Profile, Counter[str]]:
     """The page with shown text everywhere, what its script was measured to be, and the repairs by kind."""
-    profile = measure("\n".join(texts_of(page.blocks)))
+    text = "\n".join(texts_of(page.blocks))
+    profile = measure(text)
     repairs: Counter[str] = Counter()
-    blocks = tuple(_clean_blocks(page.blocks, profile, repairs))
     title = clean(page.page_title, profile).text if page.page_title else None
     meta = {name: clean(value, profile).text for name, value in page.meta.items()}
-    return replace(page, blocks=blocks, meta=meta, page_title=title), profile, repairs
+    blocks = page.blocks
+    if not is_clean(text, profile):
+        blocks = tuple(_clean_block(block, profile, repairs) for block in blocks)
+    return (
+        replace(page, blocks=tuple(filter(None, map(_trimmed, blocks))), meta=meta, page_title=title),
+        profile,
+        repairs,
+    )
 
 
 def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
@@ -27,19 +34,29 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
             yield from dict.fromkeys(cell.text for row in block.grid.rows for cell in row)
 
 
-def _clean_blocks(blocks: Iterable[Block], profile: Profile, repairs: Counter[str]) -> Iterator[Block]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            cleaned = clean(block.text, profile)
-            repairs.update(cleaned.repairs)
-            text = cleaned.text.strip(" 　")
-            if text:
-                yield replace(block, text=text, indent=block.indent or cleaned.text.startswith("　"))
-        else:
-            yield replace(block, grid=_clean_grid(block.grid, profile, repairs))
+def _clean_block(block: Block, profile: Profile, repairs: Counter[str]) -> Block:
+    if isinstance(block, TableBlock):
+        grid = _clean_grid(block.grid, profile, repairs)
+        return block if grid is block.grid else replace(block, grid=grid)
+    if is_clean(block.text, profile):
+        return block
+    cleaned = clean(block.text, profile)
+    repairs.update(cleaned.repairs)
+    return replace(block, text=cleaned.text)
+
+
+def _trimmed(block: Block) -> Block | None:
+    """A paragraph without blanks around it, ``None`` when nothing else is in it; an ideographic one was its indent."""
+    if isinstance(block, TableBlock):
+        return block
+    text = block.text.strip(" 　")
+    if len(text) == len(block.text):
+        return block if text else None
+    return replace(block, text=text, indent=block.indent or block.text.startswith("　")) if text else None
 
 
 def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
+    """The same grid when there is nothing to do."""
     done: dict[int, Cell] = {}
 
     def shown(cell: Cell) -> Cell:
@@ -47,7 +64,9 @@ def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:
         if id(cell) not in done:
             cleaned = clean_cell(cell.text, profile)
             repairs.update(cleaned.repairs)
-            done[id(cell)] = cell if cleaned.text == cell.text else replace(cell, text=cleaned.text)
+            done[id(cell)] = cell if cleaned.text == cell.text else cell._replace(text=cleaned.text)
         return done[id(cell)]
 
+    if is_clean("\n".join({cell.text for row in grid.rows for cell in row}), profile, cell=True):
+        return grid
     return replace(grid, rows=tuple(tuple(shown(cell) for cell in row) for row in grid.rows))

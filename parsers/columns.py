@@ -85,7 +85,7 @@ def _joined(upper: Line, lower: Line, table: FormTable) -> Line | None:
         match = match_column(text, table.id) if text else None
         if rest and match and match[1] in ("exact", "alias"):
             del below[rest.column, rest.colspan]
-            cells.append(replace(cell, text=text, rowspan=cell.rowspan + rest.rowspan))
+            cells.append(cell._replace(text=text, rowspan=cell.rowspan + rest.rowspan))
         else:
             cells.append(cell)
     return replace(upper, own=tuple(cells)) if not below and cells != list(upper.own) else None

@@ -12,9 +12,9 @@ from charset_normalizer import from_bytes
 
 from parsers.data import load
 from parsers.issues import issue
-from parsers.misread import reverse_misreading
+from parsers.misread import has_traces, reverse_misreading
 from parsers.records import Decoded, Issue, Page
-from parsers.script import NONSENSE, common_share, is_hanzi, is_nonsense
+from parsers.script import NONSENSE, characters_of, common_share, is_hanzi, is_nonsense, is_surely_common
 
 # bytes of one page that are read; the longest report seen has 1.5 MB, most of it inlined pictures
 SIZE_LIMIT = 5_000_000
@@ -23,6 +23,7 @@ _HEAD = 8192
 _DETECTION_SAMPLE = 65_536
 # more control characters than this share is no text; UTF-8, GB 18030 and Big5 never produce any
 _CONTROL_SHARE = 0.02
+_CONTROL_SAMPLE = 4096
 _BLANK = "nothing but white space"
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 _MARKED = ("utf-8", "utf-16-le", "utf-16-be")
@@ -41,24 +42,24 @@ _MAGIC: tuple[tuple[bytes, str], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """The bytes read in one encoding: unreadable places, the first one's offset, and the share of sense."""
+    """The bytes read in one encoding: unreadable places, the first one's offset, and whether it is Chinese at a glance."""
 
     text: str
     codec: str
     evidence: str
     errors: int
     first: int
-    share: float
+    plain: bool
 
     @property
     def accepted(self) -> bool:
-        return not self.errors and (self.share >= NONSENSE or _is_proof(self))
+        return self.plain or (not self.errors and (common_share(self.text) >= NONSENSE or _is_proof(self)))
 
     @property
     def cost(self) -> float:
         """Nonsense (0 to 1) plus damage per character beyond ASCII (0 to 1)."""
         beyond = len(self.text) - len(self.text.encode("ascii", "ignore"))
-        return (1 - self.share) + self.errors / max(1, beyond)
+        return (1 - common_share(self.text)) + self.errors / max(1, beyond)
 
 
 def decode(page: Page) -> Decoded:
@@ -81,16 +82,24 @@ def decode(page: Page) -> Decoded:
 
 def _find_kind(body: bytes) -> str | None:
     """What the bytes are when they are no text, in words, or ``None``."""
-    if not body.strip():
+    if not body or body.isspace():
         return _BLANK if body else "empty file"
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     for prefix, kind in _MAGIC:
         if start.startswith(prefix):
             return f"{kind}: {len(body)} bytes"
-    controls = len(body) - len(body.translate(None, _CONTROLS))
+    controls = _count_controls(body)
     if controls > len(body) * _CONTROL_SHARE and _find_utf16(body) is None:
         return f"binary data: {controls} control characters in {len(body)} bytes"
     return None
+
+
+def _count_controls(body: bytes) -> int:
+    """How many control characters there are. Of a long page that has none in a sample of even and odd places, none."""
+    sample = body[:: len(body) // _CONTROL_SAMPLE * 2 + 1]
+    if len(sample) < len(body) and len(sample) == len(sample.translate(None, _CONTROLS)):
+        return 0
+    return len(body) - len(body.translate(None, _CONTROLS))
 
 
 def _find_utf16(body: bytes) -> str | None:
@@ -158,7 +167,7 @@ def _attempt(body: bytes, codec: str, evidence: str) -> _Attempt:
     except UnicodeDecodeError as error:
         text, first = body.decode(codec, "replace"), error.start
         errors = text.count("\ufffd") - (body.count(b"\xef\xbf\xbd") if codec == "utf-8" else 0)
-    return _Attempt(text, codec, evidence, errors, first, common_share(text))
+    return _Attempt(text, codec, evidence, errors, first, first < 0 and is_surely_common(text))
 
 
 def _is_proof(attempt: _Attempt) -> bool:
@@ -166,7 +175,7 @@ def _is_proof(attempt: _Attempt) -> bool:
 
     Two characters are not enough: 联通 in GBK is valid UTF-8.
     """
-    beyond = {character for character in set(attempt.text) if not character.isascii()}
+    beyond = {character for character in characters_of(attempt.text) if not character.isascii()}
     return attempt.codec == "utf-8" and (len(beyond) >= 8 or sum(map("\u07ff".__lt__, beyond)) >= 3)
 
 
@@ -198,12 +207,14 @@ def _damage(chosen: _Attempt, offset: int) -> list[Issue]:
 def _mended(chosen: _Attempt, issues: list[Issue]) -> Decoded:
     """The text with a saved misreading taken back, and what cannot be taken back named."""
     text, repairs, lost = chosen.text, {}, 0
-    found = reverse_misreading(text)
+    plain = chosen.plain and not has_traces(text)
+    found = None if plain else reverse_misreading(text)
     if found:
         text, repairs, lost = found.text, {"misreading": found.runs}, found.lost
-    elif is_nonsense("".join(filter(is_hanzi, set(text)))):
+    elif not plain and is_nonsense("".join(filter(is_hanzi, characters_of(text)))):
         issues.append(issue("text_damaged", "read in a wrong encoding before it was stored; not recoverable"))
-    if lost or "锟斤拷" in text or (not chosen.errors and "\ufffd" in text):
+    # one character is looked for first: that is quick
+    if lost or ("锟" in text and "锟斤拷" in text) or (not chosen.errors and "\ufffd" in text):
         lost = text.count("\ufffd") + text.count("锟斤拷")
         issues.append(issue("text_damaged", f"{lost} characters were lost before the page was stored"))
     return Decoded(text, _shown(chosen.codec), chosen.evidence, tuple(issues), repairs)

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypedDict
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from parsers.agencies import Context, resolve
-from parsers.authorship import home_text, near_text
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
@@ -14,7 +13,7 @@ from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
 from parsers.findings import find_issues
 from parsers.head import Head, read_head
-from parsers.identity import AgencyEvidence, YearEvidence, find_agency, find_year
+from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
 from parsers.issues import issue
 from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
@@ -22,7 +21,21 @@ from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
-from parsers.records import Agency, Block, Decoded, DocType, Document, Fact, Issue, Page, PageBlocks, Signature, Table
+from parsers.records import (
+    Agency,
+    Block,
+    BodyKind,
+    Decoded,
+    DocType,
+    Document,
+    Fact,
+    Issue,
+    Level,
+    Page,
+    PageBlocks,
+    Signature,
+    Table,
+)
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
 from parsers.titles import names_report, structure_type, title_type
@@ -66,52 +79,95 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 
 
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
+    reading = _read_part(context, taken, part)
+    document = _document(context, reading, part)
+    return replace(document, issues=_issues(context, reading, document))
+
+
+# ---------------------------------------------------------------- what is read
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of one document before its fields are put together.
+
+    ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
+    heading, and what follows.
+    """
+
+    taken: PageBlocks
+    head: Head
+    signature: Signature | None
+    outline: Outline
+    opening: str
+    text: str
+    named: str | None
+    forms: FormReading
+    doc_type: DocType
+    frame: str
+
+    @property
+    def is_report(self) -> bool:
+        return self.doc_type == "annual_report"
+
+
+def _read_part(context: _Context, taken: PageBlocks, part: int) -> _Reading:
     before, body, after = (tuple(b for b in taken.blocks if b.zone == zone) for zone in ("before", "body", "after"))
     start = first_heading(body)
     head = read_head(taken, before, body[:start], after, context.shared if part > 1 else {})
     signed = take_signature(body[start:])
-    signature = signed.signature or head.signature
     outline = read_outline(head.openings, signed.blocks)
-    opening, text = outline.opening_text, outline.body_text
-
+    opening = outline.opening_text
     named = head.title or _address_title(context.page.url, context.profile)
     forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
-    statutory = any(table.form_table for table in forms.tables)
-    doc_type = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening, statutory)
-    stated = sum(fact.value is not None for fact in forms.facts)
-    if doc_type == "other" and stated >= _FILLED and named and names_report(named):
-        # 关于公布2022年政府信息公开工作年度报告的通知, with the report and its figures below
-        doc_type = "annual_report"
-    is_report = doc_type == "annual_report"
-    frame = " ".join((context.frame, *texts_of(before)))
-    agency = _find_agency(context, head, named, signature, doc_type, outline, frame) or Agency("")
-    facts = forms.facts if is_report else ()
-    edition, cited = (forms.edition, cited_edition(opening + text)) if is_report else (None, None)
-    written = _written(head, signature)
-    evidence = YearEvidence(
-        doc_type, named, opening, outline.looking_back, context.page.url, head.doc_no, _dates(head, written)
+    return _Reading(
+        taken=taken,
+        head=head,
+        signature=signed.signature or head.signature,
+        outline=outline,
+        opening=opening,
+        text=outline.body_text,
+        named=named,
+        forms=forms,
+        doc_type=_doc_type(head, named, outline, opening, forms),
+        frame=" ".join((context.frame, *texts_of(before))),
     )
 
-    document = Document(
+
+def _doc_type(head: Head, named: str | None, outline: Outline, opening: str, forms: FormReading) -> DocType:
+    """What the title says, else what the text shows."""
+    statutory = any(table.form_table for table in forms.tables)
+    kind = head.doc_type or (named and title_type(named)) or structure_type(outline.sections, opening, statutory)
+    if kind == "other" and _stated(forms) >= _FILLED and named and names_report(named):
+        # 关于公布2022年政府信息公开工作年度报告的通知, with the report and its figures below
+        return "annual_report"
+    return kind
+
+
+def _stated(forms: FormReading) -> int:
+    return sum(fact.value is not None for fact in forms.facts)
+
+
+# ---------------------------------------------------------------- what comes out
+
+
+def _document(context: _Context, reading: _Reading, part: int) -> Document:
+    """The document, but for its issues."""
+    head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
+    agency = _find_agency(context, reading)
+    facts = reading.forms.facts if reading.is_report else ()
+    return Document(
         source=context.page.source,
         part=part,
         url=context.page.url,
         official_host=bool(context.host and context.host.endswith(".gov.cn")),
-        doc_type=doc_type,
+        doc_type=reading.doc_type,
         title=head.title,
-        agency=agency.printed or None,
         issuer=head.values.get("publisher"),
-        agency_name=agency.name,
-        agency_id=agency.id,
-        body_kind=agency.body_kind,
-        level=agency.level,
-        province=agency.province,
-        city=agency.city,
-        county=agency.county,
-        division_code=agency.division_code,
-        year=find_year(evidence),
-        period=find_period(opening + "\n" + text[:3000]),
-        reporting_scope=reporting_scope(opening + text[:2000]) if is_report else None,
+        **_body(agency),
+        year=find_year(_year_evidence(context, reading, written)),
+        period=find_period(reading.opening + "\n" + reading.text[:3000]),
+        reporting_scope=reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None,
         publish_date=head.published,
         written_date=written,
         signature=signature,
@@ -121,26 +177,76 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
         keywords=head.values.get("keywords"),
         encoding=context.decoded.encoding,
         script="mojibake" if context.decoded.repairs.get("misreading", 0) >= _MISREAD else context.profile.script,
-        form_edition=edition or cited,
-        form_edition_evidence="labels" if edition else "cited" if cited else None,
+        **_form(reading),
         repairs=_with_lost_spaces(context.repairs, facts),
         sections=outline.sections,
-        tables=_tables(forms, outline),
+        tables=_tables(reading.forms, outline),
         facts=facts,
         figures=(),
         tasks=(),
-        checks=run_checks(facts, forms.tables, agency if agency.printed else None) if facts else (),
+        checks=run_checks(facts, reading.forms.tables, agency) if facts else (),
         issues=(),
     )
-    if stated and not is_report:
-        forms_issues: tuple[Issue, ...] = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
-    else:
-        forms_issues = forms.issues if is_report else ()
-    noted = (issue("parts_several", f"{context.parts} 份"),) if context.parts > 1 else ()
-    if document.year != find_year(replace(evidence, url=None)):
-        noted = (*noted, issue("year_from_address", f"{document.year}：{context.page.url}"))
-    found = find_issues(document, taken, context.profile, opening + text)
-    return replace(document, issues=(*context.decoded.issues, *noted, *outline.issues, *forms_issues, *found))
+
+
+class _BodyFields(TypedDict):
+    """The fields of a document that tell whose it is."""
+
+    agency: str | None
+    agency_name: str | None
+    agency_id: str | None
+    body_kind: BodyKind | None
+    level: Level | None
+    province: str | None
+    city: str | None
+    county: str | None
+    division_code: str | None
+
+
+def _body(agency: Agency | None) -> _BodyFields:
+    found = agency or Agency("")
+    return {
+        "agency": found.printed or None,
+        "agency_name": found.name,
+        "agency_id": found.id,
+        "body_kind": found.body_kind,
+        "level": found.level,
+        "province": found.province,
+        "city": found.city,
+        "county": found.county,
+        "division_code": found.division_code,
+    }
+
+
+class _FormFields(TypedDict):
+    """The fields of a document that tell which form it follows."""
+
+    form_edition: str | None
+    form_edition_evidence: Literal["labels", "cited"] | None
+
+
+def _form(reading: _Reading) -> _FormFields:
+    """By the labels of its tables, else by the notice that it names; only of a report."""
+    if reading.is_report and reading.forms.edition:
+        return {"form_edition": reading.forms.edition, "form_edition_evidence": "labels"}
+    cited = cited_edition(reading.opening + reading.text) if reading.is_report else None
+    return {"form_edition": cited, "form_edition_evidence": "cited" if cited else None}
+
+
+def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[Issue, ...]:
+    """Of the page, of the document's place on it, of its headings, of its tables, of the whole."""
+    noted = []
+    if context.parts > 1:
+        noted.append(issue("parts_several", f"{context.parts} 份"))
+    evidence = _year_evidence(context, reading, document.written_date)
+    if document.url and document.year != find_year(replace(evidence, url=None)):
+        noted.append(issue("year_from_address", f"{document.year}：{document.url}"))
+    stated = _stated(reading.forms)
+    forms = reading.forms.issues if reading.is_report else ()
+    if stated and not reading.is_report:
+        forms = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
+    found = find_issues(document, reading.taken, context.profile, reading.opening + reading.text)
+    return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *found)
 
 
 def _with_lost_spaces(repairs: Mapping[str, int], facts: Sequence[Fact]) -> dict[str, int]:
@@ -157,33 +263,26 @@ def _tables(forms: FormReading, outline: Outline) -> tuple[Table, ...]:
     )
 
 
-def _find_agency(
-    context: _Context,
-    head: Head,
-    title: str | None,
-    signature: Signature | None,
-    doc_type: DocType,
-    outline: Outline,
-    frame: str,
-) -> Agency | None:
-    signed = signature.agency if signature else None
-    publisher, source = head.values.get("publisher"), head.values.get("source")
-    opening, text = outline.opening_text, outline.body_text
-    printed = find_agency(AgencyEvidence(doc_type, title, publisher, source, signed, opening, text, frame))
-    if printed is None:
-        return None
-    names = tuple(name for name in (title, publisher, signed, source) if name)
-    index_no = head.values.get("index_no") or _asked_body(context.page.url)
-    return resolve(
-        printed,
-        Context(
-            names=names,
-            regions=(),
-            host=context.host,
-            index_no=index_no,
-            text=home_text(title, opening, text, frame),
-            narrative=near_text(opening, text),
-        ),
+def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
+    head, signature = reading.head, reading.signature
+    evidence = AgencyEvidence(
+        reading.doc_type,
+        reading.named,
+        head.values.get("publisher"),
+        head.values.get("source"),
+        signature.agency if signature else None,
+        reading.opening,
+        reading.text,
+        reading.frame,
+    )
+    return name_author(evidence, context.host, head.values.get("index_no") or _asked_body(context.page.url))
+
+
+def _year_evidence(context: _Context, reading: _Reading, written: str | None) -> YearEvidence:
+    dates = tuple(date for date in (reading.head.published, written) if date)
+    back = reading.outline.looking_back
+    return YearEvidence(
+        reading.doc_type, reading.named, reading.opening, back, context.page.url, reading.head.doc_no, dates
     )
 
 
@@ -201,10 +300,6 @@ def _asked_body(url: str | None) -> str | None:
     return next(iter(parse_qs(urlsplit(url).query).get("area", ())), None) if url else None
 
 
-def _written(head: Head, signature: Signature | None) -> str | None:
-    labelled = head.values.get("date_written")
+def _written(reading: _Reading) -> str | None:
+    labelled, signature = reading.head.values.get("date_written"), reading.signature
     return (read_date(labelled) if labelled else None) or (signature.date if signature else None)
-
-
-def _dates(head: Head, written: str | None) -> tuple[str, ...]:
-    return tuple(date for date in (head.published, written) if date)

@@ -42,8 +42,25 @@ def read_span(text: str | None) -> int:
     return max(int(found.group(1)), 1) if found else 1
 
 
+# a cell as it is laid out: text, columns and rows that it claims (0 columns: all that the others leave), is it a header
+Claim = tuple[str, int, int, bool]
+
+
+def claim(text: str, rowspan: str | None, colspan: str | None, header: bool) -> Claim:
+    """A cell with its spans read. One wider than any table has keeps to its own row."""
+    across = read_span(colspan)
+    return (text, across, read_span(rowspan), header) if across <= _WIDEST_SPAN else (text, 0, 1, header)
+
+
 def span_grid(rows: Sequence[Sequence[RawCell]], carrier: str = "html") -> Grid:
     """Cells with row and column spans laid out as a browser would; overlaps go to the cell that came first."""
+    return lay_out(
+        [[claim(cell.text, cell.rowspan, cell.colspan, cell.header) for cell in row] for row in rows], carrier
+    )
+
+
+def lay_out(rows: Sequence[Sequence[Claim]], carrier: str = "html") -> Grid:
+    """As :func:`span_grid`, for spans that have been read."""
     width = min(_span_width(rows), MAX_COLUMNS)
     height = min(len(rows), MAX_PLACES // max(width, 1))
     issues = _cut(len(rows), height, "rows")
@@ -59,12 +76,12 @@ def span_grid(rows: Sequence[Sequence[RawCell]], carrier: str = "html") -> Grid:
             else:
                 line[column] = cell
         left_out += _lay(rows[at], at, line, reaching, height)
-        grid.append(tuple(cell or Cell("", at, column, 0, 0) for column, cell in enumerate(line)))
+        grid.append(tuple([cell or Cell("", at, column, 0, 0) for column, cell in enumerate(line)]))
     return Grid(tuple(grid), carrier, issues + _cut(left_out, 0, "cells"))
 
 
 def _lay(
-    cells: Sequence[RawCell],
+    cells: Sequence[Claim],
     at: int,
     line: list[Cell | None],
     reaching: dict[int, tuple[Cell, int]],
@@ -72,17 +89,20 @@ def _lay(
 ) -> int:
     """Put the cells of a row into its free places; returns how many found no place within the bounds."""
     column, width = 0, len(line)
-    for number, raw in enumerate(cells):
+    for number, (text, across, down, header) in enumerate(cells):
         while column < width and line[column] is not None:
             column += 1
         if column >= width:
             return len(cells) - number
-        across, down = _spans(raw)
+        if across == down == 1:
+            line[column] = Cell(text, at, column, 1, 1, header)
+            column += 1
+            continue
         down = min(down, height - at)
         # the cells that follow keep a place each, however wide this one claims to be
         room = width - column - (len(cells) - number - 1)
         across = max(min(across or room, room), 1)
-        cell = Cell(raw.text, at, column, down, across, raw.header)
+        cell = Cell(text, at, column, down, across, header)
         for place in range(column, column + across):
             if line[place] is None:
                 line[place] = cell
@@ -92,23 +112,17 @@ def _lay(
     return 0
 
 
-def _spans(cell: RawCell) -> tuple[int, int]:
-    """Columns and rows that a cell claims; 0 columns for more than any table has, and then its own row only."""
-    across = read_span(cell.colspan)
-    return (across, read_span(cell.rowspan)) if across <= _WIDEST_SPAN else (0, 1)
-
-
-def _span_width(rows: Sequence[Sequence[RawCell]]) -> int:
+def _span_width(rows: Sequence[Sequence[Claim]]) -> int:
     """How many columns the table needs: the widest row, with the cells that reach into it from above."""
     widest = above = 0
     # row → how many columns no longer reach into it
     ending: dict[int, int] = {}
     for at, cells in enumerate(rows):
         above -= ending.pop(at, 0)
-        own = reaching = 0
-        for cell in cells:
-            across, down = _spans(cell)
-            own += across or 1
+        own, reaching = len(cells), 0
+        for _, across, down, _ in cells:
+            if across > 1:
+                own += across - 1
             if down > 1:
                 reaching += across
                 ending[at + down] = ending.get(at + down, 0) + across

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parsers.data import load
 from parsers.forms import match_section, sections
+from parsers.memo import remember_short
 from parsers.normalise import fold
 from parsers.numerals import read_ordinal
 
@@ -33,7 +34,10 @@ _STYLES: tuple[tuple[int, str, str], ...] = (
     (5, "第{}", rf"第(?P<n>{_CN})[，,、：:]"),
 )
 _MARK = re.compile("|".join(f"(?:{p.replace('?P<n>', f'?P<n{i}>')})" for i, (_, _, p) in enumerate(_STYLES)))
-_MARKDOWN = re.compile(r"[#*>\s　\-•·●■◆▪?？]{0,8}(?=\S)")
+_SIGNS = "#*>-•·●■◆▪?？"
+_MARKDOWN = re.compile(rf"[\s　{re.escape(_SIGNS)}]{{0,8}}(?=\S)")
+# what a number or the marks before it begin with, beside digits and blanks: most paragraphs are told by one look
+_MAY_OPEN = f"{_SIGNS}{_CHINESE}第（({_CIRCLED}{_BRACKETED_CN}{_BRACKETED}{_DOTTED}"
 
 _LIST_LEVEL = 3
 _TITLE = 60  # characters; what has no end before that is a sentence
@@ -78,6 +82,8 @@ class Heading:
 
 def find_mark(text: str) -> Mark | None:
     """The heading number at the start of a paragraph, markdown marks and lost blanks ignored."""
+    if text[:1] not in _MAY_OPEN and not text[0].isdecimal() and not text[0].isspace():
+        return None
     opening = _MARKDOWN.match(text)
     start = opening.end() if opening else 0
     match = _MARK.match(text, start)
@@ -100,6 +106,7 @@ def _as_mark(match: re.Match[str], level: int, key: str, number: str) -> Mark | 
     return Mark(level, match[0].strip(), key.format(number), value, match.end())
 
 
+@remember_short
 def read_heading(text: str, glued: bool = False) -> Heading | None:
     """A paragraph that opens with a number → number, title, and the rest.
 
@@ -179,13 +186,10 @@ def _split_common(text: str, rest: str, glued: bool) -> tuple[str, str] | None:
     if match_section(text) is not None or fold(text) in _COMMON_TITLES:
         return None
     for title in _COMMON_TITLES:
+        if not text.startswith(title):
+            continue
         tail = text[len(title) :]
-        if (
-            text.startswith(title)
-            and len(tail) >= 8
-            and not _GOES_ON.match(tail)
-            and (glued or _SENTENCE_OPENS.match(tail))
-        ):
+        if len(tail) >= 8 and not _GOES_ON.match(tail) and (glued or _SENTENCE_OPENS.match(tail)):
             return title, rest[len(title) :]
     return None
 
@@ -201,14 +205,26 @@ def tidy_title(title: str) -> str:
 
 # ---------------------------------------------------------------- several headings in one paragraph
 
-# inside a line a number counts only behind the end of a sentence or a blank
-_INLINE = re.compile(
-    rf"(?:(?<=[。！？；”）)])|(?<=[\s　]))(?=(?:{_CN}、|[（(]{_CN}[）)]|\d{{1,2}}[．.、](?!\d)|[（(]\d{{1,2}}[）)]))"
-    # 工作任务(一)围绕…: the first number of the next level right behind a short title
-    rf"|(?<=[㐀-鿿])(?<!第)(?=[（(]一[）)](?![项款]))"
-    # …制定本方案如下:一、
-    rf"|(?<=[:：])(?=一、)"
+# Inside a line a number counts only behind the end of a sentence or a blank. (Each of these begins with the first character of
+# the number and then looks back: a search for one of a few characters is quick.)
+_FIRST = "[一二三四五六七八九十（(\\d]"
+_BEHIND = rf"(?<=[。！？；”）)\s　]{_FIRST})"
+_NUMBER = (
+    rf"(?:(?<=[一二三四五六七八九十])[一二三四五六七八九十]{{0,2}}、|(?<=[（(])(?:{_CN}|\d{{1,2}})[）)]"
+    r"|(?<=\d)\d?[．.、](?!\d))"
 )
+_INLINE = re.compile(
+    rf"{_FIRST}(?:{_BEHIND}(?={_NUMBER})"
+    # 工作任务(一)围绕…: the first number of the next level right behind a short title
+    r"|(?<=[㐀-鿿][（(])(?<!第[（(])(?=一[）)](?![项款]))"
+    # …制定本方案如下:一、
+    r"|(?<=[:：]一)(?=、))"
+)
+
+
+def find_numbers(text: str) -> Iterator[int]:
+    """Where a number that may open a heading stands inside a line."""
+    return (found.start() for found in _INLINE.finditer(text))
 
 
 def split_inline(text: str) -> Iterator[str]:
@@ -216,13 +232,15 @@ def split_inline(text: str) -> Iterator[str]:
 
     A number is taken only when it counts on from the last one of its style, or begins anew with one.
     """
+    if not _INLINE.search(text):
+        yield text.strip(" 　")
+        return
     last: dict[int, int] = {}
     start = 0
     opening = find_mark(text)
     if opening:
         last[opening.level] = opening.value
-    for cut in _INLINE.finditer(text):
-        position = cut.start()
+    for position in find_numbers(text):
         if position == start:
             continue
         mark = find_mark(text[position : position + 16])

@@ -1,24 +1,29 @@
 """HTML → paragraphs and grids in reading order, split into the article's body and what stands around it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.data import load
-from parsers.grids import RawCell, span_grid
+from parsers.grids import Claim, claim, lay_out
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock, Zone
 
 _SKIPPED = frozenset(load("page.toml")["skipped"])
-_CONTAINERS = ", ".join(load("page.toml")["containers"])
+_STRUCK = frozenset(("del", "s", "strike"))
+_NOT_READ = _SKIPPED | _STRUCK
+_CONTAINERS: tuple[str, ...] = tuple(load("page.toml")["containers"])
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ucapcontent ul".split()
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 # where a numbered part begins: what the article has and the frame around it has not
-_HEADING = re.compile(r"(?:^|[\s>。；：])[(（]?[一二三四五六七八九十]{1,2}(?:、|[)）]|．)", re.MULTILINE)
+# (it begins with the number and then looks back, because a search for one of ten characters is quick)
+_CN = "[一二三四五六七八九十]"
+_HEADING = re.compile(rf"{_CN}(?<![^\s>。；：(（]{_CN})(?<![^\s>。；：][(（]{_CN}){_CN}?[、)）．]")
 _ATTACHED = re.compile("附件|附表|报告|年报|统计表")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
@@ -40,7 +45,8 @@ _CANDIDATES, _DESCENT, _LEVELS, _TABLE_DEPTH = 40, 30, 100, 20
 def is_html(text: str) -> bool:
     """Does the text carry markup (and not only mention a tag or two in prose)?"""
     head = text[:200_000]
-    return len(_MARKUP.findall(head, 0, 100_000)) >= 2 or ("</" in head and bool(_MARKUP.search(head)))
+    found = islice(_MARKUP.finditer(head, 0, 100_000), 2)
+    return sum(1 for _ in found) == 2 or ("</" in head and bool(_MARKUP.search(head)))
 
 
 def read_html(text: str) -> PageBlocks:
@@ -76,37 +82,47 @@ def _read_meta(tree: LexborHTMLParser) -> dict[str, str]:
 # ---------------------------------------------------------------- which element is the article
 
 
+def count_headings(text: str) -> int:
+    """How many numbers of parts stand at the start of a line or a sentence."""
+    return len(_HEADING.findall(text))
+
+
 def _weight(node: LexborNode) -> tuple[int, int]:
     """How many headings a node's text holds, and how long it is."""
     text = node.text_lexbor()
-    return len(_HEADING.findall(text)), len(text)
+    return count_headings(text), len(text)
 
 
 def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """Elements that a reader does not see: struck out, or a short span, row or cell that a style hides.
+    """Elements that a reader does not see: a short span, row or cell that an attribute or a style hides.
 
     A hidden container may be a tab that a script opens; what it holds is read.
     """
-    found = (node for node in tree.css(_NOT_SHOWN) if node.tag in _STRUCK or _is_short(node))
-    return frozenset(node.mem_id for node in found)
+    if tree.css_first(_MAYBE_HIDDEN) is None:
+        return frozenset()
+    return frozenset(node.mem_id for node in tree.css(_NOT_SHOWN) if _is_short(node))
 
 
 def _is_short(node: LexborNode) -> bool:
     return node.tag in _MAY_HIDE and len(node.text_lexbor()) <= _HIDDEN
 
 
-_STRUCK = ("del", "s", "strike")
 _MAY_HIDE = ("span", "font", "em", "b", "i", "strong", "a", "p", "tr", "td", "th", "label")
 _HIDDEN = 200  # characters
 _STYLES = ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "line-through")
-_NOT_SHOWN = ", ".join((*_STRUCK, "[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
+_NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
+# words that many pages have in no style, so that nothing need be looked for there
+_MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
+_LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub")
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     """The smallest known container that holds the most headings; else the place where the text is."""
     best: tuple[int, int, LexborNode] | None = None
-    for node in tree.css(_CONTAINERS)[:_CANDIDATES]:
+    found = tree.css(_present_containers(tree))[:_CANDIDATES]
+    # one that several names fit is found as often
+    for node in {node.mem_id: node for node in found}.values():
         headings, length = _weight(node)
         if length > 30 and (best is None or (headings, -length) > best[:2]):
             best = (headings, -length, node)
@@ -115,6 +131,15 @@ def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     if best and (best[0] * 4 >= headings * 3 if headings >= 2 else -best[1] * 2 > length):
         return best[2]
     return _descend(root, headings, length)
+
+
+def _present_containers(tree: LexborHTMLParser) -> str:
+    """The containers whose id or class some element has, in any case: asking for each of them costs a walk of its own."""
+    names: set[str] = set()
+    for node in tree.css("[id], [class]"):
+        attributes = node.attributes
+        names.update(f"{attributes.get('id')} {attributes.get('class')}".lower().split())
+    return ", ".join(name for name in _CONTAINERS if name[0] not in "#." or name[1:].lower() in names)
 
 
 def _descend(node: LexborNode, headings: int, length: int) -> LexborNode:
@@ -151,7 +176,7 @@ class _Walk:
     """One pass over the tree without recursion: 10,000 nested tags are only a long walk."""
 
     body_id: int
-    hidden: frozenset[int]
+    hidden: Set[int]
     in_cell: bool = False
     blocks: list[Block] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
@@ -163,63 +188,67 @@ class _Walk:
     preformatted: int = 0
 
     def run(self, root: LexborNode) -> None:
-        node: LexborNode | None = root
-        while node is not None:
-            child = node.child if self.enter(node) else None
-            if child is not None:
-                node = child
-                continue
-            while node is not None:
-                self.leave(node)
-                if node.mem_id == root.mem_id:
+        """Walk from ``root`` through all below it; what is open stands in a list, with its tag."""
+        open_: list[tuple[LexborNode, str]] = []
+        node, tag = root, root.tag or ""
+        while True:
+            if tag == "-text":
+                self.take_text(node.text_content or "")
+            else:
+                child = self.enter(node, tag)
+                if child is not None:
+                    open_.append((node, tag))
+                    node, tag = child, child.tag or ""
+                    continue
+                self.leave(node, tag)
+            following = node.next if open_ else None
+            while following is None:
+                if not open_:
                     self.flush()
                     return
-                if node.next is not None:
-                    node = node.next
-                    break
-                node = node.parent
+                node, tag = open_.pop()
+                self.leave(node, tag)
+                following = node.next if open_ else None
+            node, tag = following, following.tag or ""
 
-    def enter(self, node: LexborNode) -> bool:
-        """Take what the node itself says; whether to walk into it."""
-        tag = node.tag or ""
-        if tag == "-text":
-            self.take_text(node.text_content or "")
-            return False
-        if tag.startswith("-") or tag in _SKIPPED or node.mem_id in self.hidden:
-            return False
-        if self.in_cell and tag in _RAISED:
-            # 38<sup>1</sup> is 38 and a note, never 381
-            self.flush()
-        if tag == "br":
-            self.flush(soft_next=True)
-            return False
-        if tag in _BLOCKS:
+    def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
+        """Take what an element itself says; its first child when it is to be walked into."""
+        if tag in _NOT_READ or tag.startswith("-") or (self.hidden and node.mem_id in self.hidden):
+            return None
+        if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
+            # 38<sup>1</sup> in a cell is 38 and a note, never 381
             self.flush()
             self.preformatted += tag == "pre"
-        if node.mem_id == self.body_id:
+        elif tag == "br":
+            self.flush(soft_next=True)
+            return None
+        if self.zone == "before" and node.mem_id == self.body_id:
             self.zone = "body"
+        if tag in _LINK_TAGS and self.zone != "before":
+            self.take_link(node, tag)
         if tag == "table":
             self.tables += 1
-            return self.tables > _TABLE_DEPTH or not self.take_table(node)
-        if self.zone != "before":
-            self.take_link(node, tag)
-        return True
+            return node.child if self.tables > _TABLE_DEPTH or not self.take_table(node) else None
+        return node.child
 
-    def leave(self, node: LexborNode) -> None:
-        if node.tag in _BLOCKS or (self.in_cell and node.tag in _RAISED):
+    def leave(self, node: LexborNode, tag: str) -> None:
+        if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             self.flush()
-            self.preformatted -= node.tag == "pre"
-        if node.tag == "table":
-            self.tables -= 1
-        if node.mem_id == self.body_id:
+            if tag == "pre":
+                self.preformatted -= 1
+            elif tag == "table":
+                self.tables -= 1
+        if self.zone == "body" and node.mem_id == self.body_id:
             self.flush()
             self.zone = "after"
 
     def take_text(self, text: str) -> None:
         """Gather text; where white space is kept (``pre``) each line is a paragraph."""
-        first, *others = text.split("\n") if self.preformatted else [text]
-        self.parts.append(first)
-        above = first
+        if not self.preformatted:
+            self.parts.append(text)
+            return
+        above, *others = text.split("\n")
+        self.parts.append(above)
         for line in others:
             self.flush(soft_next=bool(above.strip()))
             self.parts.append(line)
@@ -227,11 +256,11 @@ class _Walk:
 
     def flush(self, soft_next: bool = False) -> None:
         """Close the paragraph that has been gathered."""
-        text = "".join(self.parts)
-        self.parts.clear()
-        tidy = tidy_text(text)
-        if tidy:
-            self.blocks.append(Paragraph(tidy, bool(_INDENT.match(text)), self.soft, self.zone))
+        if self.parts:
+            text = "".join(self.parts)
+            self.parts.clear()
+            if text and not text.isspace():
+                self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
         self.soft = soft_next
 
     def take_link(self, node: LexborNode, tag: str) -> None:
@@ -245,62 +274,98 @@ class _Walk:
 
     def take_table(self, node: LexborNode) -> bool:
         """Turn a data table into a grid; a layout table is left to be walked into."""
-        rows = _own_rows(node, self.hidden)
-        if rows is None or _is_layout(rows):
+        tags = [inner.tag_id for inner in node.traverse()]
+        if tags.count(_TABLE) > 1:
             return False
-        for link in node.css("img, a") if self.zone == "body" else ():
+        rows = _own_rows(node, self.hidden, frozenset(tags))
+        if _is_layout(rows):
+            return False
+        for link in node.css("img, a") if self.zone == "body" and not _LINKS.isdisjoint(tags) else ():
             self.take_link(link, link.tag or "")
-        self.blocks.append(TableBlock(span_grid(rows), self.zone))
+        self.blocks.append(TableBlock(lay_out(rows), self.zone))
         return True
 
 
 def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
-    return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text)).strip()
+    if text.isalnum():
+        return text
+    if "\n" in text or "\r" in text or "\t" in text or "  " in text or "\f" in text:
+        text = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
+    return text.strip()
 
 
 # ---------------------------------------------------------------- tables
 
 
-def _own_rows(table: LexborNode, hidden: frozenset[int]) -> list[list[RawCell]] | None:
-    """The rows of a table; ``None`` when another table stands inside (then it is layout)."""
-    if len(table.css("table")) > 1:
-        return None
-    rows = []
+def _tag_ids(*names: str) -> frozenset[int]:
+    """The parser's numbers for tags, which are quicker to compare than their names."""
+    tree = LexborHTMLParser("")
+    return frozenset(tree.create_node(name).tag_id for name in names)
+
+
+_LINKS = _tag_ids(*_LINK_TAGS)
+(_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
+# with one of these in it the text of a cell is not simply all text in it
+_INTRICATE = _tag_ids(*_NOT_READ, "pre")
+_APART = "\0"  # no text of a page holds it
+
+
+def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[Claim]]:
+    """The rows of a table in which no other stands. ``tags``: those of all elements in it."""
+    hidden = {inner.mem_id for inner in table.traverse()} & hidden if hidden else hidden
+    intricate = bool(hidden) or not tags.isdisjoint(_INTRICATE)
+    spanned = {cell.mem_id: cell.attributes for cell in table.css("[rowspan], [colspan]")}
     lines = [line for line in table.css("tr") if line.mem_id not in hidden]
-    groups = [line.parent.mem_id if line.parent else 0 for line in lines]
-    last = {group: number for number, group in enumerate(groups)}
-    for number, tr in enumerate(lines):
-        cells = []
-        for cell in _elements(tr):
-            if cell.tag in ("td", "th") and cell.mem_id not in hidden:
-                spans = cell.attributes
-                down = spans.get("rowspan")
-                if down and down.strip() == "0":
-                    # 0 means: to the end of the thead or tbody
-                    down = str(last[groups[number]] - number + 1)
-                cells.append(RawCell(_cell_text(cell, hidden), down, spans.get("colspan"), cell.tag == "th"))
-        if cells:
-            rows.append(cells)
-    caption = table.css_first("caption")
-    if rows and caption is not None and caption.text_lexbor().strip():
-        rows.insert(0, [RawCell(_cell_text(caption, hidden), None, None, True)])
+    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else ()
+    rows = []
+    for number, line in enumerate(lines):
+        row = []
+        for cell in line.iter():
+            tag, place = cell.tag, cell.mem_id
+            if (tag != "td" and tag != "th") or place in hidden:
+                continue
+            text = _cell_text(cell, hidden, intricate)
+            if place in spanned:
+                spans = spanned[place]
+                down = str(rest[number]) if _to_the_end(spans) else spans.get("rowspan")
+                row.append(claim(text, down, spans.get("colspan"), tag == "th"))
+            else:
+                row.append((text, 1, 1, tag == "th"))
+        if row:
+            rows.append(row)
+    caption = table.css_first("caption") if rows and _CAPTION in tags else None
+    if caption is not None and caption.text_lexbor().strip():
+        rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
 
 
-def _cell_text(cell: LexborNode, hidden: frozenset[int]) -> str:
+def _to_the_end(spans: Mapping[str, str | None]) -> bool:
+    """``rowspan=0`` means: to the end of the thead or tbody."""
+    return (spans.get("rowspan") or "").strip() == "0"
+
+
+def _rows_left(lines: Sequence[LexborNode]) -> list[int]:
+    """For each row, how many rows of its thead or tbody are left, itself among them."""
+    groups = [line.parent.mem_id if line.parent else 0 for line in lines]
+    last = {group: number for number, group in enumerate(groups)}
+    return [last[group] - number + 1 for number, group in enumerate(groups)]
+
+
+def _cell_text(cell: LexborNode, hidden: Set[int], intricate: bool) -> str:
     """The text of a cell; paragraphs and line breaks inside it become line ends, so that digits are never glued."""
-    if cell.child is None:
-        return ""
-    if cell.child.next is None and cell.child.tag == "-text":
-        return tidy_text(cell.child.text_content or "")
+    if not intricate:
+        text = cell.text(separator=_APART, skip_empty=True)
+        if _APART not in text:
+            # all that is not blank stands in one piece: no paragraph can end inside it
+            return tidy_text(text)
     walk = _Walk(cell.mem_id, hidden, in_cell=True)
     walk.run(cell)
     return "\n".join(block.text for block in walk.blocks if isinstance(block, Paragraph))
 
 
-def _is_layout(rows: list[list[RawCell]]) -> bool:
+def _is_layout(rows: Sequence[Sequence[Claim]]) -> bool:
     if max((len(row) for row in rows), default=0) < 2:
         return True
-    sizes = [len(cell.text) for row in rows for cell in row]
+    sizes = [len(cell[0]) for row in rows for cell in row]
     return max(sizes) > _LAYOUT_CELL and max(sizes) > _LAYOUT_SHARE * sum(sizes)

@@ -2,24 +2,26 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from parsers.agencies import Mention, find_agencies, same_body
+from parsers.agencies import Context, Mention, find_agencies, is_certain, resolve, same_body
 from parsers.authorship import (
     find_asked,
     find_compiler,
     find_rulemaker,
+    home_text,
     is_nameless,
     names_site,
+    near_text,
     own_mentions,
     shared_title,
 )
 from parsers.normalise import fold
 from parsers.numerals import find_period, find_years
-from parsers.records import DocType
+from parsers.records import Agency, DocType
 from parsers.titles import is_template
 
 # ---------------------------------------------------------------- the year
@@ -156,6 +158,23 @@ _TOWNSHIP_SPEAKER = re.compile("[我本](?:[镇乡]|街道)")
 _ROOM = re.compile("办公[室厅]")
 
 
+def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency | None:
+    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named."""
+    printed = find_agency(evidence)
+    if printed is None:
+        return None
+    title, opening, body = evidence.title, evidence.opening, evidence.body
+    certain = is_certain(printed)  # most names hold their region: no text has to tell it
+    context = Context(
+        names=tuple(name for name in (title, evidence.publisher, evidence.signed, evidence.source) if name),
+        host=host,
+        index_no=index_no,
+        text="" if certain else home_text(title, opening, body, evidence.around),
+        narrative="" if certain else near_text(opening, body),
+    )
+    return resolve(printed, context)
+
+
 def find_agency(evidence: AgencyEvidence) -> str | None:
     """The body that speaks in the document, as printed."""
     if evidence.title and is_template(evidence.title):
@@ -166,29 +185,37 @@ def find_agency(evidence: AgencyEvidence) -> str | None:
     return None
 
 
-def _candidates(evidence: AgencyEvidence) -> Sequence[str | None]:
+def _candidates(evidence: AgencyEvidence) -> Iterator[str | None]:
+    """In order of authority, each looked for only when those before it name nobody: most titles end the search."""
     in_title = _agency_in_title(evidence.title or shared_title(evidence.opening))
-    named = in_title if in_title and not _is_region(in_title) else None
-    region = in_title if in_title and not named else None
+    region = in_title if _is_region(in_title) else None
+    yield None if region else in_title
+    rest = _in_report if evidence.doc_type == "annual_report" else _in_other
+    yield from rest(evidence, region)
+
+
+def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+    """Behind the title of a report. ``region``: all that the title names."""
+    if not region:
+        yield _compiler(evidence)
+    publisher, signed = _whole(evidence.publisher), _whole(evidence.signed)
+    yield from (_specific(publisher), _specific(signed), region)
+    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+    yield from (publisher, signed, _whole(evidence.source))
+
+
+def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+    """Behind the title of another document, whose text speaks of many bodies: its fields first."""
     publisher = _whole(evidence.publisher)
-    source = _whole(evidence.source)
-    signed = _whole(evidence.signed)
-    compiler = find_compiler(evidence.opening[:3000] + "\n" + evidence.body[:3000])
-    said = _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
-    if evidence.doc_type == "annual_report":
-        stated = None if region else compiler
-        return [named, stated, _specific(publisher), _specific(signed), region, said, publisher, signed, source]
-    return [
-        named,
-        publisher if _is_full(publisher) else None,
-        signed,
-        publisher,
-        source,
-        _agency_around(evidence.around),
-        region,
-        compiler,
-        said,
-    ]
+    yield from (_specific(publisher), _whole(evidence.signed), publisher, _whole(evidence.source))
+    yield _agency_around(evidence.around)
+    yield region
+    yield _compiler(evidence)
+    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+
+
+def _compiler(evidence: AgencyEvidence) -> str | None:
+    return find_compiler(evidence.opening[:3000] + "\n" + evidence.body[:3000])
 
 
 def _agency_in_title(title: str | None) -> str | None:
@@ -245,13 +272,14 @@ def _whole(text: str | None) -> str | None:
 def _agency_in_text(opening: str, body: str, evidence_type: DocType) -> str | None:
     """The body that the text tells readers to ask, else the one it names most, other people's bodies apart."""
     text = opening[:3000] + "\n" + body[:6000]
-    mentions = _of_the_speaker(own_mentions(text), text)
+    own = own_mentions(text)
+    mentions = _of_the_speaker(own, text)
     if evidence_type == "other":
         # 雄安新区 in the prose of 市卫生健康委 is a place
         bodies = [m for m in mentions if not _is_region(m.text) and m.kind != "institution"] or mentions
         mentions = [m for m in bodies if len({other.text for other in bodies}) == 1 or _is_full(m.text)]
     full = [m for m in mentions if _is_full(m.text) and not _is_region(m.text)]
-    asked = find_asked(text)
+    asked = find_asked(text, own)
     if asked and any(m.text == asked for m in full):
         return asked
     for group in (full, [m for m in mentions if not _is_region(m.text)], mentions):

@@ -5,8 +5,8 @@ keeps what tells one label from another. Used by the forms and by the outline, n
 """
 
 import re
-import unicodedata
 
+from parsers.compatibility import to_nfkc
 from parsers.data import load
 from parsers.memo import remember_short
 
@@ -14,6 +14,7 @@ _RULES = load("labels.toml")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # NFKC makes ① a bare 1, which no longer looks like numbering; ㈠ and ⑴ become (一) and (1) by themselves
 _CIRCLED = {0x2460 + n: f"({n + 1})" for n in range(20)}
+_ANY_CIRCLED = re.compile(f"[{''.join(map(chr, _CIRCLED))}]")
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff\ufffd]+")
 # a '?' beside a Chinese character was a no-break space; between digits it may be anything
 _LOST_SPACE = re.compile(rf"(?<=[{_CJK}])\?+|\?+(?=[{_CJK}])")
@@ -40,8 +41,11 @@ def fold_label(text: str) -> str:
 @remember_short
 def squeeze_label(text: str) -> str:
     """The label in NFKC without white space and invisible characters, its number and notes still in place."""
-    text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_CIRCLED))
-    return _LOST_SPACE.sub("", _INVISIBLE.sub("", text))
+    text = text[:_LONGEST]
+    if _ANY_CIRCLED.search(text):
+        text = text.translate(_CIRCLED)
+    squeezed = _INVISIBLE.sub("", to_nfkc(text))
+    return _LOST_SPACE.sub("", squeezed) if "?" in squeezed else squeezed
 
 
 @remember_short

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from parsers.data import load
 from parsers.normalise import fold
 from parsers.numerals import read_date
+from parsers.patterns import join_by_first
 from parsers.records import Block, Grid, TableBlock
 from parsers.titles import title_type
 
@@ -27,20 +28,22 @@ def _spaced(label: str) -> str:
     return r"[\s　\xa0?？]*".join(re.escape(char) for char in label)
 
 
-_ANY = "|".join(_spaced(label) for label in sorted(_LABELS, key=len, reverse=True))
+_LONGEST_FIRST = sorted(_LABELS, key=len, reverse=True)
+_ANY = join_by_first(_spaced(label) for label in _LONGEST_FIRST)
 # in a line: at its start, or behind a blank, a bracket or the sign that closes another value
 _IN_LINE = re.compile(
     rf"(?:(?<=[\s　\t\])】）>|])|^[\s　\-•·*【\[]*)(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：][ \t　\xa0]*"
 )
 # 索 引 号 1133…/2024-104757 公开方式 主动公开: no sign behind the label, only blanks; long labels at the start of a line
-_LONG = "|".join(_spaced(label) for label in sorted(_LABELS, key=len, reverse=True) if len(label) >= 3)
+_LONG = join_by_first(_spaced(label) for label in _LONGEST_FIRST if len(label) >= 3)
 # 标   题 县政府办…: a short label counts when blanks spread it
 _SPREAD = "|".join(rf"{label[0]}[\s　\xa0?？]+{label[1]}" for label in _LABELS if len(label) == 2)
 _NO_SIGN = re.compile(rf"(?:^|(?<=[\s　\xa0]))(?P<label>{_LONG}|{_SPREAD})(?:[\s　\xa0]+(?=\S)|$)")
 _WHOLE = re.compile(rf"[\s　\-•·*【\[]*(?P<label>{_ANY})[】\]]?[\s　\xa0]*[:：]?[\s　]*")
 # …的通知发文机关: the label of the next line glued to this value
-_GLUED = re.compile(rf"(?P<label>{'|'.join(_spaced(label) for label in _LABELS if len(label) >= 3)})[:：]?$")
-_GLUED_INSIDE = re.compile(rf"(?P<label>{'|'.join(label for label in _LABELS if len(label) >= 4)})[:：][ \t　\xa0]*")
+_GLUED = re.compile(rf"(?P<label>{_LONG})[:：]?$")
+_UNSPACED = join_by_first(label for label in _LONGEST_FIRST if len(label) >= 4)
+_GLUED_INSIDE = re.compile(rf"(?P<label>{_UNSPACED})[:：][ \t　\xa0]*")
 _LINE, _VALUE = 300, 80  # characters; a longer line is prose, and no value on a line of its own
 
 
@@ -139,6 +142,8 @@ def _is_title(text: str) -> bool:
 
 def _find_labels(text: str) -> list[re.Match[str]]:
     """The labels of a line in order; behind a first one, long labels also where they are glued to the value before."""
+    if ":" not in text and "：" not in text:
+        return []  # most lines
     found = list(_IN_LINE.finditer(text))
     if found and found[0].start() <= 4:
         taken = [(match.start("label"), match.end()) for match in found]

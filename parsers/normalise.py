@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from unicodedata import is_normalized, normalize
 
 from opencc import OpenCC
 
+from parsers.compatibility import narrow_signs
 from parsers.data import load
+from parsers.memo import remember_short
 from parsers.phase_slip import restore
 from parsers.pinyin import drop_pinyin, find_pinyin
 from parsers.records import Script
@@ -102,10 +105,9 @@ def _has_pinyin(text: str, traditional: bool) -> bool:
 
 def _weigh(text: str) -> tuple[int, int]:
     """Characters in lines of traditional and of simplified text that stand in the one script only."""
-    distinct = "".join(set(text))
-    if _is_encodable(distinct, "gb2312"):
+    if not _beyond_gb2312().search(text):
         return 0, 0
-    only_traditional, only_simplified = _telling(distinct)
+    only_traditional, only_simplified = _telling("".join(set(text)))
     weights = [0, 0]
     for line in text.splitlines() if only_traditional else ():
         here = sum(map(only_traditional.__contains__, line))
@@ -123,6 +125,16 @@ def _telling(characters: str) -> tuple[frozenset[str], frozenset[str]]:
     converted = _converter().convert("\n".join(rare))[::2]
     traditional = {old for old, new in zip(rare, converted, strict=True) if old != new}
     return frozenset(traditional), frozenset(simple).difference(rare)
+
+
+@cache
+def _beyond_gb2312() -> re.Pattern[str]:
+    """Any Chinese character that GB 2312 lacks, as it lacks all that are traditional only: one quick look at a text."""
+    everything = "".join(map(chr, range(0x3400, 0xA000)))
+    known = everything.encode("gb2312", "ignore").decode("gb2312")
+    # what stands between two known ones, as a range
+    gaps = [f"{chr(ord(a) + 1)}-{chr(ord(b) - 1)}" for a, b in pairwise(f"\u33ff{known}\ua000") if ord(b) - ord(a) > 1]
+    return re.compile(f"[{''.join(gaps)}]")
 
 
 def _is_encodable(text: str, codec: str) -> bool:
@@ -146,7 +158,16 @@ def clean_cell(text: str, profile: Profile) -> Cleaned:
     return _clean(text, profile, None)
 
 
+def is_clean(text: str, profile: Profile, cell: bool = False) -> bool:
+    """Is a text shown as it stands, and every part of it? (``cell``: in a cell a '?' stays.)"""
+    if profile.slipped or profile.pinyin or profile.traditional or ("?" in text and not cell):
+        return False
+    return not _ANY_SIGN.search(text)
+
+
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
+    if is_clean(text, profile, cell=marks is None):
+        return Cleaned(text)
     repairs: Counter[str] = Counter()
     for _ in range(_PASSES):
         before = text
@@ -295,6 +316,7 @@ def _mainland_words(text: str, count: int) -> tuple[str, int]:
 # ---------------------------------------------------------------- matching text
 
 
+@remember_short
 def fold(text: str) -> str:
     """The text for comparing, never for showing: NFKC, nothing unseen, no white space, one kind of quotes.
 
@@ -302,8 +324,8 @@ def fold(text: str) -> str:
     """
     if text.isascii() and not _QUOTES.search(text):
         return _UNSEEN.sub("", text)
-    folded = _UNSEEN.sub("", normalize("NFKC", _UNSEEN.sub("", text)))
+    folded = narrow_signs(_UNSEEN.sub("", text))
     while not is_normalized("NFKC", folded):
-        # a sign that was a space and an accent joins the letter before it once the space is gone
+        # again, since a sign that was a space and an accent joins the letter before it once the space is gone
         folded = _UNSEEN.sub("", normalize("NFKC", folded))
     return _QUOTES.sub('"', folded).replace("其它", "其他")

@@ -69,6 +69,9 @@ def cut_lines(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
             continue
         pieces = list(split_inline(block.text))
+        if pieces == [block.text] and not block.cut:
+            yield block
+            continue
         several = sum(_is_top(piece) for piece in pieces) > 1
         yield from (replace(block, text=piece, cut=several) for piece in pieces if piece)
 
@@ -232,7 +235,10 @@ def _code_above(path: str, sections: Sequence[Section]) -> str | None:
 
 # ---------------------------------------------------------------- odd numbering
 
-_ITEM = re.compile(r"(?:^|[。；;，,、：:\s”])(?P<n>[一二三四五六七八九十])是(?![一二三四五六七八九十否])")
+# (begins with the number and then looks back, which is quick: it stands first, or behind one of these)
+_ITEM = re.compile(
+    r"(?P<n>[一二三四五六七八九十])(?<![^。；;，,、：:\s”][一二三四五六七八九十])是(?![一二三四五六七八九十否])"
+)
 _LIST_LEVEL = 3  # from here on a list may begin anew under the same heading
 
 
@@ -246,9 +252,14 @@ def _numbering_issues(root: _Node, nodes: Sequence[_Node]) -> list[Issue]:
             marks = [(c.heading.mark.value, c.heading.mark.key) for c in children if c.heading]
             issues += _compare(marks, level >= _LIST_LEVEL, node.path)
     for node in nodes:
-        items = [(read_item(match["n"]), f"{match['n']}是") for match in _ITEM.finditer("\n".join(node.texts))]
+        items = [(read_item(number), f"{number}是") for number in find_items("\n".join(node.texts))]
         issues += [found for found in _compare(items, True, node.path) if found.code != "numbering_gap"]
     return issues
+
+
+def find_items(text: str) -> list[str]:
+    """The numbers of 一是…；二是…."""
+    return _ITEM.findall(text)
 
 
 def read_item(number: str) -> int:

@@ -14,7 +14,7 @@ from parsers.script import is_hanzi
 
 _LETTER = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡɑ\u0300\u0301\u0304\u0308\u030c"
 SYLLABLE = f"[{_LETTER}]{{1,8}}"
-_GROUP = re.compile(rf"(?:[(（]{SYLLABLE}[)）])+")
+_GROUP = re.compile(rf"[(（]{SYLLABLE}[)）](?:[(（]{SYLLABLE}[)）])*")
 _BRACKET = re.compile(rf"[(（]({SYLLABLE})[)）]")
 _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 _PLAIN = str.maketrans({"ü": "v", "ɡ": "g", "ɑ": "a"})

@@ -24,10 +24,16 @@ _MARKS = LEVEL_MARKS | {"镇", "乡"}
 _LONGEST_TOWNSHIP = 8  # 石头河子, 巴音锡勒, 积石山保安族: what may stand before 镇
 _LONGEST_ZONE = 14  # 杨凌农业高新技术产业示范区
 _CORPS = re.compile(f"(?:{_DATA['corps']})$")
+_NOT_HAN = re.compile("[^\u3400-\u9fff]")
 _DATE_END = re.compile("年度?|[月日号]")
 # endings of the names of places without a code, longest first
 TOWNSHIP = tuple(sorted(_PLACES["township"], key=len, reverse=True))
 ZONE = tuple(sorted(_PLACES["zone"], key=len, reverse=True))
+_BY_LAST = {
+    last: tuple(suffix for suffix in TOWNSHIP + ZONE if suffix[-1] == last)
+    for last in {suffix[-1] for suffix in TOWNSHIP + ZONE}
+}
+_ZONES = frozenset(ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,8 @@ class Region:
 
 def run_start(text: str, end: int, floor: int) -> int:
     """Where the run of Chinese characters that ends at ``end`` begins, without the 年 of a date before it."""
-    start = end
-    while start > floor and is_han(text[start - 1]):
-        start -= 1
+    other = _NOT_HAN.search(text[floor:end][::-1])
+    start = end - other.start() if other else min(floor, end)
     date = _DATE_END.match(text, start, end) if start > 0 and text[start - 1].isdigit() else None
     return date.end() if date else start
 
@@ -111,14 +116,19 @@ def _outwards(text: str, region: Region, floor: int) -> Region:
 
 def _place(text: str, end: int, floor: int) -> Region | None:
     """A township or a zone by its ending: 尚志市|石头河子镇, 由|两城镇, 净月|高新区."""
-    for suffix in TOWNSHIP + ZONE:
-        if text.endswith(suffix, floor, end):
-            reach = _LONGEST_ZONE if suffix in ZONE else _LONGEST_TOWNSHIP
-            begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
-            # 结合|开发区管委会: a verb before a zone that is called by its kind alone
-            if begin is not None and not (suffix in ZONE and text[begin : end - len(suffix)] in _LONG):
-                return _outwards(text, Region(begin, (), text[begin:end]), floor)
+    for suffix in _endings(text, end, floor):
+        reach = _LONGEST_ZONE if suffix in _ZONES else _LONGEST_TOWNSHIP
+        begin = _place_start(text, end - len(suffix), max(floor, end - len(suffix) - reach), floor)
+        # 结合|开发区管委会: a verb before a zone that is called by its kind alone
+        if begin is not None and not (suffix in _ZONES and text[begin : end - len(suffix)] in _LONG):
+            return _outwards(text, Region(begin, (), text[begin:end]), floor)
     return None
+
+
+def _endings(text: str, end: int, floor: int) -> list[str]:
+    """The endings of townships and zones that stand before ``end``, longest first."""
+    may = _BY_LAST.get(text[end - 1], ()) if end > floor else ()
+    return [suffix for suffix in may if text.endswith(suffix, floor, end)]
 
 
 def _place_start(text: str, end: int, lowest: int, floor: int) -> int | None:
@@ -129,7 +139,7 @@ def _place_start(text: str, end: int, lowest: int, floor: int) -> int | None:
             continue
         if _is_behind_region(text, start, floor):
             return start
-        zone = next((suffix for suffix in ZONE if text.endswith(suffix, floor, start)), None)
+        zone = next((name for name in _endings(text, start, floor) if name in _ZONES), None)
         if zone is not None:
             return _behind_boundary(text, start - len(zone), max(floor, start - len(zone) - _LONGEST_ZONE), floor)
     return _behind_boundary(text, end, lowest, floor)

@@ -1,6 +1,6 @@
 """Which characters a text is made of: the measure that tells Chinese from bytes read in a wrong encoding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 
 # tone letters stand in inserted pinyin, 據(jù); they say nothing for or against a reading of the bytes
@@ -39,22 +39,52 @@ def _is_judged(character: str) -> bool:
     return character.isalpha() or "\ue000" <= character <= "\uf8ff"
 
 
-@lru_cache(maxsize=2)  # one page is asked several questions in a row
-def _letters(text: str) -> frozenset[str]:
-    return frozenset(character for character in set(text) if _is_judged(character))
+@cache
+def _common_letters() -> frozenset[str]:
+    return frozenset(filter(_is_judged, common_characters()))
+
+
+@lru_cache(maxsize=4)  # one page is asked several questions in a row
+def characters_of(text: str) -> frozenset[str]:
+    """The distinct characters of a text."""
+    return frozenset(text)
+
+
+def _letters(characters: Set[str]) -> Set[str]:
+    """Those that are judged. (Few are left to look at one by one once the common ones are taken out.)"""
+    common = characters & _common_letters()
+    return common | {character for character in characters - common if _is_judged(character)}
 
 
 def common_share(text: str) -> float:
     """Share of common Chinese characters among the distinct letters, 0 to 1; 1 when there are none."""
-    letters = _letters(text)
+    letters = _letters(characters_of(text))
     return len(letters & common_characters()) / len(letters) if letters else 1.0
 
 
 def is_common(text: str) -> bool:
     """True when all letters of ``text`` are common Chinese characters."""
-    return _letters(text) <= common_characters()
+    return _letters(frozenset(text)) <= common_characters()
 
 
 def is_nonsense(text: str) -> bool:
     """True when a text has letters enough to tell and is not Chinese as it stands."""
-    return common_share(text) < NONSENSE and len(_letters(text)) >= _ENOUGH_LETTERS
+    if is_surely_common(text, _LETTERS_SAMPLE):
+        return False
+    return common_share(text) < NONSENSE and len(_letters(characters_of(text))) >= _ENOUGH_LETTERS
+
+
+# A long text whose letters are common here and there, all through it, is Chinese all through it. Of a page with its markup
+# one character in ten is a letter, of its text nearly all are.
+_PAGE_SAMPLE, _LETTERS_SAMPLE, _SURELY, _LETTERS_ENOUGH = 1024, 256, 0.9, 40
+
+
+def is_surely_common(text: str, sample: int = _PAGE_SAMPLE) -> bool:
+    """Do so many characters of a long text, taken evenly from all of it, leave no doubt that its letters are common?
+
+    ``False`` says nothing: then :func:`common_share` is to be asked.
+    """
+    if len(text) < 2 * sample:
+        return False
+    letters = _letters(frozenset(text[:: len(text) // sample]))
+    return len(letters) >= _LETTERS_ENOUGH and len(letters & common_characters()) > len(letters) * _SURELY

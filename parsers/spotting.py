@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.bodies import NATIONAL, PREFIXES, TAIL_START, Tail, find_tails, is_word, words_before
+from parsers.bodies import NATIONAL, PREFIXES, STARTS, Tail, find_tails, is_word, words_before
 from parsers.data import load
 from parsers.gazetteer import LONGEST_NAME, name_before, stem_before
+from parsers.patterns import join_by_first
 from parsers.place_names import (
     TOWNSHIP,
     ZONE,
@@ -29,20 +30,31 @@ _DATA = load("agencies.toml")
 _COLLECTIVE = tuple(_DATA["collective"])
 _REACH = 48  # no name of a body is longer
 # a region or township standing for its government: 三明市2018年…, 首页 > 河包镇, a line of its own
-_BARE = re.compile(
-    r"(?:街道|苏木|[省市区县旗州盟镇乡])"
+_BARE_ENDS = ("街道", "苏木", *"省市区县旗州盟镇乡")
+_BARE_BEFORE = (
     r"(?=[ \u3000]{0,3}(?:(?:19|20)\d{2}\s?年|[>＞»|]|$)|各[县区乡镇]|的?政府信息|的?政务公开|的?信息公开"
     r"|党政|党工?委[、和]?政府|编制|编写|联系)"
     # 怀化市|政务公开政务服务领导小组办公室: the region opens a longer name
-    r"(?![政府务信息公开服工作和与、]{2,16}(?:领导小组|联席会议|办公室|管理|中心|局))",
-    re.MULTILINE,
+    r"(?![政府务信息公开服工作和与、]{2,16}(?:领导小组|联席会议|办公室|管理|中心|局))"
 )
+_BARE = re.compile(f"(?:{'|'.join(_BARE_ENDS)}){_BARE_BEFORE}", re.MULTILINE)
 # 第一足球网额济纳旗2021年度政府信息公开…: a known region that a report is of needs no boundary before it
 _REPORTED = re.compile(r"[ \u3000]{0,3}(?:19|20)\d{2}\s?年?度?(?:政府信息|政务公开|信息公开)")
 # 2014年,南薰乡未收取任何费用: a township that opens a clause
-_SUBJECT = re.compile(r"(?:街道|[镇乡])(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])")
+_SUBJECT_ENDS = ("街道", "镇", "乡")
+_SUBJECT_BEFORE = r"(?<!城乡)(?=[\u4e00-\u9fff])(?![办街村镇乡卫中小财党人司派社便敬综企])"
+_SUBJECT = re.compile(f"(?:{'|'.join(_SUBJECT_ENDS)}){_SUBJECT_BEFORE}")
 _OPENS = frozenset(",，。；;>＞\n")
-_NEXT = re.compile(f"{_BARE.pattern}|{_SUBJECT.pattern}|{NATIONAL.pattern}|{TAIL_START.pattern}", re.MULTILINE)
+_NEXT = re.compile(
+    join_by_first(
+        (
+            *(end + _BARE_BEFORE for end in _BARE_ENDS),
+            *(end + _SUBJECT_BEFORE for end in _SUBJECT_ENDS),
+            *STARTS,
+        )
+    ),
+    re.MULTILINE,
+)
 _BRANCH = re.compile(f"[㐀-鿿]{{1,9}}?(?:{_DATA['branch']})")
 _STREET_OFFICE = re.compile(
     "(?P<place>[㐀-鿿]{1,8}?(?:街道|地区))(?P<office>办事处|街道办)|(?P<street>[㐀-鿿]{1,8}?街道)"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from parsers.agencies import find_agencies
 from parsers.data import load
 from parsers.forms import holds_table, is_row_label
+from parsers.memo import remember_short
 from parsers.normalise import fold
 from parsers.records import Block, DocType, Paragraph, Section
 
@@ -25,6 +26,7 @@ _GLUED = re.compile(
 )
 _COMMA = re.compile(r"[,，]")
 _ENDS = re.compile(_DATA["line_ends"])
+_fold = remember_short(fold)  # each line is asked several things, and a site's own lines stand on all its pages
 _LINES = 4
 _SHORTEST_OTHER = 8  # 政策解读 is the name of a column
 _STOPS = re.compile(r"[。；;！!]")
@@ -41,7 +43,7 @@ class TitleLine:
 
 def title_type(title: str) -> DocType | None:
     """What a title says the document is; ``None`` when it is no title of a kind that is known here."""
-    folded = fold(title)
+    folded = _fold(title)
     if is_template(title):
         return "other"
     points = _POINTS.search(folded)
@@ -55,17 +57,17 @@ def title_type(title: str) -> DocType | None:
 
 def names_report(title: str) -> bool:
     """Does the title name an annual report, whatever else it says of it?"""
-    return bool(_REPORT.search(fold(title)))
+    return bool(_REPORT.search(_fold(title)))
 
 
 def is_template(text: str) -> bool:
     """Is it a model text, with blanks where names belong (xx市, 某局)?"""
-    return bool(_TEMPLATE.search(fold(text)))
+    return bool(_TEMPLATE.search(_fold(text)))
 
 
 def _may_be_title(text: str) -> bool:
     return (
-        5 <= len(fold(text)) <= _TITLE
+        5 <= len(_fold(text)) <= _TITLE
         and not _STOPS.search(text)
         and not text.rstrip().endswith(("：", ":", "，", ","))
     )
@@ -102,9 +104,15 @@ def _lines_at(blocks: Sequence[Block], index: int) -> list[str]:
         if not isinstance(block, Paragraph) or len(block.text) > _TITLE * 2:
             break
         lines.append(block.text)
-        if not _opens_title(block.text) and not _MIDDLE.search(fold("\n".join(lines[-2:]))):
+        if not _opens_title(block.text) and not _breaks_in_middle(lines):
             break
     return lines
+
+
+def _breaks_in_middle(lines: Sequence[str]) -> bool:
+    """…局2021年 / 政府信息公开工作 / 年度报告"""
+    may = _fold(lines[-1]).endswith(_MIDDLE_ENDS)  # no other line is worth putting together with the one above
+    return may and bool(_MIDDLE.search(fold("\n".join(lines[-2:]))))
 
 
 def _joined_type(lines: Sequence[str]) -> DocType | None:
@@ -120,17 +128,17 @@ def _joined_type(lines: Sequence[str]) -> DocType | None:
         if last and find_agencies(lines[-1]):
             return None
         # …的通知 / 天医保发〔2022〕17号: the line below does not end as a title does
-        if not _ENDS.search(fold(lines[-1])):
+        if not _ENDS.search(_fold(lines[-1])):
             return None
     kind = title_type(text)
     if kind == "other":
-        return kind if len(fold(text).strip("-•·*")) >= _SHORTEST_OTHER else None
+        return kind if len(_fold(text).strip("-•·*")) >= _SHORTEST_OTHER else None
     # 2021年,旗审计局落实《…工作要点》 is a sentence
     return None if _COMMA.search(text) else kind
 
 
 def _is_headline(text: str) -> bool:
-    folded = fold(text)
+    folded = _fold(text)
     # 《2021年政务公开工作要点》已经市政府同意 is a sentence that names a title
     named = re.search(r"》.{0,3}(已经|已|现|业经|印发|要求)", folded)
     return not named and not folded.startswith(("根据", "按照", "依据", "为", "现将", "本报告"))
@@ -143,7 +151,7 @@ def glued_title(text: str) -> str | None:
 
 
 def _opens_title(text: str) -> bool:
-    folded = fold(text)
+    folded = _fold(text)
     return (
         len(folded) <= 40
         and not re.search(r"[:：。；;,，]", folded)
@@ -152,7 +160,7 @@ def _opens_title(text: str) -> bool:
     )
 
 
-# …局2021年 / 政府信息公开工作 / 年度报告
+_MIDDLE_ENDS = ("开", "作")
 _MIDDLE = re.compile(r"(?:19|20)\d\d年度?(?:(?:政府|政务)?信息|政务)公开(?:工作)?$")
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
 _OPENING = re.compile(
@@ -166,7 +174,7 @@ def structure_type(sections: Sequence[Section], openings: str, statutory: bool) 
         return "other"
     top = [section for section in sections if section.level and "." not in section.path]
     codes = {section.code for section in top if section.code}
-    folded = fold(openings)
+    folded = _fold(openings)
     said = sum(bool(pattern.search(folded)) for pattern in _SENTENCES)
     text = "\n".join(section.text for section in sections)
     if statutory or len(codes) >= 3 or said >= 2 or holds_table(text) or (codes and said):

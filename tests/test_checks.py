@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.checks import DEFERRED, rules, run_checks
+from parsers.checks import run_checks
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.grids import span_grid
 from parsers.records import Agency, BodyKind, Check, Level, Verdict
+from parsers.rules import DEFERRED, rules
 from tests.render import Filled, code_of, places, span_rows
 
 BUREAU = Agency("医疗保障局", body_kind="department", level="county")

@@ -18,10 +18,10 @@ import pytest
 from cli.main import cli
 from db.exports import DATASETS
 from parsers import records
-from parsers.checks import DEFERRED, rules
 from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, sections
 from parsers.issues import CODES, issue
 from parsers.normalise import KINDS
+from parsers.rules import DEFERRED, rules
 from tests.command import GONGKAI
 from tests.places import FIXTURES, ROOT
 
