@@ -4,7 +4,7 @@ The widths are those of a terminal, where a Chinese character takes two places.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rich.align import VerticalAlignMethod
@@ -18,7 +18,7 @@ INDENT = 2
 _WIDEST = 100  # places; beyond it the eye loses the line between a label and its figure
 _LABEL = 36  # places for labels before headers are set over more lines
 _WORD = 4  # places for words among the figures, which may be cut anywhere
-_FIGURE = 14  # digits that are never cut
+_NARROW = 14  # places without which labels cannot be read
 # from roomy to narrow: places between columns, lines of a column's own header, places for the text of a cell
 _SETTINGS = ((2, 1, 12), (2, 2, 8), (1, 2, 8), (1, 3, 6), (1, 3, 4))
 
@@ -41,8 +41,9 @@ class FormGrid:
     lines: tuple[GridLine, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The table as wide as the terminal lets it be."""
-        yield _draw(self, _fit(self, min(options.max_width, _WIDEST) - INDENT))
+        """The table as wide as the terminal lets it be; a cell a line where figures would have to be cut."""
+        widths = _fit(self, min(options.max_width, _WIDEST) - INDENT)
+        yield _draw(self, widths) if widths else Group(*_list(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +59,26 @@ class _Widths:
         return sum(self.columns[first : first + columns]) + self.gap * (columns - 1)
 
 
-def _fit(grid: FormGrid, width: int) -> _Widths:
-    """The roomiest setting that leaves the labels enough; the narrowest when none does."""
+def _fit(grid: FormGrid, width: int) -> _Widths | None:
+    """The roomiest setting that leaves the labels enough, else the narrowest; ``None`` when that is too wide as well."""
     labels = max((INDENT * line.level + cell_len(line.label) for line in grid.lines), default=0)
     cells = [[line.cells[number] for line in grid.lines if line.cells] for number in range(len(grid.columns))]
-    rest, gap = 0, 0
-    widths: tuple[int, ...] = ()
+    widths, rest = _Widths(0, 0, ()), 0
     for gap, lines, most in _SETTINGS:
-        widths = tuple(_width(path[-1], mine, lines, most) for path, mine in zip(grid.columns, cells, strict=True))
-        rest = width - sum(widths) - gap * (len(widths) + bool(labels))
+        columns = tuple(_width(path[-1], mine, lines, most) for path, mine in zip(grid.columns, cells, strict=True))
+        widths = _Widths(gap, 0, columns)
+        rest = width - widths.over(len(columns)) - (gap if labels else 0)
         if rest >= min(labels, _LABEL):
             break
-    return _Widths(gap, min(labels, max(rest, _FIGURE)), widths)
+    return replace(widths, label=min(labels, rest)) if rest >= min(labels, _NARROW) else None
 
 
 def _width(header: str, cells: Sequence[Text], lines: int, most: int) -> int:
-    """The places a column takes when its header is set over ``lines`` lines and its cells may be cut to ``most`` places."""
+    """The places of a column with its header over ``lines`` lines and cells of up to ``most`` places; digits are not cut."""
     of_header = 2 * -(-cell_len(header) // (2 * lines))
     natural = max((cell_len(cell.plain) for cell in cells), default=0)
     needed = max((cell_len(word) for cell in cells for word in cell.plain.split() if _has_digit(word)), default=0)
-    return max(of_header, _WORD, min(natural, most), min(needed, _FIGURE))
+    return max(of_header, _WORD, min(natural, most), needed)
 
 
 def _has_digit(word: str) -> bool:
@@ -95,6 +96,16 @@ def _draw(grid: FormGrid, widths: _Widths) -> RenderableType:
         top.add_row(*_spaced([Text(grid.stub, style="cyan"), header]))
         header, total = top, widths.label + widths.gap + total
     return Padding(Group(header, Text("─" * total, style="dim"), _body(grid, widths)), (0, 0, 0, INDENT), expand=False)
+
+
+def _list(grid: FormGrid) -> Iterator[RenderableType]:
+    """The same with a cell a line, for a terminal too narrow for the table."""
+    for line in grid.lines:
+        if line.label:
+            yield Padding(Text(line.label), (0, 0, 0, INDENT * (line.level + 1)))
+        for path, cell in zip(grid.columns, line.cells, strict=bool(line.cells)):
+            told = Text.assemble((f"{' / '.join(path)}: ", "cyan"), cell)
+            yield Padding(told, (0, 0, 0, INDENT * (line.level + 2)))
 
 
 def _body(grid: FormGrid, widths: _Widths) -> Table:

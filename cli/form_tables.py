@@ -131,14 +131,13 @@ def _form_units(column: FormColumn, row: FormRow | None) -> set[str | None]:
 def _cell(fact: Fact | None, of_form: set[str | None], failing: frozenset[str]) -> Text:
     if fact is None:
         return Text(ABSENT, style="dim")
+    text, style = _stated(fact, of_form), ""
     if fact.state == "unread":
-        return Text(_unread(fact), style=_UNREAD_STYLE)
-    text = _stated(fact, of_form)
-    return (
-        Text(f"{FAILING}{text}", style=_FAILING_STYLE)
-        if cell_name(fact.code, fact.dimension) in failing
-        else Text(text)
-    )
+        text, style = _unread(fact), _UNREAD_STYLE
+    elif cell_name(fact.code, fact.dimension) in failing:
+        text, style = f"{FAILING}{text}", _FAILING_STYLE
+    # the style is that of the words, not of the blanks that set them to the right
+    return Text.assemble((text, style))
 
 
 def _stated(fact: Fact, of_form: set[str | None]) -> str:

@@ -76,7 +76,7 @@ _MADE_OF: dict[Layout, str] = {
 
 def _described(table: FormTable) -> Iterator[str]:
     """A table in lines: codes to the left, what the form prints to the right, rows indented below their groups."""
-    first = next(form_facts(table))
+    first = next(known for known in form_facts(table) if known.printed)
     example = cell_name(first.code, first.dimension)
     yield f"{table.id}  {table.title}  ({table.unit})"
     yield f"  code of a fact: {_MADE_OF[table.layout]}; such as {example}"
