@@ -15,9 +15,9 @@ from rich.text import Text
 from cli.form_grid import FormGrid, GridLine
 from cli.output import clean, few
 from parsers.forms import TABLES, FormColumn, FormRow, FormTable, cell_code
-from parsers.records import Document, Fact, Issue, Table
+from parsers.records import Document, Fact, Issue, Section, Table
 
-LEGEND = "· not on the page   ?3, 8 unread: 3 or 8   !3 a check fails   empty: blank"
+LEGEND = "· not found   ?3, 8 unread: 3 or 8   !3 a check fails   empty: blank"
 ABSENT, UNREAD, FAILING = "·", "?", "!"
 _UNREAD_STYLE, _FAILING_STYLE = "black on yellow", "bold white on red"
 _LONGEST = 16  # characters of a candidate or a cell of words
@@ -174,11 +174,11 @@ def filled_forms(document: Document) -> Mapping[int, RenderableType]:
             forms.setdefault(table.form_table, []).append(table)
     shown: dict[int, RenderableType] = {}
     for name, pieces in forms.items():
-        indexes = [piece.index for piece in pieces]
+        indexes = {piece.index for piece in pieces}
         form, facts = find_form(name), [fact for fact in document.facts if fact.table in indexes]
         if form and facts:
             shown |= dict.fromkeys(indexes, Group())
-            shown[indexes[0]] = _filled(document, form, pieces, facts, failing)
+            shown[pieces[0].index] = _filled(document, form, pieces, facts, failing)
     return shown
 
 
@@ -186,22 +186,21 @@ def _filled(
     document: Document, form: FormTable, pieces: Sequence[Table], facts: Sequence[Fact], failing: frozenset[str]
 ) -> RenderableType:
     grid = lay_out(form, facts, failing)
-    indexes = [piece.index for piece in pieces]
-    numbers = ", ".join(map(str, indexes))
+    numbers = [str(piece.index) for piece in pieces]
     title = Text.assemble(
-        (f"\ntable{'s' if len(pieces) > 1 else ''} {numbers}", "bold"),
+        (f"\ntable{'s' if len(pieces) > 1 else ''} {', '.join(numbers)}", "bold"),
         f"  {form.id}  {form.title}  ",
         (f"({form.unit})", "dim"),
     )
     carriers = ", ".join(dict.fromkeys(piece.carrier for piece in pieces))
-    places = ", ".join(dict.fromkeys(_place(document, piece) for piece in pieces))
+    sections = {section.path: section for section in document.sections}
+    places = ", ".join(dict.fromkeys(_place(sections.get(piece.section or "")) for piece in pieces))
     about = Text(clean(f"  {carriers} · {places} · {_counts(facts, grid)}"), style="dim")
-    return Group(title, grid, about, *few(list(_left_out(document.issues, indexes))))
+    return Group(title, grid, about, *few(list(_left_out(document.issues, frozenset(numbers)))))
 
 
-def _place(document: Document, table: Table) -> str:
+def _place(section: Section | None) -> str:
     """The heading under which a table stands."""
-    section = next((section for section in document.sections if section.path == table.section), None)
     if section is None:
         return "before any heading"
     return f"{section.number or ''}{section.title or ''}" or f"section {section.path}"
@@ -211,14 +210,14 @@ def _counts(facts: Iterable[Fact], grid: FormGrid) -> str:
     counts = Counter(fact.state for fact in facts)
     absent = sum(cell.plain == ABSENT for line in grid.lines for cell in line.cells)
     told = [f"{count} {state}" for state, count in counts.most_common()]
-    return ", ".join([*told, *([f"{absent} not on the page"] if absent else [])])
+    return ", ".join([*told, *([f"{absent} not found"] if absent else [])])
 
 
-def _left_out(issues: Iterable[Issue], tables: Sequence[int]) -> Iterator[Text]:
+def _left_out(issues: Iterable[Issue], tables: frozenset[str]) -> Iterator[Text]:
     """Rows and columns of the page that have no place in the form, or more than one."""
     for issue in issues:
         what, place = _LEFT_OUT.get(issue.code), _OF_TABLE.match(issue.where)
-        if what and place and int(place[1]) in tables:
+        if what and place and place[1] in tables:
             row = f" row {place[2]}" if place[2] else ""
             told = " ".join(f"{what}: table {place[1]}{row}: {issue.detail}".split())
             yield Text(clean(f"  {told}"), style="yellow")

@@ -295,7 +295,7 @@ def test_a_form_cut_in_two_by_a_page_break_is_shown_once() -> None:
     lines = table_of(shown, APPLICATIONS.id)
     assert lines[0].startswith(f"tables 0, 1, 2  {APPLICATIONS.id}")
     assert figures(lines, "四、结转下年度继续办理") == [*("·" * 6), "2"]
-    assert lines[-1].endswith("总体情况 · 2 number, 173 not on the page")
+    assert lines[-1].endswith("总体情况 · 2 number, 173 not found")
 
 
 def test_what_the_signs_mean_is_said_once_and_only_above_a_form() -> None:
