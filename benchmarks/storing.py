@@ -4,6 +4,7 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,13 +58,12 @@ def store_all(path: Path, parsed: Parsed) -> float:
 
 
 def all_rows(path: Path) -> _Rows:
-    """Every row of every table that storing fills."""
+    """Every row of every table that storing fills, each table after those that its rows name."""
     connection = sqlite3.connect(path)
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    # pages before their versions, versions before their documents, documents before what hangs on them
-    first = ("runs", "pages", "page_versions", "agencies", "all_documents")
-    kept = sorted(set(tables) - set(_GIVEN), key=lambda name: first.index(name) if name in first else len(first))
-    rows: _Rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    named = {name: {row[2] for row in connection.execute(f"PRAGMA foreign_key_list({name})")} for name in names}
+    ordered = [name for name in TopologicalSorter(named).static_order() if name not in _GIVEN]
+    rows: _Rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in ordered}
     connection.close()
     return {name: found for name, found in rows.items() if found}
 

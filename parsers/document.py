@@ -10,7 +10,7 @@ from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
 from parsers.decode import decode
-from parsers.facts import FormReading, read_forms
+from parsers.facts import FormReading
 from parsers.findings import find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
@@ -21,6 +21,7 @@ from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
+from parsers.placing import read_placed
 from parsers.records import (
     Agency,
     Block,
@@ -119,7 +120,7 @@ def _read_part(context: _Context, taken: PageBlocks, part: int) -> _Reading:
     outline = read_outline(head.openings, signed.blocks)
     opening = outline.opening_text
     named = head.title or _address_title(context.page.url, context.profile)
-    forms = read_forms([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
+    forms = read_placed([placed.grid for placed in outline.grids], [placed.code for placed in outline.grids])
     return _Reading(
         taken=taken,
         head=head,

@@ -7,6 +7,7 @@ is a fact in state ``unread`` with what it might say, and without a value.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from parsers.accounting import find_unaccounted
 from parsers.alignment import (
@@ -30,8 +31,7 @@ from parsers.records import Cell, Fact, Grid, Issue
 from parsers.statutory import Block, DataLine, find_blocks
 
 
-@dataclass(frozen=True, slots=True)
-class FormedTable:
+class FormedTable(NamedTuple):
     """One table of the document: rows ``start`` to ``stop`` of grid ``grid``. ``form_table`` is ``None`` for other tables."""
 
     grid: int
@@ -368,8 +368,7 @@ def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tupl
             continue
         pair.append(f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code)
         told = dict.fromkeys(text for text in (*_says(other), *_says(fact)) if text.strip())
-        first[key] = replace(
-            other,
+        first[key] = other._replace(
             value=None,
             value_base=None,
             base_unit=None,

@@ -51,7 +51,7 @@ def is_html(text: str) -> bool:
 
 def read_html(text: str) -> PageBlocks:
     """The page taken apart. Broken markup is read as a browser would read it."""
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_flattened(text))
     root = tree.body or tree.root
     if root is None:
         return PageBlocks(())
@@ -66,6 +66,30 @@ def read_html(text: str) -> PageBlocks:
         attachments=tuple(dict.fromkeys(walk.attachments)),
         images=tuple(dict.fromkeys(walk.images)),
     )
+
+
+# For each block inside others the parser looks through all of them: what 100,000 blocks cost, one in the other, is their square.
+_OPENED = re.compile(
+    "<(/?)(?:address|article|aside|blockquote|center|dl|details|dir|div|fieldset|figure|footer|form|header|main|menu|nav"
+    r"|[ou]l|section|summary)\b",
+    re.IGNORECASE,
+)
+_LONG, _DEEPEST = 100_000, 2000
+
+
+def _flattened(text: str) -> str:
+    """A page with blocks thousands deep, from where on they are line breaks; any other page as it is."""
+    if len(text) < _LONG or len(_OPENED.findall(text)) < _DEEPEST:
+        return text
+    depth = 0
+
+    def counted(tag: re.Match[str]) -> str:
+        nonlocal depth
+        deep = depth - bool(tag[1]) >= _DEEPEST
+        depth = max(depth + (-1 if tag[1] else 1), 0)
+        return f"<{tag[1]}br" if deep else tag[0]
+
+    return _OPENED.sub(counted, text)
 
 
 def _read_meta(tree: LexborHTMLParser) -> dict[str, str]:

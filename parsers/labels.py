@@ -21,6 +21,7 @@ _LOST_SPACE = re.compile(rf"(?<=[{_CJK}])\?+|\?+(?=[{_CJK}])")
 _LEAD = re.compile(rf"(?:{_RULES['lead']})+")
 _ARTICLE = re.compile(_RULES["article_title"])
 _NOT_KEY = re.compile(r"[\W_]+")
+_BRACKET = re.compile("([()])")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,2}")
 _LONGEST = 400  # no label of a form is half as long; a cell may hold a whole report
 
@@ -76,9 +77,11 @@ def _without_brackets(text: str) -> str:
     if "(" not in text:
         return text
     kept, depth = [], 0
-    for character in text:
-        depth += character == "("
-        if not depth:
-            kept.append(character)
-        depth -= character == ")" and depth > 0
+    for piece in _BRACKET.split(text):
+        if piece == "(":
+            depth += 1
+        elif piece == ")" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(piece)
     return "".join(kept)

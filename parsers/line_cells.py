@@ -61,16 +61,23 @@ def is_break(text: str, following: str = "") -> bool:
     whole = match_section(text + following) if 0 < len(following) < _LONGEST_WORD else None
     if whole is not None and whole.exact and not known:
         return True
-    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(words) < 2))
+    return not known and ("。" in text[:-1] or (len(text) > _LONGEST_WORD and len(words) < 2 and not _is_row(text)))
+
+
+def _is_row(text: str) -> bool:
+    """Are half of the words of a line figures?"""
+    words = text.split()
+    return 2 * sum(map(is_figure, words)) >= len(words)
 
 
 def read_pieces(lines: Sequence[str], first: int = 0) -> list[Piece]:
-    """The cells of the lines; ``first`` is the number of the first of them."""
+    """The cells of the lines; ``first`` is the number of the first of them. Between pipes, blanks do not part a cell."""
+    piped = 2 * sum(map(is_pipes, lines)) >= len(lines) - 1
     return [
         Piece(_kind(text), text, number)
         for number, line in enumerate(lines, first)
         if not _PAGE_FOOT.fullmatch(line.strip())
-        for text in split_line(line)
+        for text in ([line] if piped else split_line(line))
     ]
 
 

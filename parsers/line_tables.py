@@ -34,17 +34,17 @@ def gather_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
     listed = tuple(blocks)
     times = Counter(block.text for block in listed if isinstance(block, Paragraph))
     found: list[Block] = []
-    for kind, run in groupby(listed, _may_hold):
-        if kind is None:
-            found += run
-        else:
+    for may_hold, run in groupby(listed, _is_line):
+        if may_hold:
             found += _gather([block for block in run if isinstance(block, Paragraph)], times)
+        else:
+            found += (block for block in run if not isinstance(block, Paragraph) or not is_pipes(block.text))
     return tuple(found)
 
 
-def _may_hold(block: Block) -> str | None:
-    """The zone of a paragraph: lines of one zone may make a table."""
-    return block.zone if isinstance(block, Paragraph) else None
+def _is_line(block: Block) -> bool:
+    """A paragraph of the article; what stands around it, such as menus, makes no table."""
+    return isinstance(block, Paragraph) and block.zone == "body"
 
 
 def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
@@ -52,6 +52,8 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
     done = 0
     if any(map(_may_be_cells, texts)):
         for start, stop in _stretches(texts):
+            if not any(map(_holds_digit, texts[start:stop])):
+                continue
             lines = [(block.offset, block.text) for block in run[start:stop]]
             pieces = read_layout(lines, start) or read_pieces(texts[start:stop], start)
             for table in _read_stretch([piece for piece in pieces if not _is_running(piece, times)]):
@@ -63,6 +65,10 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
 
 def _may_be_cells(text: str) -> bool:
     return is_pipes(text) or is_row_label(text) or "第二十条" in text or fold_label(text) in printed_labels()
+
+
+def _holds_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _kept(blocks: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -210,8 +210,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One cell of a statutory table.
 
     ``code`` and ``dimension`` (applicant column) are those of ``forms/*.toml``. ``value`` is in ``unit``; ``value_base`` in
@@ -320,14 +319,14 @@ class Document:
 
 
 def as_json(value: object) -> Any:
-    """A record as JSON values: dataclasses to objects in field order, decimals to int where whole and float otherwise."""
+    """A record as JSON values: records to objects in field order, decimals to int where whole and float otherwise."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
         return {key: as_json(value[key]) for key in sorted(value)}
-    if isinstance(value, tuple | list):
-        return [as_json(item) for item in value]
-    names = getattr(value, "__dataclass_fields__", None)
+    names = getattr(value, "__dataclass_fields__", None) or getattr(value, "_fields", None)
     if names is not None:
         return {name: as_json(getattr(value, name)) for name in names}
+    if isinstance(value, tuple | list):
+        return [as_json(item) for item in value]
     return value

@@ -345,6 +345,20 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("tag", ["div", "ul><li", "section class='a'", "BLOCKQUOTE", "dl><dd"])
+def test_blocks_a_hundred_thousand_deep_lose_no_text_and_no_place(tag: str) -> None:
+    """Looked through one for the other they would take minutes."""
+    texts = [f"甲{number}" for number in range(100_000)]
+    assert texts_of("".join(f"<{tag}>{text}" for text in texts)) == texts
+
+
+def test_a_long_page_with_many_blocks_side_by_side_stays_as_it_is() -> None:
+    table = "<table><tr><td>1</td><td>2</td></tr></table>"
+    body = f"<div><p>甲</p>{table}</div>" * 5000
+    assert len(tables_of(body)) == 5000
+    assert texts_of(body) == ["甲"] * 5000
+
+
 @pytest.mark.parametrize("body", HOSTILE, ids=[body[:12] for body in HOSTILE])
 def test_huge_nesting_is_only_a_long_walk(body: str) -> None:
     assert "甲" in "".join(texts_of(body)) + "".join(cell for t in tables_of(body) for row in t for cell in row)

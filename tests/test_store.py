@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -381,7 +380,7 @@ def test_wide_values_are_in_base_units_or_absent(store: Store) -> None:
 
 def test_a_figure_that_is_said_twice_and_differently_has_no_value(store: Store) -> None:
     twice = (*applications(3, table=0), *applications(4, table=1))
-    same = tuple(replace(found, code="applications.carried_in") for found in (*THREE, *THREE))
+    same = tuple(found._replace(code="applications.carried_in") for found in (*THREE, *THREE))
     save(store, capture(), documents=[report(facts=(*twice, *same))])
     (found,) = rows(store, "SELECT * FROM applications_wide")
     assert (found["received__total"], found["received__total_state"]) == (None, "conflict")

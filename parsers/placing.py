@@ -1,0 +1,98 @@
+"""Tables whose labels came before are read by their figures alone: which figure is which depends on the labels only.
+
+A page's tables are first read with other figures in place of its own, none of which add up to another. Where that leaves
+nothing in doubt, every figure has its place by the labels around it, and pages with the same labels share the finding.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import chain
+
+from parsers.facts import FormReading, read_forms
+from parsers.forms import TABLES
+from parsers.readings import base, read_cell
+from parsers.records import Cell, Fact, Grid
+
+# plain figures stand for each other; a cell that says anything else belongs to the shape of its table
+_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?")
+_SHAPES = 64  # kinds of pages remembered
+_MOST_CELLS = 2000  # of a page's tables; a form has some 300
+_HARMLESS = frozenset({"row_missing", "edition_mixed", "label_repaired"})  # they quote labels, never figures
+
+_Shape = tuple[tuple[tuple[Cell, ...], ...], ...]
+
+
+def read_placed(grids: Sequence[Grid], sections: Sequence[str | None]) -> FormReading:
+    """The same as :func:`parsers.facts.read_forms`."""
+    if not _may_share(grids):
+        return read_forms(grids, sections)
+    placed = _place(tuple(_shape(grid) for grid in grids), tuple(sections))
+    return _fill(placed, grids) if placed else read_forms(grids, sections)
+
+
+def _may_share(grids: Sequence[Grid]) -> bool:
+    """Do cells stand where the page put them, and are they not too many to be worth a memory?"""
+    cells = sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows)
+    return 0 < cells <= _MOST_CELLS and all(grid.carrier == "html" and not grid.issues for grid in grids)
+
+
+def _shape(grid: Grid) -> tuple[tuple[Cell, ...], ...]:
+    """The grid with its figures struck out. A spanning cell stays one object in all its places."""
+    made: dict[int, Cell] = {}
+    for cell in chain.from_iterable(grid.rows):
+        if id(cell) not in made:
+            made[id(cell)] = cell._replace(text="#") if _FIGURE.fullmatch(cell.text) else cell
+    return tuple(tuple(made[id(cell)] for cell in row) for row in grid.rows)
+
+
+@lru_cache(maxsize=_SHAPES)
+def _place(shape: _Shape, sections: tuple[str | None, ...]) -> FormReading | None:
+    """The reading of tables of this shape with figures of ours; ``None`` when the labels alone do not settle it."""
+    grids = [Grid(_with_figures(rows, number), "html") for number, rows in enumerate(shape)]
+    reading = read_forms(grids, sections)
+    settled = all(issue.code in _HARMLESS for issue in reading.issues)
+    return reading if settled and all(fact.column is not None for fact in reading.facts) else None
+
+
+def _with_figures(rows: Sequence[Sequence[Cell]], number: int) -> tuple[tuple[Cell, ...], ...]:
+    """A figure in each place for one: no two alike, and none the sum of others in its row."""
+    made: dict[int, Cell] = {}
+    for cell in chain.from_iterable(rows):
+        if id(cell) not in made:
+            figure = str(2 ** min(cell.column, 30) + 1_000_003 * (cell.row + 1) + 5_000_000_029 * number)
+            made[id(cell)] = cell._replace(text=figure) if cell.text == "#" else cell
+    return tuple(tuple(made[id(cell)] for cell in row) for row in rows)
+
+
+def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
+    """The page's own figures in the places found."""
+    starts = [(grids[table.grid].rows, table.start) for table in placed.tables]
+    facts = []
+    for fact in placed.facts:
+        rows, start = starts[fact.table]
+        assert fact.row is not None
+        assert fact.column is not None
+        text = rows[start + fact.row][fact.column].text
+        facts.append(fact if text == fact.raw else _state(fact, text))
+    texts = [grid.texts for grid in grids]
+    tables = tuple(table._replace(rows=texts[table.grid][table.start : table.stop]) for table in placed.tables)
+    return FormReading(tables, tuple(facts), placed.issues, placed.edition)
+
+
+def _state(fact: Fact, text: str) -> Fact:
+    reading = read_cell(text, fact.code in _signed())
+    value_base, base_unit = base(reading.value, fact.unit)
+    return fact._replace(value=reading.value, raw=reading.raw, value_base=value_base, base_unit=base_unit)
+
+
+@cache
+def _signed() -> frozenset[str]:
+    """Codes of cells that state a change."""
+    return frozenset(
+        f"{row.code}.{column.code}"
+        for table in TABLES
+        for row in (*table.rows, *table.derived)
+        for column in table.columns
+        if column.signed
+    )
