@@ -40,7 +40,7 @@ golden: $(STAMP) ## write fixtures' expected.json anew and show what changed: re
 	@$(BIN)/python -m tests.golden
 	@git --no-pager diff --stat -- fixtures
 
-scoreboard: $(STAMP) ## print the share of right answers on the real page beginnings in shared/, and every miss
+scoreboard: $(STAMP) ## print the right answers on the real pages in shared/, tables by carrier and edition, and every miss
 	@$(BIN)/python -m tests.scoreboard
 
 damage: $(STAMP) ## read 20,000 damaged reports and write what came out into docs/damage.md

@@ -2,13 +2,13 @@
 
 A field is right when it equals the gold answer or one of the further right answers (``*_accept``). The gold gives one date a
 page: the day of publication where the page states one, else the day under the text; so a document without a day of
-publication is judged by the day it was written.
+publication is judged by the day it was written. The tables have their own scores: ``table_scores.py``.
 """
 
 import hashlib
 import json
 import re
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,17 @@ from parsers.metadata import read_doc_no
 from parsers.normalise import fold
 from parsers.records import Document, Page
 from tests.places import SHARED
+from tests.table_gold import load_gold
+from tests.table_scores import (
+    ALL,
+    FIXTURE_COLUMNS,
+    SAMPLE_COLUMNS,
+    SAMPLES,
+    print_scores,
+    right_share,
+    score_fixtures,
+    score_samples,
+)
 
 BEGINNINGS = SHARED / "samples" / "beginnings.jsonl"
 FIELDS = ("doc_type", "agency", "year", "date", "doc_no", "index_no", "script", "official_host", "headings")
@@ -93,9 +104,25 @@ def score(cases: tuple[Case, ...]) -> dict[str, float]:
     return {field: round(100 * (1 - wrong.count(field) / len(cases)), 1) for field in FIELDS}
 
 
+def main() -> None:
+    """Print every miss, and the shares and counts of right answers."""
+    options = ArgumentParser(description=main.__doc__)
+    options.add_argument("--beginnings", type=Path, default=BEGINNINGS, help="JSON lines of page beginnings")
+    options.add_argument("--tables", type=Path, default=SAMPLES, help="folder of table cases with their gold.json")
+    chosen = options.parse_args()
+    if chosen.beginnings.exists():
+        corpus = load_cases(chosen.beginnings)
+        for miss in misses(corpus):
+            print(*miss, sep="\t")
+        for name, share in score(corpus).items():
+            print(f"{name:14} {share:5.1f} %")
+    if chosen.tables.exists():
+        scores, missed = score_samples(load_gold(chosen.tables))
+        print("\nTables, beside what a careful reader reads", *missed, sep="\n")
+        print(*print_scores(scores, SAMPLE_COLUMNS), sep="\n")
+        print(f"right {right_share(scores[ALL])} % of the stated cells")
+    print("\nTables of the fixtures", *print_scores(score_fixtures(), FIXTURE_COLUMNS), sep="\n")
+
+
 if __name__ == "__main__":
-    corpus = load_cases(Path(sys.argv[1]) if len(sys.argv) > 1 else BEGINNINGS)
-    for miss in misses(corpus):
-        print(*miss, sep="\t")
-    for name, share in score(corpus).items():
-        print(f"{name:14} {share:5.1f} %")
+    main()
