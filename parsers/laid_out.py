@@ -19,6 +19,7 @@ from parsers.statutory import is_figure
 
 _SEGMENT = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _ROWS, _FIGURES = 2, 4  # lines with figures set apart that make a text a laid-out one, or figures in one of them
+_MOST_LINES = 500  # without prose between them; the tables of a report have some 100
 _SHORTEST_PIECE = 2  # characters of a label's beginning that a line below may go on with
 _SHARED = frozenset({"其他", "总计"})  # labels of columns that are labels of rows, too
 
@@ -40,6 +41,8 @@ def read_layout(lines: Sequence[tuple[int, str]], first: int) -> list[Piece] | N
 
     ``None`` when the lines are not laid out so.
     """
+    if len(lines) > _MOST_LINES:
+        return None
     split = [_split(offset, text) for offset, text in lines]
     figures = [sum(is_figure(segment.text) for segment in line) for line in split if len(line) > 1]
     if sum(map(bool, figures)) < _ROWS and max(figures, default=0) < _FIGURES:

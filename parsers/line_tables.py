@@ -25,6 +25,7 @@ LINES, PIPE_LINES = "lines", "pipe-lines"  # without and with a pipe for every c
 _LABELS = 3  # labels of a form, one of them a telling one, that make a table
 _MANY_LABELS = 5  # labels that make one without
 _TELLING = 6  # characters from which a label is no everyday word
+_MOST_UNITS = 3000  # labels and cells of lines without prose between them; a report has some 500
 _APART = 4  # unknown lines in a row that set two tables apart
 _APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
 _LAST_HEADER = 10  # labels in the last line of the header over the outcomes
@@ -141,6 +142,8 @@ class _LineTable:
 def _read_stretch(pieces: Sequence[Piece]) -> Iterator[_LineTable]:
     cells, piped = read_blanks(pieces)
     units = list(_units(cells))
+    if len(units) > _MOST_UNITS:
+        return  # no form; its lines stay text
     for part in _tables(units):
         rows = _assemble(part, piped)
         if rows:
@@ -233,7 +236,8 @@ def _assemble(units: Sequence[_Unit], piped: bool) -> list[list[str]]:
             if not block and unit.kind == "cell":
                 block.append(_Row(cells=_take_blanks(header)))
             _add(unit, block)
-        if block and _is_backward(header, block, units[number + 1 :]):
+        following = units[number + 1] if number + 1 < len(units) else None
+        if block and (following is None or following.kind == "caption") and _is_backward(block):
             return []
     return [*rows, *_rows(header, block)]
 
@@ -303,12 +307,11 @@ def _rows(header: Sequence[_Unit], block: Sequence[_Row]) -> Iterator[list[str]]
         yield [*row.labels, *cells]
 
 
-def _is_backward(header: Sequence[_Unit], block: Sequence[_Row], rest: Sequence[_Unit]) -> bool:
+def _is_backward(block: Sequence[_Row]) -> bool:
     """Do the figures of this table stand before their labels: none before the first, and none behind the last?"""
-    if block[0].labels or not block[0].cells or len(block) < 2:
+    if block[0].labels or not block[0].cells or len(block) < 2 or block[-1].cells:
         return False
-    ends = not rest or rest[0].kind == "caption"
-    return ends and not block[-1].cells and any(label in _row_labels() for label in map(fold_label, block[-1].labels))
+    return any(label in _row_labels() for label in map(fold_label, block[-1].labels))
 
 
 @cache

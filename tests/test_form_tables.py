@@ -188,13 +188,13 @@ CELLS: list[tuple[State, int | None, str, str | None, str]] = [
 
 @pytest.mark.parametrize(("state", "value", "raw", "unit", "shown"), CELLS)
 def test_a_cell_says_what_was_read(state: State, value: int | None, raw: str, unit: str | None, shown: str) -> None:
-    said = replace(fact("applications.received", value, dimension="total", state=state, unit=unit), raw=raw)
+    said = fact("applications.received", value, dimension="total", state=state, unit=unit)._replace(raw=raw)
     assert figure_cells(APPLICATIONS, [said])[6] == shown
 
 
 def unread(*candidates: str, raw: str = "", column: int | None = 9) -> Fact:
     told = fact("applications.received", dimension="total", state="unread", candidates=candidates)
-    return replace(told, raw=raw, column=column)
+    return told._replace(raw=raw, column=column)
 
 
 # by hand
