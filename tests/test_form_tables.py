@@ -23,7 +23,7 @@ from parsers.document import parse
 from parsers.forms import TABLES, FormTable
 from parsers.records import Document, Fact, Issue, Page, Section, State, Table
 from tests.carriers import CARRIERS, Carrier
-from tests.damage import write_page
+from tests.cases import write_page
 from tests.documents import FAILED_CHECK, fact, report
 from tests.places import FIXTURES
 from tests.reports import random_report
