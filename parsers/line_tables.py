@@ -170,9 +170,16 @@ def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
         if not known:
             continue
         last = max(number for number, unit in enumerate(run) if unit.kind in ("label", "caption", "cell"))
-        part = run[known[0] : last + 1]
-        if _is_table(part):
-            yield part
+        if _is_table(run[known[0] : last + 1]):
+            yield run[_find_start(run[: known[0]]) : last + 1]
+
+
+def _find_start(before: Sequence[_Unit]) -> int:
+    """Where a table begins whose first rows have a label that is unknown, or none; else behind what stands before it."""
+    cells = [number for number, unit in enumerate(before) if unit.kind == "cell"]
+    if len(cells) < _LABELS:
+        return len(before)
+    return cells[0] - (cells[0] > 0 and before[cells[0] - 1].kind == "word")
 
 
 def _is_table(units: Sequence[_Unit]) -> bool:
@@ -260,10 +267,12 @@ def _add(unit: _Unit, block: list[_Row]) -> None:
 def _take_blanks(header: list[_Unit]) -> list[str]:
     """The blank cells behind a header that open the row of outcomes below it; the header keeps those that fill it up."""
     labels = [number for number, unit in enumerate(header) if unit.kind != "cell"]
-    if not labels or not _tells_outcomes(header):
-        return []
+    if sum(fold_label(unit.text) == "结果维持" for unit in header) != _OUTCOMES // 5:
+        return []  # no header of outcomes, or not the whole of it
     behind = len(header) - labels[-1] - 1
     filled = len(header) - behind > len(labels)
+    if filled and not _tells_outcomes(header):
+        return []  # a label is cut, and how far its line was filled up cannot be told
     blanks = max(behind - (_OUTCOMES - _LAST_HEADER if filled else 0), 0)
     del header[len(header) - blanks :]
     return [""] * blanks
