@@ -81,8 +81,7 @@ def _header(lines: Sequence[_Line], first: int) -> list[Piece]:
             ordered.append(leaf)
     else:
         ordered = words
-    last = max((number for _, number in words), default=first)
-    return [Piece("word", segment.text, last) for segment, _ in ordered]
+    return [Piece("word", segment.text, number) for segment, number in ordered]
 
 
 def _goes_on(below: Sequence[_Line]) -> bool:
