@@ -138,6 +138,7 @@ def test_no_letter_of_a_line_is_lost(line: str) -> None:
 
 def test_pieces_know_their_kind_and_line() -> None:
     read = read_pieces(["规章", "3 0", "|", "行政许可 —"], 7)
+    assert read_pieces([]) == []
     assert read == [
         Piece("word", "规章", 7),
         Piece("figure", "3", 8),
@@ -145,6 +146,14 @@ def test_pieces_know_their_kind_and_line() -> None:
         Piece("pipe", "|", 9),
         Piece("word", "行政许可", 10),
         Piece("figure", "—", 10),
+    ]
+
+
+def test_between_pipes_blanks_do_not_part_a_cell() -> None:
+    """1 2 with a pipe behind it may be one figure; without pipes it is two."""
+    assert [piece.text for piece in read_pieces(["规章 3", "|", "1 2", "|"])] == ["规章 3", "|", "1 2", "|"]
+    assert [piece.text for piece in read_pieces(["规章 3", "|", "1 2", "3 4", "5 6"])] == [
+        *("规章", "3", "|", "1", "2", "3", "4", "5", "6")
     ]
 
 
@@ -199,6 +208,8 @@ def test_prose_and_headings_end_a_table(line: str) -> None:
         "未收到申请。",
         # one word in a line without a figure, but short
         "社会公益",
+        # long, and most of it figures
+        "0 " * 60,
     ],
 )
 def test_labels_and_figures_do_not(line: str) -> None:
@@ -232,8 +243,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_a_line_of_any_length_comes_to_an_end(name: str) -> None:
     line = LONG[name]
-    cells = [piece for text in split_pipes(line) for piece in read_pieces([text])]
-    read, _ = read_blanks(cells)
-    kept = sum(len(piece.text.replace("|", "")) for piece in read)
+    read, _ = read_blanks(read_pieces([*split_pipes(line)]))
+    kept = sum(len("".join(piece.text.split()).replace("|", "")) for piece in read)
     assert kept == len("".join(line.split()).replace("|", ""))
     assert is_break(line) in (True, False)
