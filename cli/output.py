@@ -16,6 +16,7 @@ from db.exports import write_csv
 from db.rows import Row, Value
 
 ROWS_ON_TERMINAL = 500
+MOST_LINES = 10  # of one kind, in what people read
 WIDTH_OF_PIPE = 140  # letters; room for the applications table
 _NARROWEST = 6  # letters a column needs to be of use
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -119,6 +120,12 @@ def _shown(value: Value) -> Text:
 def clean(text: str) -> str:
     """Text for a terminal: control characters, with which a page could steer it, are shown as a mark."""
     return _CONTROL.sub("�", text)
+
+
+def few(lines: list[Text]) -> list[Text]:
+    """The first lines, and how many there are besides."""
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([Text(f"         … and {rest} more; --json has them all")] if rest > 0 else [])]
 
 
 def make_console() -> Console:

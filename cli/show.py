@@ -1,19 +1,19 @@
-"""A document as a person reads it: what it is, its outline, its tables with what is wrong in them, checks, issues."""
+"""A document as a person reads it: what it is, its outline, its tables, checks, issues."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.box import SIMPLE
 from rich.console import Console, Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from cli.output import clean
+from cli.form_tables import LEGEND, filled_forms
+from cli.output import clean, few
 from parsers.data import load
-from parsers.records import Check, Document, Fact, Issue, Section, Severity, Table
+from parsers.records import Check, Document, Issue, Section, Severity, Table
 
 _SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warn": "yellow", "info": "dim"}
-_MOST_LINES = 10  # places of one kind of issue
 _STRAIGHT = (
     *(("title", "title"), ("agency", "agency"), ("agency_name", "resolved as"), ("agency_id", "agency id")),
     *(("issuer", "issuer"), ("year", "year"), ("reporting_scope", "scope"), ("publish_date", "published")),
@@ -28,8 +28,8 @@ def show_document(console: Console, document: Document) -> None:
     console.rule(Text(f"{clean(document.source)}{of_part}  ({document.doc_type})", style="bold"))
     console.print(_metadata(document))
     console.print(_outline(document.sections))
-    for table in document.tables:
-        console.print(_table(table, document))
+    for table in _tables(document):
+        console.print(table)
     console.print(_checks(document.checks))
     console.print(_issues(document.issues))
 
@@ -70,26 +70,28 @@ def _outline(sections: tuple[Section, ...]) -> RenderableType:
 # ---------------------------------------------------------------- tables
 
 
-_PACKED = ("pipe", "tab")
+def _tables(document: Document) -> Iterator[RenderableType]:
+    """Statutory tables as their forms, what the signs in them mean above the first; other tables as they stand."""
+    forms = filled_forms(document)
+    if forms:
+        yield Text(f"\n{LEGEND}", style="dim")
+    for table in document.tables:
+        yield forms[table.index] if table.index in forms else _grid(table)
 
 
-def _table(table: Table, document: Document) -> RenderableType:
-    facts = [fact for fact in document.facts if fact.table == table.index]
-    marks = _marks(facts, document.checks)
+def _grid(table: Table) -> RenderableType:
     title = Text.assemble(
         (f"\ntable {table.index}", "bold"),
         f"  {table.form_table or 'not a statutory table'}  ",
-        (f"{table.carrier}, {_states(facts)}", "dim"),
-        # cells packed left stand under other headers than their own; the facts know their columns
-        ("\ncells in the order of the page, not under their headers" if table.carrier in _PACKED else "", "dim"),
+        (f"{table.carrier}{', no figures read' if table.form_table else ''}", "dim"),
     )
     grid = RichTable(show_header=False, box=SIMPLE, padding=(0, 1, 0, 0))
     width = _used_width(table)
     for _ in range(width):
         grid.add_column(overflow="fold")
     for number, row in enumerate(table.rows):
-        grid.add_row(*(_cell(table, number, column, marks) for column in range(min(len(row), width))))
-    return Group(title, grid, *_few(list(_places_lost(facts))))
+        grid.add_row(*(_cell(table, number, column) for column in range(min(len(row), width))))
+    return Group(title, grid)
 
 
 def _used_width(table: Table) -> int:
@@ -97,35 +99,8 @@ def _used_width(table: Table) -> int:
     return max((number for row in table.rows for number, text in enumerate(row, 1) if text), default=0)
 
 
-def _states(facts: Iterable[Fact]) -> str:
-    counts = Counter(fact.state for fact in facts)
-    return ", ".join(f"{count} {state}" for state, count in counts.most_common()) or "no figures"
-
-
-_Marks = dict[tuple[int, int], tuple[str, str]]
-
-
-def _marks(facts: Iterable[Fact], checks: Iterable[Check]) -> _Marks:
-    """Place → (sign, style) of the cells that are unread, or that stand in a check that fails."""
-    failing = {cell for check in checks if check.verdict == "fail" for cell in check.cells}
-    marks: _Marks = {}
-    for fact in facts:
-        if fact.row is None or fact.column is None:
-            continue
-        name = f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code
-        if fact.state == "unread":
-            marks[fact.row, fact.column] = ("?unread", "black on yellow")
-        elif name in failing:
-            marks[fact.row, fact.column] = ("!", "bold white on red")
-    return marks
-
-
-def _cell(table: Table, row: int, column: int, marks: _Marks) -> Text:
-    text = table.rows[row][column]
-    if _repeats(table, row, column):
-        return Text("〃", style="dim")
-    sign, style = marks.get((row, column), ("", ""))
-    return Text(clean(text) + sign, style=style)
+def _cell(table: Table, row: int, column: int) -> Text:
+    return Text("〃", style="dim") if _repeats(table, row, column) else Text(clean(table.rows[row][column]))
 
 
 def _repeats(table: Table, row: int, column: int) -> bool:
@@ -136,15 +111,6 @@ def _repeats(table: Table, row: int, column: int) -> bool:
     left = column > 0 and table.rows[row][column - 1] == text
     above = row > 0 and column < len(table.rows[row - 1]) and table.rows[row - 1][column] == text
     return left or above
-
-
-def _places_lost(facts: Iterable[Fact]) -> Iterator[Text]:
-    """Unread figures that have no place in the grid."""
-    for fact in facts:
-        if fact.state == "unread" and (fact.row is None or fact.column is None):
-            name = f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code
-            said = f" (may say {', '.join(fact.candidates)})" if fact.candidates else ""
-            yield Text(clean(f"  unread: {name}{said}"), style="yellow")
 
 
 # ---------------------------------------------------------------- checks and issues
@@ -172,14 +138,8 @@ def _issues(issues: tuple[Issue, ...]) -> RenderableType:
         heading = Text.assemble("  ", (f"{severity:5}", _SEVERITY_STYLE[severity]), f"  {code}  ")
         lines.append(heading.append(f"{chinese} · {english}"))
         found = (": ".join(filter(None, (issue.where, issue.detail))) for issue in kinds[severity, code])
-        lines.extend(_few([Text(clean(f"         {place}"), style="dim") for place in found if place]))
+        lines.extend(few([Text(clean(f"         {place}"), style="dim") for place in found if place]))
     return Group(*lines)
-
-
-def _few(lines: list[Text]) -> list[Text]:
-    """The first lines, and how many there are besides."""
-    rest = len(lines) - _MOST_LINES
-    return [*lines[:_MOST_LINES], *([Text(f"         … and {rest} more; --json has them all")] if rest > 0 else [])]
 
 
 def words(code: str) -> tuple[str, str]:

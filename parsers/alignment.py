@@ -173,6 +173,8 @@ def _align(data: DataLine, heading: Heading, style: Style) -> tuple[Cell, ...] |
     extra = len(values) - count
     in_place = bool(heading.places) and not style.spans
     if (style.filling != "none" or in_place) and data.line.width != style.width:
+        if in_place:
+            return _ragged(data, heading)
         return values if _ends_whole(data, count, style) else _anchored(values, heading, style)
     if in_place:
         return _under(values, heading.places)
@@ -197,6 +199,16 @@ def _anchored(values: Sequence[Cell], heading: Heading, style: Style) -> tuple[C
         return None
     row = tuple(values[:count])
     return row if heading.table.layout != "matrix_dim" or _is_settled(figures_under(row, heading)) else None
+
+
+def _ragged(data: DataLine, heading: Heading) -> tuple[Cell, ...] | None:
+    """The figures of a row in place that is longer than its fellows by blanks alone, where they add up to the last."""
+    stop = heading.places[-1][1]
+    beyond = [cell for cell in data.values if cell.column >= stop]
+    if data.line.width <= stop or not _blank(beyond):
+        return None
+    row = _under(data.values, heading.places)
+    return row if row and not _blank(row[-1:]) and _is_settled(figures_under(row, heading)) else None
 
 
 def _ends_whole(data: DataLine, count: int, style: Style) -> bool:

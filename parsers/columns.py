@@ -135,7 +135,11 @@ def _form_heading(lines: Sequence[Line], table: FormTable, spans: bool) -> Headi
     lines = join_lines(lines, table)
     labels = [[_label(cell, table) for cell in line.own if cell.text.strip()] for line in lines]
     placed = _placed_heading([label for line in labels for label in line], table, spans)
-    return placed or _packed_heading(labels, table)
+    if placed and placed.trusted:
+        return placed
+    # all labels in their order, in every line: it is the spans that are broken
+    packed = _packed_heading(labels, table)
+    return packed if placed is None or (packed.trusted and packed.named) else placed
 
 
 def _label(cell: Cell, table: FormTable) -> _Label:

@@ -20,7 +20,7 @@ from parsers.alignment import (
 )
 from parsers.columns import Heading
 from parsers.editions import choose_heading, inherit_headings, most_frequent, told_edition
-from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
+from parsers.forms import TABLES, FormRow, FormTable, Layout, cell_code
 from parsers.grids import is_padding
 from parsers.issues import issue
 from parsers.labels import fold_label
@@ -259,7 +259,7 @@ class TableReader:
             if number is not None:
                 column = table.columns[number]
                 unit = find_unit(label) or _known_unit(column.unit) or of_row
-                yield self._fact(_code(table, row, column), column.signed, unit, cell, data.line.index)
+                yield self._fact(cell_code(table, row, column), column.signed, unit, cell, data.line.index)
 
     def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
         reading = read_cell(cell.text, signed)
@@ -290,7 +290,7 @@ class TableReader:
             if column is None:
                 continue
             defined = heading.table.columns[column]
-            code, dimension = _code(heading.table, row, defined)
+            code, dimension = cell_code(heading.table, row, defined)
             may_be = candidates(data, number, count, self.style)
             at = data.line.index - self.block.start
             yield Fact(
@@ -335,15 +335,6 @@ class TableReader:
         if column is not None:
             words.append(f"column {column}")
         return " ".join(words)
-
-
-def _code(table: FormTable, row: FormRow | None, column: FormColumn) -> tuple[str, str | None]:
-    """The fact code and the dimension of a cell, by the layout of its table."""
-    if row is None:
-        return column.code, None
-    if table.layout == "matrix_dim":
-        return row.code, column.code
-    return (row.code if table.layout == "stat_list" else f"{row.code}.{column.code}"), None
 
 
 def _known_unit(unit: str | None) -> str | None:
@@ -406,5 +397,5 @@ def missing_rows(tables: Sequence[FormedTable], facts: Sequence[Fact]) -> Iterat
 
 
 def _is_met(table: FormTable, row: FormRow, met: set[str]) -> bool:
-    codes = {_code(table, row, column)[0] for column in table.columns}
+    codes = {cell_code(table, row, column)[0] for column in table.columns}
     return bool(codes & met)

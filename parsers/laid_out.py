@@ -19,6 +19,7 @@ from parsers.statutory import is_figure
 
 _SEGMENT = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _ROWS, _FIGURES = 2, 4  # lines with figures set apart that make a text a laid-out one, or figures in one of them
+_MOST_LINES = 500  # without prose between them; the tables of a report have some 100
 _SHORTEST_PIECE = 2  # characters of a label's beginning that a line below may go on with
 _SHARED = frozenset({"其他", "总计"})  # labels of columns that are labels of rows, too
 
@@ -40,6 +41,8 @@ def read_layout(lines: Sequence[tuple[int, str]], first: int) -> list[Piece] | N
 
     ``None`` when the lines are not laid out so.
     """
+    if len(lines) > _MOST_LINES:
+        return None
     split = [_split(offset, text) for offset, text in lines]
     figures = [sum(is_figure(segment.text) for segment in line) for line in split if len(line) > 1]
     if sum(map(bool, figures)) < _ROWS and max(figures, default=0) < _FIGURES:
@@ -49,9 +52,18 @@ def read_layout(lines: Sequence[tuple[int, str]], first: int) -> list[Piece] | N
     for start, stop in _groups(joined):
         group = joined[start:stop]
         columns = _find_columns(group)
-        for number, line in enumerate(group, first + start):
-            pieces += _cells(line, columns, number)
+        for at, line in enumerate(group):
+            pieces += _cells(line, columns, first + start + at, _goes_on(group[at + 1 :]))
     return pieces
+
+
+def _goes_on(below: Sequence[_Line]) -> bool:
+    """Does a line of figures without a label of its own come next, so that they belong to the label above?"""
+    for line in below:
+        labelled = any(fold_label(segment.text) in printed_labels() for segment in line)
+        if labelled or _has_figure(line):
+            return not labelled
+    return False
 
 
 def _split(offset: int, text: str) -> _Line:
@@ -169,13 +181,13 @@ def _find_columns(group: Sequence[_Line]) -> list[_Segment]:
     return columns if apart else []
 
 
-def _cells(line: _Line, columns: Sequence[_Segment], number: int) -> list[Piece]:
+def _cells(line: _Line, columns: Sequence[_Segment], number: int, goes_on: bool) -> list[Piece]:
     """The words of a line, and what stands in each of its columns; its figures alone where that cannot be told."""
     left = columns[0].start if columns else 0
     words = [segment for segment in line if segment.start < left and not is_figure(segment.text)]
     rest = [segment for segment in line if segment not in words]
     under = _under(rest, columns)
-    if under is None or not (_has_figure(line) or (not rest and _names_row(words))):
+    if under is None or not (_has_figure(line) or (not rest and not goes_on and _names_row(words))):
         return [Piece("figure" if is_figure(s.text) else "word", s.text, number) for s in line]
     cells = (Piece(_kind(text), text, number) for text in under)
     return [*(Piece("word", segment.text, number) for segment in words), *cells]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from parsers.forms import is_row_label, match_section, printed_labels
@@ -20,6 +21,7 @@ _PAGE_FOOT = re.compile(
 )
 _LONGEST_WORD = 60  # characters of a line without a figure that may be a label, or a piece of one
 _USUAL_SHARE = 0.1  # of the cells of a table that stand side by side, however many are blank
+_OPENING_SHARE = 0.8  # of the pipes that must have a word behind them to be the beginnings of rows
 _KNOWN_SHARE = 0.6  # of the words of a line that must be labels or figures for each to be a cell
 
 
@@ -114,11 +116,12 @@ def read_blanks(pieces: Sequence[Piece]) -> tuple[list[Piece], bool]:
     """The pieces with the blank cells that their pipes set apart, and whether every cell has its pipe.
 
     A pipe closes a cell (``规章 |``), or stands around it (``| 规章 |``); pipes in excess of that are blank cells. Where most
-    cells have none, a pipe opens a row at most, and blanks cannot be told.
+    cells have none, blanks cannot be told; pipes that open rows stay.
     """
-    usual = _usual_gap(list(_gaps(pieces)))
+    opens = _open_rows(pieces)
+    usual = 0 if opens else _usual_gap(list(_gaps(pieces)))
     if usual == 0:
-        return [piece for piece in pieces if piece.kind != "pipe"], False
+        return [piece for piece in pieces if piece.kind != "pipe" or opens], False
     return list(_with_blanks(pieces, usual)), True
 
 
@@ -133,6 +136,14 @@ def _gaps(pieces: Sequence[Piece]) -> Iterator[int]:
         if begun:
             yield count
         count, begun = 0, True
+
+
+def _open_rows(pieces: Sequence[Piece]) -> bool:
+    """Does a word, the label of a row, stand behind nearly every pipe, and a pipe before hardly any figure?"""
+    behind = [after.kind for before, after in pairwise(pieces) if before.kind == "pipe"]
+    before_figures = [before.kind for before, after in pairwise(pieces) if after.kind == "figure"]
+    seldom = before_figures.count("pipe") <= (1 - _OPENING_SHARE) * len(before_figures)
+    return seldom and behind.count("word") >= _OPENING_SHARE * len(behind) > 0
 
 
 def _usual_gap(gaps: Sequence[int]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
+from parsers.data import load
 from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
@@ -22,10 +23,13 @@ from parsers.records import Block, Paragraph, TableBlock
 
 LINES, PIPE_LINES = "lines", "pipe-lines"  # without and with a pipe for every cell
 _LABELS = 3  # labels of a form, one of them a telling one, that make a table
+_MANY_LABELS = 5  # labels that make one without
 _TELLING = 6  # characters from which a label is no everyday word
+_MOST_UNITS = 3000  # labels and cells of lines without prose between them; a report has some 500
 _APART = 4  # unknown lines in a row that set two tables apart
 _APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
 _LAST_HEADER = 10  # labels in the last line of the header over the outcomes
+_ADDED = frozenset(load("labels.toml")["added_columns"])
 _STUBS = frozenset({"信息内容", "统计指标"})
 
 
@@ -103,7 +107,10 @@ def _is_piece_of_label(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """``label``: one of the forms'; ``word``: another; ``caption``: 第二十条第（x）项; ``cell``: a figure or a blank."""
+    """``label``: one of the forms'; ``word``: another; ``caption``: 第二十条第（x）项; ``cell``: a figure or a blank.
+
+    ``pipe``: a row begins.
+    """
 
     kind: str
     text: str
@@ -116,7 +123,7 @@ def _units(pieces: Sequence[Piece]) -> Iterator[_Unit]:
         if caption:
             yield from (_Unit("caption", piece.text, piece.line) for piece in members)
         elif kind != "word":
-            yield from (_Unit("cell", piece.text, piece.line) for piece in members)
+            yield from (_Unit("pipe" if kind == "pipe" else "cell", piece.text, piece.line) for piece in members)
         else:
             for label in read_labels([piece.text for piece in members]):
                 yield _Unit("label" if label.known else "word", label.text, members[label.last].line)
@@ -135,8 +142,10 @@ class _LineTable:
 def _read_stretch(pieces: Sequence[Piece]) -> Iterator[_LineTable]:
     cells, piped = read_blanks(pieces)
     units = list(_units(cells))
+    if len(units) > _MOST_UNITS:
+        return  # no form; its lines stay text
     for part in _tables(units):
-        rows = _assemble(part)
+        rows = _assemble(part, piped)
         if rows:
             # the first label may have been put together of several lines
             first = next((piece.line for piece in pieces if _begins(piece, part[0])), part[0].line)
@@ -152,7 +161,7 @@ def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
     runs: list[list[_Unit]] = [[]]
     unknown = 0
     for unit in units:
-        unknown = unknown + 1 if unit.kind == "word" else 0
+        unknown = unknown + (unit.kind == "word") if unit.kind in ("word", "pipe") else 0
         runs[-1].append(unit)
         if unknown >= _APART and not _tells_outcomes(runs[-1]):
             runs.append([])
@@ -172,7 +181,7 @@ def _is_table(units: Sequence[_Unit]) -> bool:
     if stated and (_is_row_of_applications(units) or _is_row_of_outcomes(units)):
         return True
     telling = any(len(label) >= _TELLING or label in _STUBS for label in labels)
-    return stated and telling and len(labels) >= _LABELS
+    return stated and len(labels) >= (_LABELS if telling else _MANY_LABELS)
 
 
 def _is_row_of_applications(units: Sequence[_Unit]) -> bool:
@@ -200,13 +209,14 @@ def _tells_outcomes(units: Sequence[_Unit]) -> bool:
 
 @dataclass(slots=True)
 class _Row:
-    """A row while it is put together: its labels, then its cells."""
+    """A row while it is put together: its labels, then its cells. ``closed``: a pipe opened the next."""
 
     labels: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    closed: bool = False
 
 
-def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
+def _assemble(units: Sequence[_Unit], piped: bool) -> list[list[str]]:
     """The rows of a table, headers as the form prints them; none where figures stand before their labels."""
     rows: list[list[str]] = []
     header: list[_Unit] = []
@@ -218,28 +228,30 @@ def _assemble(units: Sequence[_Unit]) -> list[list[str]]:
                 rows += _rows(header, block)
                 header, block = [], []
             header.append(unit)
-        elif header and not block and unit.kind == "word" and _goes_on(header, units[number + 1 :]):
+        elif header and not block and unit.kind == "word" and _goes_on(unit.text, header, units[number + 1 :]):
             header.append(unit)
-        elif unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
+        elif piped and unit.kind == "word" and block and 0 < len(block[-1].cells) < _count_columns(header):
             block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
-        else:
+        elif block or unit.kind != "pipe":
             if not block and unit.kind == "cell":
                 block.append(_Row(cells=_take_blanks(header)))
             _add(unit, block)
-        if block and _is_backward(header, block, units[number + 1 :]):
+        following = units[number + 1] if number + 1 < len(units) else None
+        if block and (following is None or following.kind == "caption") and _is_backward(block):
             return []
     return [*rows, *_rows(header, block)]
 
 
 def _add(unit: _Unit, block: list[_Row]) -> None:
-    if unit.kind == "cell":
-        if not block:
+    above = block[-1] if block and not block[-1].closed else None
+    if unit.kind == "pipe":
+        if above is not None:
+            above.closed = True
+    elif unit.kind == "cell":
+        if above is None:
             block.append(_Row())
         block[-1].cells.append(unit.text)
-        return
-    above = block[-1] if block else None
-    hangs = above is not None and not above.cells and _hangs_on(unit.text, above.labels[-1], unit.kind == "label")
-    if above is not None and hangs:
+    elif above and above.labels and not above.cells and _hangs_on(unit.text, above.labels[-1], unit.kind == "label"):
         above.labels.append(unit.text)
     else:
         block.append(_Row([unit.text]))
@@ -295,12 +307,11 @@ def _rows(header: Sequence[_Unit], block: Sequence[_Row]) -> Iterator[list[str]]
         yield [*row.labels, *cells]
 
 
-def _is_backward(header: Sequence[_Unit], block: Sequence[_Row], rest: Sequence[_Unit]) -> bool:
+def _is_backward(block: Sequence[_Row]) -> bool:
     """Do the figures of this table stand before their labels: none before the first, and none behind the last?"""
-    if block[0].labels or not block[0].cells or len(block) < 2:
+    if block[0].labels or not block[0].cells or len(block) < 2 or block[-1].cells:
         return False
-    ends = not rest or rest[0].kind == "caption"
-    return ends and not block[-1].cells and any(label in _row_labels() for label in map(fold_label, block[-1].labels))
+    return any(label in _row_labels() for label in map(fold_label, block[-1].labels))
 
 
 @cache
@@ -365,10 +376,21 @@ def _heads_columns(header: Sequence[_Unit]) -> bool:
     return any(fold_label(unit.text) in _STUBS for unit in header if unit.kind == "label")
 
 
-def _goes_on(header: Sequence[_Unit], rest: Sequence[_Unit]) -> bool:
+def _goes_on(word: str, header: Sequence[_Unit], rest: Sequence[_Unit]) -> bool:
     """Is an unknown word here one of the header: behind 信息内容, or with more of the header to come?"""
     following = next((number for number, unit in enumerate(rest) if unit.kind != "cell" or unit.text), None)
-    return _heads_columns(header) or (following is not None and _is_header(rest[following:], 0, begun=True))
+    if following is None or rest[following].kind == "cell":
+        return False  # a figure stands behind the label of a row
+    if _heads_columns(header):
+        return word.strip() in _ADDED or not _names_all(header)
+    return _is_header(rest[following:], 0, begun=True)
+
+
+def _names_all(header: Sequence[_Unit]) -> bool:
+    """Does the header name every column of some block of Article 20?"""
+    labels = {fold_label(unit.text) for unit in header if unit.kind == "label"}
+    columns = ([fold_label(column.label) for column in table.columns] for table in TABLES if table.layout == "matrix")
+    return any(labels.issuperset(keys) for keys in columns)
 
 
 def _count_columns(header: Sequence[_Unit]) -> int:

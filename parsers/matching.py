@@ -63,6 +63,11 @@ def match_row(text: str, layout: Layout) -> RowMatch | None:
     numbered = tuple(name for name in named if number is not None and name.number == number)
     if numbered:
         return RowMatch(numbered, "exact")
+    if named and number is not None and len(key) < _SHORTEST_CUT:
+        # （六）其他, of （六）其他处理: its number says that it is no 3.其他
+        begun = tuple(name for label, names in labels.items() if label.startswith(key) for name in names)
+        numbered = tuple(name for name in begun if name.number == number)
+        return RowMatch(numbered, "cut") if len(numbered) == 1 else None
     if named:
         # 其他处理 without its number is the line （六）, not an abbreviation of 3.其他
         return RowMatch(labels[key], "exact") if key in labels else RowMatch(aliases[key], "alias")

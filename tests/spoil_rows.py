@@ -61,12 +61,11 @@ def lose_header_cell(report: Report, sheet: Sheet, rng: Random) -> bool:
 
 
 def add_cell(report: Report, sheet: Sheet, rng: Random) -> bool:
-    """A cell too many; where blanks do not show, or fill rows up, only among figures that are all stated."""
+    """A cell too many: where blanks do not show, or fill rows up, only among figures that are all stated."""
     carrier = report.carrier
     strict = carrier.filled or not carrier.blanks
-    rows = [
-        row for row in free_rows(sheet) if row.full or not (strict or (carrier.placed and not row.figures[-1].text))
-    ]
+    # one more cell behind a blank is only one more empty pipe
+    rows = [r for r in free_rows(sheet) if carrier.spans or r.full or not (strict or not r.figures[-1].text)]
     row = take(rows, rng)
     if row is None or carrier.name == "laid out":
         return False

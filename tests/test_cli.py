@@ -24,10 +24,10 @@ from db.identity import Capture
 from db.runs import run
 from db.store import Store
 from parsers.issues import CODES
-from parsers.records import Document, Issue, Page, Table
+from parsers.records import Document, Issue, Page
 from parsers.version import __version__
 from tests.command import GONGKAI, gongkai
-from tests.documents import FAILED_CHECK, fact, report
+from tests.documents import report
 from tests.places import FIXTURES, ROOT
 
 DOCUMENTS = FIXTURES / "documents"
@@ -349,7 +349,7 @@ def test_parse_shows_a_readable_report() -> None:
     assert result.exit_code == 0
     for words in ("annual_report", "outline", "form2021.applications", "app.row_total", "fail"):
         assert words in result.stdout
-    assert "!" in result.stdout, "cells of failing checks are marked"
+    assert "!11" in result.stdout, "cells of failing checks are marked"
 
 
 def test_parse_shows_issues_in_words() -> None:
@@ -388,8 +388,33 @@ def test_a_form_shows_the_codes_of_its_tables(edition: str) -> None:
     text = invoke("forms", "show", edition).stdout
     tables = json.loads(invoke("forms", "show", edition, "--json").stdout)["tables"]
     codes = {entry["code"] for table in tables for entry in (*table["rows"], *table["columns"])}
-    assert codes <= set(text.split())
-    assert bool(codes) is (edition != "prose2008")
+    facts = {fact["code"] for table in tables for fact in table["facts"]}
+    assert codes | facts <= set(text.split())
+    assert bool(codes) is bool(facts) is (edition != "prose2008")
+
+
+def test_a_form_is_shown_as_it_is_printed() -> None:
+    lines = invoke("forms", "show", "form2021").stdout.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("form2021.applications"))
+    assert lines[start + 1].endswith("such as applications.received@natural_person")
+    (group,) = (line for line in lines if "（三）不予公开" in line)
+    (below,) = (line for line in lines if "1.属于国家秘密" in line)
+    assert group.index("（") + 2 == below.index("1."), "indented below its group"
+    assert below.split()[0] == "applications.result.denied.state_secret"
+    assert "      disclosure.regulation.issued              本年制发件数" in lines
+
+
+def test_the_facts_of_a_form_are_objects() -> None:
+    (*_, applications, outcomes) = json.loads(invoke("forms", "show", "form2021", "--json").stdout)["tables"]
+    assert len(applications["facts"]) == 175 + 28, "four groups on which some reports state a subtotal"
+    assert sum(fact["printed"] for fact in applications["facts"]) == 175
+    assert outcomes["facts"][4] == {
+        "code": "review.total",
+        "dimension": None,
+        "row": None,
+        "column": "review.total",
+        "printed": True,
+    }
 
 
 def test_a_fixture_is_added_for_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -477,21 +502,6 @@ def test_issues_in_words_are_few_a_kind() -> None:
     assert "place 9\n" in shown
     assert "… and 20 more" in shown
     assert "place 10" not in shown
-
-
-def test_unread_and_failing_cells_are_marked() -> None:
-    facts = (
-        fact("applications.received", 3, dimension="total", place=(0, 0, 1)),
-        fact("applications.carried_in", dimension="total", state="unread", place=(0, 0, 2), candidates=("3", "8")),
-        fact("review.total", dimension=None, state="unread", place=(0, None, None), candidates=("1",)),
-    )
-    table = Table(0, "3", "form2021.applications", "html", (("本年新收", "3", "3 8", ""),))
-    console = Console(file=io.StringIO(), width=140)
-    show.show_document(console, report(facts=facts, tables=(table,), checks=(FAILED_CHECK,)))
-    assert isinstance(console.file, io.StringIO)
-    (line,) = (line for line in console.file.getvalue().splitlines() if "本年新收" in line)
-    assert line.split() == ["本年新收", "3!", "3", "8?unread"]
-    assert "unread: review.total (may say 1)" in console.file.getvalue()
 
 
 USES_DATABASE = ["ingest", "query", "export"]

@@ -190,6 +190,15 @@ def sections() -> tuple[SectionDef, ...]:
     return tuple(part for name in _FILES for part in _sections(name))
 
 
+def cell_code(table: FormTable, row: FormRow | None, column: FormColumn) -> tuple[str, str | None]:
+    """The fact code and the dimension of a cell, by the layout of its table. ``row`` is ``None`` where rows have no code."""
+    if row is None:
+        return column.code, None
+    if table.layout == "matrix_dim":
+        return row.code, column.code
+    return (row.code if table.layout == "stat_list" else f"{row.code}.{column.code}"), None
+
+
 def spellings(defined: FormRow | FormColumn | SectionDef) -> tuple[str, ...]:
     """The keys by which a row, column or section is known, its printed label first."""
     label = defined.title if isinstance(defined, SectionDef) else defined.label
