@@ -104,10 +104,24 @@ def test_what_stands_around_a_table_stays() -> None:
     assert [type(block) for block in blocks] == [Paragraph, Paragraph, Paragraph, TableBlock, Paragraph]
 
 
-def test_words_between_figures_are_cells() -> None:
-    """未增未减 stands where a figure should."""
-    text = "信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n3\n未增未减\n12\n其他对外管理服务事项\n1\n0\n2"
-    assert read(text)[1:] == ["行政许可/3/未增未减/12", "其他对外管理服务事项/1/0/2"]
+def test_words_between_figures_are_cells_where_pipes_tell_so() -> None:
+    """未增未减 stands where a figure should; without pipes it may as well be the label of another row."""
+    rows = ("信息内容 上一年项目数量 本年增/减 处理决定数量", "行政许可 3 未增未减 12", "其他对外管理服务事项 1 0 2")
+    cells = [cell for row in rows for cell in row.split()]
+    assert read([part for cell in cells for part in (cell, "|")])[1:] == [
+        "行政许可/3/未增未减/12",
+        "其他对外管理服务事项/1/0/2",
+    ]
+    assert read(cells)[1:] == ["行政许可/3", "未增未减/12", "其他对外管理服务事项/1/0/2"]
+
+
+def test_a_pipe_opens_each_row() -> None:
+    """A row ends where the next is opened, also one that has no figures."""
+    rows = ["|", "信息内容", "本年处理决定数量", "|", "行政处罚", "|", "行政检查", "4", "|", "行政强制", "5"]
+    assert read(rows) == ["信息内容/本年处理决定数量", "行政处罚", "行政检查/4", "行政强制/5"]
+    assert carriers(rows) == [LINES]
+    groups = ["|", "（三）不予公开", "|", "1.属于国家秘密", *["0"] * 7, "|", "（七）总计", *["0"] * 7]
+    assert read([*lines_of(HEADER), *groups])[3] == "（三）不予公开"
 
 
 def test_an_unknown_row_is_a_row() -> None:
@@ -276,6 +290,8 @@ def test_labels_that_may_have_slipped_past_their_figures_keep_their_cells_togeth
         "信息内容\n本年制发件数\n规章\n行政规范性文件",
         # everyday words alone
         "其他\n3\n总计\n4\n规章\n5",
+        # four short labels
+        "其他\n3\n总计\n4\n规章\n5\n商业企业\n6",
         # two labels
         "行政事业性收费\n3\n规章\n5",
         "1\n2\n3",
@@ -291,6 +307,16 @@ def test_two_tables_with_words_between_are_two() -> None:
     text = f"{first}\n甲单位\n乙单位\n丙单位\n丁单位\n{first}"
     blocks = gather(text)
     assert [type(block) for block in blocks] == [TableBlock, *[Paragraph] * 4, TableBlock]
+
+
+def test_many_short_labels_make_a_table() -> None:
+    text = "规章\n3\n行政许可\n4\n行政处罚\n5\n行政强制\n6\n规范性文件\n7"
+    assert read(text) == ["规章/3", "行政许可/4", "行政处罚/5", "行政强制/6", "规范性文件/7"]
+
+
+def test_more_cells_than_any_report_has_stay_text() -> None:
+    rows = lines_of("信息内容\n本年处理决定数量" + "\n行政处罚\n3" * 2000)
+    assert read(rows) == rows
 
 
 def test_pipes_on_lines_of_their_own_are_no_paragraphs() -> None:
