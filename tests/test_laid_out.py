@@ -163,6 +163,12 @@ def test_a_blank_row_has_its_blank_cells() -> None:
     assert [piece.text for piece in pieces[-4:]] == ["规章", "", "", ""]
 
 
+def test_figures_without_a_label_belong_to_the_label_above() -> None:
+    """规章 on its line, its figures on the next: no blanks stand between them."""
+    text = DISCLOSURE.replace("规章                           0 ", "规章\n                               0 ")
+    assert shown(text)[2:5] == ["规章", "0/0/3", "行政规范性文件/5/_/12"]
+
+
 def test_a_group_has_no_cells() -> None:
     assert shown(APPLICATIONS + "（三）不予公开")[-1] == "（三）不予公开"
 
@@ -199,6 +205,8 @@ def test_labels_of_columns_begin_a_block_without_a_caption() -> None:
         "规章\n0\n0\n3",
         # one line with two figures is no layout
         "信息内容  本年处理决定数量\n行政许可  3",
+        # more lines than any report's tables have
+        "规章  3  0  1  4\n" * 501,
         # single blanks
         "行政许可 3 0\n行政处罚 2 0",
     ],

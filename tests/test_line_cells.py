@@ -65,8 +65,10 @@ def test_is_pipes(text: str, alone: bool) -> None:
         ("规章 | 0 | 3 |||", "规章 0 3 _ _", True),
         # the row opens with a blank: the label spans rows
         ("规章 | 0 | 3 | | 行政处罚 | 2 |", "规章 0 3 _ 行政处罚 2", True),
-        # one pipe opens each row: blanks cannot be told, and the pipes stay to tell the rows
+        # one pipe opens each row: it stays, and blanks cannot be told
         ("| 规章 0 3 1 | 行政处罚 2 1 1", "| 规章 0 3 1 | 行政处罚 2 1 1", False),
+        # where most cells have none, and it is no label that stands behind it
+        ("规章 0 3 | 1 行政处罚 2 1 1", "规章 0 3 1 行政处罚 2 1 1", False),
         ("规章 0 3", "规章 0 3", False),
         ("|", "", False),
         ("", "", False),
@@ -85,15 +87,21 @@ def test_a_blank_stands_in_the_line_of_its_pipes() -> None:
 
 def test_blanks_however_many_do_not_change_how_many_pipes_a_cell_has() -> None:
     """Of a table left empty nearly all cells are blank; the few side by side tell."""
-    cells, piped = read_blanks(pieces("规章 ||| 行政处罚 ||| 行政强制 ||| 信息内容 | 数量 |"))
+    cells, piped = read_blanks(pieces("规章 ||| 行政处罚 ||| 行政强制 ||| 规范性文件 | 0 | 3 |"))
     assert piped
-    assert shown(cells) == "规章 _ _ 行政处罚 _ _ 行政强制 _ _ 信息内容 数量"
+    assert shown(cells) == "规章 _ _ 行政处罚 _ _ 行政强制 _ _ 规范性文件 0 3"
 
 
 @given(st.lists(st.sampled_from(["规章", "3", "|", "||", "|||"]), max_size=30))
 def test_no_cell_is_lost_among_pipes(words: list[str]) -> None:
     cells, _ = read_blanks(pieces(" ".join(words)))
-    assert [cell.text for cell in cells if "|" not in cell.text and cell.text] == [w for w in words if "|" not in w]
+    assert [cell.text for cell in cells if cell.kind in ("word", "figure")] == [
+        word for word in words if "|" not in word
+    ]
+    # blanks, or the pipes as they were, or neither
+    assert {cell.kind for cell in cells} <= {"word", "figure", "blank"} or not any(
+        cell.kind == "blank" for cell in cells
+    )
 
 
 # ---------------------------------------------------------------- lines
@@ -138,6 +146,7 @@ def test_no_letter_of_a_line_is_lost(line: str) -> None:
 
 def test_pieces_know_their_kind_and_line() -> None:
     read = read_pieces(["规章", "3 0", "|", "行政许可 —"], 7)
+    assert read_pieces([]) == []
     assert read == [
         Piece("word", "规章", 7),
         Piece("figure", "3", 8),
@@ -145,6 +154,14 @@ def test_pieces_know_their_kind_and_line() -> None:
         Piece("pipe", "|", 9),
         Piece("word", "行政许可", 10),
         Piece("figure", "—", 10),
+    ]
+
+
+def test_between_pipes_blanks_do_not_part_a_cell() -> None:
+    """1 2 with a pipe behind it may be one figure; without pipes it is two."""
+    assert [piece.text for piece in read_pieces(["规章 3", "|", "1 2", "|"])] == ["规章 3", "|", "1 2", "|"]
+    assert [piece.text for piece in read_pieces(["规章 3", "|", "1 2", "3 4", "5 6"])] == [
+        *("规章", "3", "|", "1", "2", "3", "4", "5", "6")
     ]
 
 
@@ -199,6 +216,8 @@ def test_prose_and_headings_end_a_table(line: str) -> None:
         "未收到申请。",
         # one word in a line without a figure, but short
         "社会公益",
+        # long, and most of it figures
+        "0 " * 60,
     ],
 )
 def test_labels_and_figures_do_not(line: str) -> None:
@@ -232,8 +251,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_a_line_of_any_length_comes_to_an_end(name: str) -> None:
     line = LONG[name]
-    cells = [piece for text in split_pipes(line) for piece in read_pieces([text])]
-    read, _ = read_blanks(cells)
-    kept = sum(len(piece.text.replace("|", "")) for piece in read)
+    read, _ = read_blanks(read_pieces([*split_pipes(line)]))
+    kept = sum(len("".join(piece.text.split()).replace("|", "")) for piece in read)
     assert kept == len("".join(line.split()).replace("|", ""))
     assert is_break(line) in (True, False)
