@@ -460,13 +460,15 @@ def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] |
     taken: Counter[str] = Counter()
     rows: dict[int, list[tuple[int, list[str]]]] = {}
     row = column = -1
+    before, last = "", fold_label(table.columns[-1].label)
     for cells in labels:
         key = _header_key(cells[0], table)
         free = places.get(key, ())
-        if not free and key not in printed_labels() and row >= 0:
-            # 备注 behind 总计: a column that the report added
+        if not free and before == last and key not in printed_labels():
+            # 备注 behind 总计: a column that the report added; anywhere else its place among the columns is not told
             rows[row].append((column, cells))
             continue
+        before = key
         if taken[key] >= len(free):
             return None
         row, column = free[taken[key]]
