@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 
 from parsers.data import load
-from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
+from parsers.forms import TABLES, FormTable, is_no_label, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
 from parsers.labels import article_key, fold_label, label_number
@@ -68,7 +68,9 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
 
 
 def _may_be_cells(text: str) -> bool:
-    return is_pipes(text) or is_row_label(text) or "第二十条" in text or fold_label(text) in printed_labels()
+    if is_pipes(text) or "第二十条" in text:
+        return True
+    return not is_no_label(text) and (is_row_label(text) or fold_label(text) in printed_labels())
 
 
 def _holds_digit(text: str) -> bool:
