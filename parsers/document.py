@@ -40,6 +40,7 @@ from parsers.records import (
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
 from parsers.titles import names_report, structure_type, title_type
+from parsers.years import withhold_other_years
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
 _MISREAD = 3  # runs of text read in a wrong encoding; fewer are a slip in a page that was served well
@@ -81,7 +82,9 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
-    document = _document(context, reading, part)
+    year = find_year(_year_evidence(context, reading, _written(reading)))
+    reading = replace(reading, forms=withhold_other_years(reading.forms, year))
+    document = _document(context, reading, part, year)
     return replace(document, issues=_issues(context, reading, document))
 
 
@@ -152,7 +155,7 @@ def _stated(forms: FormReading) -> int:
 # ---------------------------------------------------------------- what comes out
 
 
-def _document(context: _Context, reading: _Reading, part: int) -> Document:
+def _document(context: _Context, reading: _Reading, part: int, year: int | None) -> Document:
     """The document, but for its issues."""
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     agency = _find_agency(context, reading)
@@ -166,7 +169,7 @@ def _document(context: _Context, reading: _Reading, part: int) -> Document:
         title=head.title,
         issuer=head.values.get("publisher"),
         **_body(agency),
-        year=find_year(_year_evidence(context, reading, written)),
+        year=year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
         reporting_scope=reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None,
         publish_date=head.published,

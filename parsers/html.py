@@ -131,14 +131,18 @@ def _is_short(node: LexborNode) -> bool:
     return node.tag in _MAY_HIDE and len(node.text_lexbor()) <= _HIDDEN
 
 
-_MAY_HIDE = ("span", "font", "em", "b", "i", "strong", "a", "p", "tr", "td", "th", "label")
+_MAY_HIDE = ("span", "font", "em", "b", "i", "u", "ins", "small", "strong", "a", "p", "tr", "td", "th", "label")
 _HIDDEN = 200  # characters
-_STYLES = ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "line-through")
+_HIDING = (("display", "none"), ("visibility", "hidden"))
+_STYLES = (
+    *(f"{name}{colon}{value}" for name, value in _HIDING for colon in (":", ": ", " :", " : ")),
+    "line-through",
+)
 _NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
 # words that many pages have in no style, so that nothing need be looked for there
 _MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
 _LINK_TAGS = ("img", "a")
-_RAISED = ("sup", "sub")
+_RAISED = ("sup", "sub", "rt", "rp")
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
