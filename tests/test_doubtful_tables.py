@@ -1,0 +1,134 @@
+"""Tables that look readable and are not: another year's, another order's, another unit's. Found by attack, kept as cases."""
+
+from decimal import Decimal
+
+import pytest
+
+from parsers.blocks import read_blocks
+from parsers.document import parse
+from parsers.facts import read_forms
+from parsers.forms import TABLES
+from parsers.grids import RawCell, pipe_grid, span_grid
+from parsers.matching import match_column, match_row
+from parsers.placing import read_placed
+from parsers.records import Document, Fact, Page, TableBlock
+from tests.cases import make_case
+from tests.render import Filled, html, placed_pipes, places, read_back, span_rows
+
+APPLICATIONS = next(table for table in TABLES if table.id == "form2021.applications")
+TITLE = "甲市乙局2022年政府信息公开工作年度报告"
+
+
+def filled() -> Filled:
+    """Every row 1 2 3 4 5 6 21."""
+    return Filled(
+        APPLICATIONS, {(row, column): "123456"[column : column + 1] or "21" for row, column in places(APPLICATIONS)}
+    )
+
+
+def report(*blocks: str) -> Document:
+    (document,) = parse(
+        Page("\n".join((TITLE, "三、收到和处理政府信息公开申请情况", *blocks, "四、其他", "无。")).encode())
+    )
+    return document
+
+
+def fact(document: Document, code: str, dimension: str | None = None) -> Fact:
+    return read_back(document.facts)[code, dimension]
+
+
+LINES = "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他 一、本年新收政府信息公开申请数量"
+ROW = "1 2 3 4 5 6 21 二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
+
+
+def test_cells_one_a_line_are_read_by_their_labels() -> None:
+    document = report(*f"{LINES} {ROW}".split())
+    assert fact(document, "applications.received", "total").value == 21
+    assert fact(document, "applications.carried_in", "natural_person").value == 0
+
+
+@pytest.mark.parametrize("before", ["自然人", "法人或其他组织"])
+def test_a_column_of_its_own_before_the_last_leaves_all_unread(before: str) -> None:
+    """外国人, and a figure more in each row: which column is whose cannot be told from lines."""
+    lines = f"{LINES} 7 {ROW.replace('申请数量 0', '申请数量 0 0')}".replace(before, f"外国人 {before}", 1)
+    document = report(*lines.split())
+    assert {found.value for found in document.facts} <= {None}
+    assert "alignment_ambiguous" in {issue.code for issue in document.issues}
+
+
+def test_a_row_in_place_behind_a_page_break_is_not_shifted() -> None:
+    """The blank total at the end of the line is gone; three columns of labels stand before the figures all the same."""
+    lines = placed_pipes(span_rows(filled()))
+    rest = "四、结转下年度继续办理 | | | 3 | 1 | 0 | 0 | 0 | 0"
+    grids = [pipe_grid(lines[:-1]), pipe_grid([rest])]
+    found = read_back(read_forms(grids, ["applications", "applications"]).facts)
+    assert found["applications.carried_out", "business"].value in (None, Decimal(1))
+    assert found["applications.received", "total"].value == 21
+
+
+def test_a_table_headed_by_another_year_is_unread() -> None:
+    rows = span_rows(filled())
+    for year, value in (("2022", 21), ("2021", None)):
+        document = report(html([[RawCell(f"{year}年收到和处理政府信息公开申请情况", colspan="10")], *rows]))
+        assert fact(document, "applications.received", "total").value == value
+    assert [issue.detail for issue in document.issues if issue.code == "cell_unread"] == [
+        "表题为 2021 年，报告为 2022 年"
+    ]
+
+
+@pytest.mark.parametrize("label", ["上年处理决定数量", "去年处理决定数量", "本月处理决定数量"])
+def test_a_word_that_says_else_is_no_slip(label: str) -> None:
+    match = match_column(label, "form2021.art20_5")
+    assert match is None or label.startswith("本月")
+    assert match_row("二、下年结转政府信息公开申请数量", "matrix_dim") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "unit", "value_base"),
+    [
+        ("本年收费金额（单位：万元）", "行政事业性收费", "万元", 125_000_000),
+        ("本年收费金额", "行政事业性收费（单位：元）", "元", 12_500),
+        ("本年收费金额", "行政事业性收费", None, None),
+    ],
+)
+def test_the_unit_is_the_page_s_own(header: str, row: str, unit: str | None, value_base: int | None) -> None:
+    grid = span_grid(
+        [
+            [RawCell("第二十条第（八）项", colspan="2")],
+            [RawCell("信息内容"), RawCell(header)],
+            [RawCell(row), RawCell("12500")],
+        ]
+    )
+    (found,) = read_forms([grid]).facts
+    assert found.value == 12_500
+    assert found.unit == unit
+    assert found.value_base == value_base
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<u style="text-decoration:line-through">9</u>',
+        '<span style="display : none">9</span>',
+        '<b style="visibility :hidden">9</b>',
+    ],
+)
+def test_what_a_style_hides_is_no_part_of_a_figure(hidden: str) -> None:
+    rows = span_rows(filled())
+    page = html(rows).replace("<td>21</td>", f"<td>{hidden}21</td>", 1)
+    assert fact(report(page), "applications.received", "total").raw == "21"
+
+
+def test_many_rows_of_outcomes_come_to_an_end() -> None:
+    header = [[RawCell(cell.text, colspan=str(cell.colspan)) for cell in row] for row in TABLES[-1].header]
+    rows = [[RawCell(str(row)) for _ in range(15)] for row in range(2000)]
+    assert {found.value for found in read_forms([span_grid([*header, *rows])]).facts} == {None}
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_placed_figures_are_those_of_the_plain_reading(seed: int) -> None:
+    """Short cut and long way on damaged pages, figure by figure."""
+    grids = [block.grid for block in read_blocks(make_case(seed).page).blocks if isinstance(block, TableBlock)]
+    plain = read_forms(grids)
+    assert read_placed(grids, [None] * len(grids)) == plain
+    assert read_placed(grids, [None] * len(grids)) == plain  # from memory
