@@ -31,7 +31,7 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield block.text
         else:
-            yield from dict.fromkeys(cell.text for row in block.grid.rows for cell in row)
+            yield from dict.fromkeys([cell.text for row in block.grid.rows for cell in row])
 
 
 def _clean_block(block: Block, profile: Profile, repairs: Counter[str]) -> Block:

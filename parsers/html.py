@@ -56,7 +56,7 @@ def read_html(text: str) -> PageBlocks:
     if root is None:
         return PageBlocks(())
     body = _find_body(tree, root)
-    walk = _Walk(body.mem_id, _find_hidden(tree))
+    walk = _Walk(body.mem_id, body.tag or "", _find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
     return PageBlocks(
@@ -204,6 +204,7 @@ class _Walk:
     """One pass over the tree without recursion: 10,000 nested tags are only a long walk."""
 
     body_id: int
+    body_tag: str  # asked first: the number of an element takes longer to learn than its tag, which is at hand
     hidden: Set[int]
     in_cell: bool = False
     blocks: list[Block] = field(default_factory=list)
@@ -250,7 +251,7 @@ class _Walk:
         elif tag == "br":
             self.flush(soft_next=True)
             return None
-        if self.zone == "before" and node.mem_id == self.body_id:
+        if tag == self.body_tag and self.zone == "before" and node.mem_id == self.body_id:
             self.zone = "body"
         if tag in _LINK_TAGS and self.zone != "before":
             self.take_link(node, tag)
@@ -266,7 +267,7 @@ class _Walk:
                 self.preformatted -= 1
             elif tag == "table":
                 self.tables -= 1
-        if self.zone == "body" and node.mem_id == self.body_id:
+        if tag == self.body_tag and self.zone == "body" and node.mem_id == self.body_id:
             self.flush()
             self.zone = "after"
 
@@ -387,7 +388,7 @@ def _cell_text(cell: LexborNode, hidden: Set[int], intricate: bool) -> str:
         if _APART not in text:
             # all that is not blank stands in one piece: no paragraph can end inside it
             return tidy_text(text)
-    walk = _Walk(cell.mem_id, hidden, in_cell=True)
+    walk = _Walk(cell.mem_id, cell.tag or "", hidden, in_cell=True)
     walk.run(cell)
     return "\n".join(block.text for block in walk.blocks if isinstance(block, Paragraph))
 

@@ -204,7 +204,8 @@ _INDEX = re.compile(r"(?=.*\d)[A-Za-z0-9〔〕\[\]()（）\-/_.·—一-鿿]{6,5
 
 
 def _none(value: str | None) -> bool:
-    return value is None or fold(value).strip(":：") in _NONE or not fold(value)
+    folded = fold(value) if value is not None else ""
+    return not folded or folded.strip(":：") in _NONE
 
 
 def _real(value: str | None) -> bool:

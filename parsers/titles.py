@@ -139,9 +139,11 @@ def _joined_type(lines: Sequence[str]) -> DocType | None:
 
 def _is_headline(text: str) -> bool:
     folded = _fold(text)
-    # 《2021年政务公开工作要点》已经市政府同意 is a sentence that names a title
-    named = re.search(r"》.{0,3}(已经|已|现|业经|印发|要求)", folded)
-    return not named and not folded.startswith(("根据", "按照", "依据", "为", "现将", "本报告"))
+    return not _NAMED.search(folded) and not folded.startswith(("根据", "按照", "依据", "为", "现将", "本报告"))
+
+
+# 《2021年政务公开工作要点》已经市政府同意 is a sentence that names a title
+_NAMED = re.compile(r"》.{0,3}(已经|已|现|业经|印发|要求)")
 
 
 def glued_title(text: str) -> str | None:
@@ -150,16 +152,18 @@ def glued_title(text: str) -> str | None:
     return match["title"] if match and title_type(match["title"]) else None
 
 
+@remember_short
 def _opens_title(text: str) -> bool:
     folded = _fold(text)
     return (
         len(folded) <= 40
-        and not re.search(r"[:：。；;,，]", folded)
+        and not _SIGN.search(folded)
         and not _ANY_DATE.search(folded)
         and bool(_OPENING.search(folded))
     )
 
 
+_SIGN = re.compile(r"[:：。；;,，]")
 _MIDDLE_ENDS = ("开", "作")
 _MIDDLE = re.compile(r"(?:19|20)\d\d年度?(?:(?:政府|政务)?信息|政务)公开(?:工作)?$")
 _ANY_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]")
