@@ -132,3 +132,7 @@ def test_placed_figures_are_those_of_the_plain_reading(seed: int) -> None:
     plain = read_forms(grids)
     assert read_placed(grids, [None] * len(grids)) == plain
     assert read_placed(grids, [None] * len(grids)) == plain  # from memory
+
+
+def test_a_caption_and_a_figure_make_no_table() -> None:
+    assert report("第二十条第（一）项", "3").facts == ()
