@@ -44,9 +44,13 @@ def find_unaccounted(
 
 
 def figures_of(line: Line, passed: int | None = None) -> list[Cell]:
-    """The cells of a line that state a figure, without its label: the first filled cell, or so many as ``passed`` tells."""
+    """The cells of a line that state a figure, without its label: the first filled cell, or so many as ``passed`` tells.
+
+    A line that begins with a figure has lost its label.
+    """
     filled = [cell for cell in line.own if cell.text.strip()]
-    after = filled[1:] if passed is None else line.own[passed:]
+    unlabelled = passed is None and bool(filled) and is_stated(filled[0].text)
+    after = filled[not unlabelled :] if passed is None else line.own[passed:]
     return [cell for cell in after if _holds_figure(cell.text) and not is_label(cell.text)]
 
 

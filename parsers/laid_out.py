@@ -12,9 +12,9 @@ from functools import cache
 from itertools import pairwise
 
 from parsers.forms import TABLES, Layout, printed_labels
-from parsers.labels import article_key, fold_label
+from parsers.labels import article_key, fold_label, label_number
 from parsers.line_cells import Kind, Piece
-from parsers.matching import match_row
+from parsers.matching import match_group, match_row
 from parsers.statutory import is_figure
 
 _SEGMENT = re.compile(r"\S+(?:[ \u3000]\S+)*")
@@ -52,9 +52,36 @@ def read_layout(lines: Sequence[tuple[int, str]], first: int) -> list[Piece] | N
     for start, stop in _groups(joined):
         group = joined[start:stop]
         columns = _find_columns(group)
-        for at, line in enumerate(group):
+        end = _header_end(group) if columns else 0
+        pieces += _header(group[:end], first + start)
+        for at, line in enumerate(group[end:], end):
             pieces += _cells(line, columns, first + start + at, _goes_on(group[at + 1 :]))
     return pieces
+
+
+def _header_end(group: Sequence[_Line]) -> int:
+    """Number of the first line with a figure, or with the label of a row."""
+    rows = (number for number, line in enumerate(group) if _has_figure(line) or _names_row(line))
+    return next(rows, len(group))
+
+
+def _header(lines: Sequence[_Line], first: int) -> list[Piece]:
+    """The words of a header, each group before the columns under it: which line a tall cell stands in says nothing."""
+    words = [(segment, first + number) for number, line in enumerate(lines) for segment in line]
+    leaves = sorted((word for word in words if _is_column(word[0].text)), key=lambda word: word[0].start)
+    ordered = [word for word in words if word not in leaves]
+    tables = [t for t in TABLES if t.layout in ("matrix_dim", "record") and len(t.columns) == len(leaves)]
+    if tables:
+        ordered = [word for word in ordered if not match_group(word[0].text, tables[0].id)]
+        for number, leaf in enumerate(leaves):
+            for word in words:
+                columns = match_group(word[0].text, tables[0].id)
+                if word not in leaves and columns and columns[0] == number:
+                    ordered.append(word)
+            ordered.append(leaf)
+    else:
+        ordered = words
+    return [Piece("word", segment.text, number) for segment, number in ordered]
 
 
 def _goes_on(below: Sequence[_Line]) -> bool:
@@ -162,7 +189,9 @@ def _column_labels() -> frozenset[str]:
 
 def _is_column(text: str) -> bool:
     key = fold_label(text)
-    return key in _column_labels() and (key in _SHARED or match_row(text, "matrix_dim") is None)
+    if key in _SHARED:
+        return label_number(text) is None
+    return key in _column_labels() and match_row(text, "matrix_dim") is None
 
 
 def _find_columns(group: Sequence[_Line]) -> list[_Segment]:
@@ -170,7 +199,7 @@ def _find_columns(group: Sequence[_Line]) -> list[_Segment]:
 
     Empty when the group has no header, or two of its columns run into each other.
     """
-    heads = [segment for line in group if not _has_figure(line) for segment in line if _is_column(segment.text)]
+    heads = [segment for line in group[: _header_end(group)] for segment in line if _is_column(segment.text)]
     columns = sorted(heads, key=lambda head: head.start)
     for line in group:
         figures = [segment for segment in line if is_figure(segment.text)]
@@ -213,7 +242,9 @@ def _kind(text: str) -> Kind:
 
 
 def _names_row(words: Sequence[_Segment]) -> bool:
-    """Is the last label of a line that of a row with cells of its own?"""
+    """Is the last label of a line that of a row with cells of its own, and no column's?"""
+    if words and _is_column(words[-1].text):
+        return False
     layouts: tuple[Layout, ...] = ("matrix_dim", "matrix")
     found = [match_row(words[-1].text, layout) for layout in layouts] if words else []
     return any(not name.group for match in found if match for name in match.names)

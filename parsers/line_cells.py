@@ -55,9 +55,10 @@ def is_break(text: str, following: str = "") -> bool:
     if len(words) > 1 and is_row_label(words[0]):
         return False
     known = fold_label(text) in printed_labels() or (len(words) > 1 and all(map(_is_known, words)))
-    if match_section(text):
-        return not known or find_mark(text) is not None
     mark = find_mark(text)
+    section = match_section(text)
+    if section is not None and (section.exact or mark is not None):
+        return not known or mark is not None
     if mark is not None and mark.level == 1:
         return True
     whole = match_section(text + following) if 0 < len(following) < _LONGEST_WORD else None
@@ -74,7 +75,8 @@ def _is_row(text: str) -> bool:
 
 def read_pieces(lines: Sequence[str], first: int = 0) -> list[Piece]:
     """The cells of the lines; ``first`` is the number of the first of them. Between pipes, blanks do not part a cell."""
-    piped = 2 * sum(map(is_pipes, lines)) >= len(lines) - 1
+    pipes = sum(map(is_pipes, lines))
+    piped = pipes > 0 and 2 * pipes >= len(lines) - 1
     return [
         Piece(_kind(text), text, number)
         for number, line in enumerate(lines, first)
@@ -142,8 +144,10 @@ def _open_rows(pieces: Sequence[Piece]) -> bool:
     """Does a word, the label of a row, stand behind nearly every pipe, and a pipe before hardly any figure?"""
     behind = [after.kind for before, after in pairwise(pieces) if before.kind == "pipe"]
     before_figures = [before.kind for before, after in pairwise(pieces) if after.kind == "figure"]
+    if not behind or not before_figures:
+        return False
     seldom = before_figures.count("pipe") <= (1 - _OPENING_SHARE) * len(before_figures)
-    return seldom and behind.count("word") >= _OPENING_SHARE * len(behind) > 0
+    return seldom and behind.count("word") >= _OPENING_SHARE * len(behind)
 
 
 def _usual_gap(gaps: Sequence[int]) -> int:

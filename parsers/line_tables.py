@@ -170,9 +170,16 @@ def _tables(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
         if not known:
             continue
         last = max(number for number, unit in enumerate(run) if unit.kind in ("label", "caption", "cell"))
-        part = run[known[0] : last + 1]
-        if _is_table(part):
-            yield part
+        if _is_table(run[known[0] : last + 1]):
+            yield run[_find_start(run[: known[0]]) : last + 1]
+
+
+def _find_start(before: Sequence[_Unit]) -> int:
+    """Where a table begins whose first rows have a label that is unknown, or none; else behind what stands before it."""
+    cells = [number for number, unit in enumerate(before) if unit.kind == "cell"]
+    if len(cells) < _LABELS:
+        return len(before)
+    return cells[0] - (cells[0] > 0 and before[cells[0] - 1].kind == "word")
 
 
 def _is_table(units: Sequence[_Unit]) -> bool:
@@ -209,11 +216,15 @@ def _tells_outcomes(units: Sequence[_Unit]) -> bool:
 
 @dataclass(slots=True)
 class _Row:
-    """A row while it is put together: its labels, then its cells. ``closed``: a pipe opened the next."""
+    """A row while it is put together: its labels, then its cells. ``closed``: a pipe opened the next.
+
+    ``doubtful``: which cells are its own cannot be told.
+    """
 
     labels: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     closed: bool = False
+    doubtful: bool = False
 
 
 def _assemble(units: Sequence[_Unit], piped: bool) -> list[list[str]]:
@@ -234,7 +245,7 @@ def _assemble(units: Sequence[_Unit], piped: bool) -> list[list[str]]:
             block[-1].cells.append(unit.text)  # 未增未减, between the figures of a row
         elif block or unit.kind != "pipe":
             if not block and unit.kind == "cell":
-                block.append(_Row(cells=_take_blanks(header)))
+                block.append(_open_row(header))
             _add(unit, block)
         following = units[number + 1] if number + 1 < len(units) else None
         if block and (following is None or following.kind == "caption") and _is_backward(block):
@@ -257,16 +268,19 @@ def _add(unit: _Unit, block: list[_Row]) -> None:
         block.append(_Row([unit.text]))
 
 
-def _take_blanks(header: list[_Unit]) -> list[str]:
-    """The blank cells behind a header that open the row of outcomes below it; the header keeps those that fill it up."""
+def _open_row(header: list[_Unit]) -> _Row:
+    """A row without a label: the blank cells behind a header of outcomes open it; the header keeps those that fill it up."""
     labels = [number for number, unit in enumerate(header) if unit.kind != "cell"]
-    if not labels or not _tells_outcomes(header):
-        return []
-    behind = len(header) - labels[-1] - 1
+    times = sum(fold_label(unit.text) == "结果维持" for unit in header)
+    behind = len(header) - labels[-1] - 1 if labels else 0
+    if not times or not behind:
+        return _Row()
+    if times != _OUTCOMES // 5 or not _tells_outcomes(header):
+        return _Row(doubtful=True)  # a label is cut or lost: whose the blanks are cannot be told
     filled = len(header) - behind > len(labels)
     blanks = max(behind - (_OUTCOMES - _LAST_HEADER if filled else 0), 0)
     del header[len(header) - blanks :]
-    return [""] * blanks
+    return _Row(cells=[""] * blanks)
 
 
 def _hangs_on(text: str, group: str, known: bool) -> bool:
@@ -303,7 +317,7 @@ def _rows(header: Sequence[_Unit], block: Sequence[_Row]) -> Iterator[list[str]]
     doubtful = _doubtful(block)
     for number, row in enumerate(block):
         # one cell of several figures is none: it says what stands there, and no more
-        cells = [" ".join(row.cells)] if number in doubtful and len(row.cells) > 1 else row.cells
+        cells = [" ".join(row.cells)] if row.doubtful or number in doubtful else row.cells
         yield [*row.labels, *cells]
 
 
