@@ -20,7 +20,8 @@ def find_unaccounted(
 ) -> Iterator[Issue]:
     """Rows of a grid of form labels with figures that are neither facts nor named; ``first``: index of its first table."""
     lines = read_lines(grid)
-    if len({fold_label(cell.text) for line in lines for cell in line.own if is_label(cell.text)}) < _LABELS:
+    labels = {fold_label(cell.text) for line in lines for cell in line.own if is_label(cell.text)}
+    if len(labels) < _LABELS and not (labels and all(map(_is_row, lines))):
         return
     places = {(fact.table, fact.row, fact.column) for fact in facts}
     named = {part.strip() for issue in issues for part in issue.where.split(",")}
@@ -41,6 +42,12 @@ def find_unaccounted(
             if lost:
                 texts = " | ".join(cell.text.strip() for cell in line.own if cell.text.strip())
                 yield issue("alignment_ambiguous", texts[:300], where)
+
+
+def _is_row(line: Line) -> bool:
+    """Is this a label of a form and figures (规章 | 22 | 235), in a piece of a table that lost its header?"""
+    filled = [cell.text for cell in line.own if cell.text.strip()]
+    return len(filled) > 1 and is_label(filled[0]) and all(map(_holds_figure, filled[1:]))
 
 
 def figures_of(line: Line, passed: int | None = None) -> list[Cell]:

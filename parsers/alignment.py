@@ -344,7 +344,9 @@ def candidates(data: DataLine, number: int, count: int, style: Style) -> tuple[s
     slack = 0 if missing and short <= 0 else max(abs(missing), short, 1)
     # with a cell missing, only one further left can have come here; with one too many, one further right
     near = values[max(number - max(missing, slack), 0) : number + max(-missing, slack) + 1]
-    return tuple(dict.fromkeys(cell.text.strip() for cell in near if cell.text.strip()))
+    stated = dict.fromkeys(cell.text.strip() for cell in near if cell.text.strip())
+    # six cells merged into one: the total may be any of what is stated
+    return tuple(stated or dict.fromkeys(cell.text.strip() for cell in values if cell.text.strip()))
 
 
 # ---------------------------------------------------------------- which table

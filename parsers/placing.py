@@ -82,8 +82,11 @@ def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
 
 def _state(fact: Fact, text: str) -> Fact:
     reading = read_cell(text, fact.code in _signed())
-    value_base, base_unit = base(reading.value, fact.unit)
-    return fact._replace(value=reading.value, raw=reading.raw, value_base=value_base, base_unit=base_unit)
+    value_base, base_unit = base(reading.value, fact.unit) if fact.unit else (None, None)
+    return Fact(
+        *(fact.code, fact.dimension, reading.value, fact.unit, reading.raw, fact.state, value_base, base_unit),
+        *(fact.table, fact.row, fact.column),
+    )
 
 
 @cache

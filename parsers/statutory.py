@@ -20,7 +20,7 @@ _FIGURES = frozenset({"number", "mojibake", "with_unit", "approximate", "dash", 
 # a table is statutory when it holds so many rows of the statistics list, or a row label so long
 _STAT_ROWS, _TELLING = 5, 6
 _TELLING_WORDS = 4  # characters of known labels on the first line of another table
-_OUTCOMES = 15
+_APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
 _STATED = re.compile(r"[\s?+＋－-]*\d")
 
 
@@ -225,7 +225,14 @@ def _is_statutory(block: Block, above: Layout | None) -> bool:
         case "stat_list":
             return len(known) >= _STAT_ROWS or (bool(known) and headed)
         case _:
-            return any(len(fold_label(data.label)) >= _TELLING for data in known)
+            return any(len(fold_label(data.label)) >= _TELLING or _adds_up(data) for data in known)
+
+
+def _adds_up(data: DataLine) -> bool:
+    """Do six figures and their total stand behind a label of the applications (予以公开 | 21 | 2 | 0 | 0 | 3 | 0 | 26)?"""
+    values = [read_cell(cell.text).value for cell in data.values if cell.text.strip()]
+    stated = [value for value in values if value is not None]
+    return len(stated) == len(values) == _APPLICANTS and sum(stated[:-1]) == stated[-1] > 0
 
 
 @remember_short

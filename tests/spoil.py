@@ -46,7 +46,7 @@ def stretch(sheet: Sheet, at: int, by: int) -> None:
     """Spans that reach over row ``at`` reach further."""
     for number, row in enumerate(sheet.rows[:at]):
         for piece in row.pieces:
-            if piece.rowspan and number + int(piece.rowspan) > at and piece.rowspan.isdigit():
+            if piece.rowspan and piece.rowspan.isdigit() and number + int(piece.rowspan) > at:
                 piece.rowspan = str(int(piece.rowspan) + by)
 
 

@@ -115,12 +115,13 @@ def test_lines_stand_in_the_order_of_the_form(form: FormTable) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parent.name)
 def test_nothing_is_wider_than_the_terminal_nor_a_form_than_the_eye(path: Path) -> None:
     for document in documents(path):
+        begun = {table.form_table for table in document.tables if table.index in filled_forms(document)}
         for width in WIDTHS:
             shown = show(document, width).splitlines()
             assert max(map(cell_len, shown)) <= width
             rules = [line.rstrip() for line in shown if set(line.strip()) == {"─"}]
             assert all(cell_len(rule) <= 100 for rule in rules)
-            assert len(rules) >= len(filled_forms(document)) - 1, "a second piece is shown with the first"
+            assert len(rules) >= len(begun), "further pieces of a form are shown with the first"
 
 
 @pytest.mark.parametrize("width", [24, 30, 45, 60, 80, 100, 200])
