@@ -16,32 +16,47 @@ _LAYOUTS = tuple(dict.fromkeys(table.layout for table in TABLES))
 
 
 def find_unaccounted(
-    grid: Grid, blocks: Sequence[Block], first: int, facts: Collection[Fact], issues: Collection[Issue]
+    grids: Sequence[Grid], blocks: Sequence[Sequence[Block]], facts: Collection[Fact], issues: Collection[Issue]
 ) -> Iterator[Issue]:
-    """Rows of a grid of form labels with figures that are neither facts nor named; ``first``: index of its first table."""
-    lines = read_lines(grid)
-    labels = {fold_label(cell.text) for line in lines for cell in line.own if is_label(cell.text)}
-    if len(labels) < _LABELS and not (labels and all(map(_is_row, lines))):
-        return
+    """Rows of grids of form labels with figures that are neither facts nor named; ``blocks``: the tables of each grid."""
     places = {(fact.table, fact.row, fact.column) for fact in facts}
     named = {part.strip() for issue in issues for part in issue.where.split(",")}
-    for table, block in enumerate(blocks, first):
-        if f"table {table}" in named:
+    first = 0
+    for grid, mine in zip(grids, blocks, strict=True):
+        lines = read_lines(grid)
+        if _is_of_form(lines):
+            for table, block in enumerate(mine, first):
+                if f"table {table}" not in named:
+                    yield from _lost_rows(lines[block.start : block.stop], table, block, places, named)
+        first += len(mine)
+
+
+_Places = Collection[tuple[int, int | None, int | None]]
+
+
+def _lost_rows(
+    lines: Sequence[Line], table: int, block: Block, places: _Places, named: Collection[str]
+) -> Iterator[Issue]:
+    passed = {data.line.index: len(data.line.own) - len(data.values) for data in block.data}
+    for line in lines:
+        row = line.index - block.start
+        where = f"table {table} row {row}"
+        if (table, row, None) in places or where in named:
             continue
-        passed = {data.line.index: len(data.line.own) - len(data.values) for data in block.data}
-        for line in lines[block.start : block.stop]:
-            row = line.index - block.start
-            where = f"table {table} row {row}"
-            if (table, row, None) in places or where in named:
-                continue
-            lost = [
-                cell
-                for cell in figures_of(line, passed.get(line.index))
-                if (table, row, cell.column) not in places and f"{where} column {cell.column}" not in named
-            ]
-            if lost:
-                texts = " | ".join(cell.text.strip() for cell in line.own if cell.text.strip())
-                yield issue("alignment_ambiguous", texts[:300], where)
+        lost = [
+            cell
+            for cell in figures_of(line, passed.get(line.index))
+            if (table, row, cell.column) not in places and f"{where} column {cell.column}" not in named
+        ]
+        if lost:
+            texts = " | ".join(cell.text.strip() for cell in line.own if cell.text.strip())
+            yield issue("alignment_ambiguous", texts[:300], where)
+
+
+def _is_of_form(lines: Sequence[Line]) -> bool:
+    """Do the lines hold labels enough of a form, or nothing but rows of one?"""
+    labels = {fold_label(cell.text) for line in lines for cell in line.own if is_label(cell.text)}
+    return len(labels) >= _LABELS or (bool(labels) and all(map(_is_row, lines)))
 
 
 def _is_row(line: Line) -> bool:

@@ -207,7 +207,12 @@ def _packed_heading(lines: Sequence[Sequence[_Label]], table: FormTable) -> Head
                 continue  # the corner over the labels of the rows, 序号
             if not ahead and any(0 in other.columns for other in line[at:]):
                 before.append(label.cell)
-            elif ahead and len(table.columns) - 1 in ahead[-1].columns and not any(o.known for o in line[at:]):
+            elif (
+                ahead
+                and ahead[-1].leaf
+                and len(table.columns) - 1 in ahead[-1].columns
+                and not any(o.known for o in line[at:])
+            ):
                 after.append(label.cell)
             else:
                 trusted = False

@@ -65,11 +65,12 @@ def choose_heading(block: Block, headings: Sequence[Heading], main: str | None) 
 
 
 def inherit_headings(
-    chosen: Sequence[Sequence[Heading | None]], blocks: Sequence[Sequence[Block]]
+    chosen: Sequence[Sequence[Heading | None]], blocks: Sequence[Sequence[Block]], in_text: Sequence[bool]
 ) -> list[list[Heading | None]]:
     """The headings by grid and block; rows without a header of their own go by the header above them in the document.
 
-    They are trusted as it is: a page break, or a row that comes again, does not make a table anew.
+    They are trusted as it is: a page break, or a row that comes again, does not make a table anew. ``in_text``: for each grid,
+    whether it is of a text carrier, whose columns keep their places from one grid to the next.
     """
     above: dict[Layout, tuple[int, Heading]] = {}
     found: list[list[Heading | None]] = []
@@ -79,7 +80,8 @@ def inherit_headings(
             kept = heading
             if block.layout and not _has_header(block):
                 before = above.get(block.layout)
-                kept = _inherited(block, heading, before and before[1], same_grid=bool(before and before[0] == grid))
+                same = before is not None and (before[0] == grid or (in_text[grid] and in_text[before[0]]))
+                kept = _inherited(block, heading, before and before[1], same_places=same)
             if block.layout and kept:
                 above[block.layout] = grid, kept
             found[-1].append(kept)
@@ -90,14 +92,14 @@ def _has_header(block: Block) -> bool:
     return any(is_header(line, block.layout) for line in block.header if block.layout)
 
 
-def _inherited(block: Block, own: Heading | None, above: Heading | None, same_grid: bool) -> Heading | None:
+def _inherited(block: Block, own: Heading | None, above: Heading | None, same_places: bool) -> Heading | None:
     if above is None:
         return own
     table = own.table if own and len(own.table.columns) == len(above.table.columns) else above.table
     met = {name.code for data in block.data for name in data.names}
     if table.layout == "matrix" and not met & _row_codes(table):
         return None
-    return replace(above, table=table, places=above.places if same_grid else ())
+    return replace(above, table=table, places=above.places if same_places else ())
 
 
 def most_frequent(editions: Sequence[str]) -> str | None:

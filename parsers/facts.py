@@ -23,7 +23,7 @@ from parsers.editions import choose_heading, inherit_headings, most_frequent, to
 from parsers.forms import TABLES, FormRow, FormTable, Layout, cell_code
 from parsers.grids import is_padding
 from parsers.issues import issue
-from parsers.labels import fold_label
+from parsers.labels import article_key, fold_label
 from parsers.line_tables import LINES
 from parsers.matching import RowName, match_between, match_column
 from parsers.readings import base, find_unit, read_candidates, read_cell
@@ -75,6 +75,7 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
             for mine, theirs in zip(blocks, headings, strict=True)
         ],
         blocks,
+        [grid.carrier != "html" for grid in grids],
     )
     tables: list[FormedTable] = []
     facts: list[Fact] = []
@@ -89,10 +90,7 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
             facts.extend(reader.facts())
             issues.extend(reader.issues)
             tables.append(_formed(number, grid.carrier, texts, block, heading))
-    first = 0
-    for grid, mine in zip(grids, blocks, strict=True):
-        issues.extend(find_unaccounted(grid, mine, first, facts, issues))
-        first += len(mine)
+    issues += list(find_unaccounted(grids, blocks, facts, issues))
     facts, repeats = settle_repeats(facts, tables)
     issues += [*repeats, *missing_rows(tables, facts)]
     if len(set(told)) > 1:
@@ -146,6 +144,14 @@ _MOST_CANDIDATES = 5
 _STRAY = 2  # cells of a row that is no row of outcomes, but a page number or a remark
 
 
+def _find_outcomes(block: Block, heading: Heading) -> DataLine | None:
+    """The row of outcomes among rows printed twice alike, page numbers and remarks; ``None`` when two say different things."""
+    whole = [row for row in block.data if len(row.values) == len(heading.columns)]
+    texts = {tuple(cell.text.strip() for cell in row.values) for row in whole}
+    stray = all(len(row.values) in (len(heading.columns), *range(_STRAY + 1)) for row in block.data)
+    return whole[0] if len(texts) == 1 and stray else None
+
+
 class TableReader:
     """Reads one block as the table of its heading; ``issues`` names what could not be placed or read."""
 
@@ -154,6 +160,9 @@ class TableReader:
         self.issues: list[Issue] = []
         self.met = {name.code for data in block.data for name in data.names}
         self.group = ""
+        self.outcomes = _find_outcomes(block, heading) if heading else None
+        captions = (cell.text for line in block.header for cell in line.own if article_key(cell.text))
+        self.caption_unit = next(filter(None, map(find_unit, captions)), None)
 
     def facts(self) -> Iterator[Fact]:
         """Every fact of the block, row by row."""
@@ -165,7 +174,7 @@ class TableReader:
         self._report_columns(self.heading)
         rows = {row.code: row for row in (*self.heading.table.rows, *self.heading.table.derived)}
         aligned = align_rows(self.block, self.heading, self.style)
-        for data, cells in zip(map(self._told_by_order, self.block.data), aligned, strict=True):
+        for data, cells in zip(self._told_rows(), aligned, strict=True):
             yield from self._line(data, cells, self.heading, rows)
         for line in self.block.other:
             text = " ".join(cell.text.strip() for cell in line.own if cell.text.strip())
@@ -199,27 +208,21 @@ class TableReader:
 
     def _outcomes(self, data: DataLine, cells: Cells | None, heading: Heading) -> Iterator[Fact]:
         """The form has one row of outcomes: which of two is meant cannot be told, unless only one can be it."""
-        rows = self.block.data
-        whole = [row for row in rows if len(row.values) == len(heading.columns)]
-        texts = {tuple(cell.text.strip() for cell in row.values) for row in whole}
-        if len(texts) == 1 and all(row in whole or len(row.values) <= _STRAY for row in rows):
-            if data not in whole:
-                self._report("label_unknown", data, data.label)
-            elif data is whole[0]:
-                yield from self._cells(data, cells, heading, None)
-            return
-        yield from self._cells(data, cells if len(rows) == 1 else None, heading, None)
+        if self.outcomes is None:
+            yield from self._cells(data, cells if len(self.block.data) == 1 else None, heading, None)
+        elif len(data.values) != len(heading.columns):
+            self._report("label_unknown", data, data.label)
+        elif data is self.outcomes:
+            yield from self._cells(data, cells, heading, None)
 
-    def _told_by_order(self, data: DataLine) -> DataLine:
-        """A row whose label is damaged beyond recognition, told by its number and the rows above and below it."""
-        if data.names or self.heading is None:
-            return data
-        at = self.block.data.index(data)
-        around = self.block.data[at - 1 : at] + self.block.data[at + 1 : at + 2]
-        if at == 0 or len(around) < 2:
-            return data
-        names = match_between(data.label, self.heading.table.id, around[0].names, around[1].names)
-        return replace(data, names=names, repaired=True) if names else data
+    def _told_rows(self) -> Iterator[DataLine]:
+        """The rows; one whose label is damaged beyond recognition is told by its number and the rows above and below it."""
+        rows = self.block.data
+        for at, data in enumerate(rows):
+            names: tuple[RowName, ...] = ()
+            if not data.names and self.heading and 0 < at < len(rows) - 1:
+                names = match_between(data.label, self.heading.table.id, rows[at - 1].names, rows[at + 1].names)
+            yield replace(data, names=names, repaired=True) if names else data
 
     def _is_early(self, data: DataLine, code: str, order: Sequence[str]) -> bool:
         """Does another word for a row (合计 of （七）总计) stand above rows that the form prints before it? It is a subtotal."""
@@ -255,10 +258,13 @@ class TableReader:
         beside = [cell.text.strip() for cell, number in zip(cells, heading.columns, strict=True) if number is None]
         # the unit: of the column's header, of the cell beside (统计指标 | 单位 | 统计数), of the form
         of_row = next(filter(_known_unit, beside), None) or _known_unit(row.unit if row else None)
+        nearer = find_unit(data.label) or self.caption_unit
         for number, label, cell in zip(heading.columns, heading.labels, cells, strict=True):
             if number is not None:
                 column = table.columns[number]
-                unit = find_unit(label) or _known_unit(column.unit) or of_row
+                # a unit that the form prints in the header is nobody's where the page's header has none
+                formal = None if find_unit(column.label) and not find_unit(label) else _known_unit(column.unit)
+                unit = find_unit(label) or nearer or formal or of_row
                 yield self._fact(cell_code(table, row, column), column.signed, unit, cell, data.line.index)
 
     def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
@@ -310,7 +316,7 @@ class TableReader:
 
     def _report_columns(self, heading: Heading) -> None:
         for column, label in zip(heading.columns, heading.labels, strict=True):
-            if self._is_told_by_place(heading, column, label):
+            if self._is_told_by_place(heading, column, label) or _is_repaired(heading, column, label):
                 self.issues.append(issue("label_repaired", label.strip(), self._where()))
             if column is None and fold_label(label) not in map(fold_label, heading.table.ignored):
                 cells = f"column of {len(self.block.data)} cells"
@@ -335,6 +341,12 @@ class TableReader:
         if column is not None:
             words.append(f"column {column}")
         return " ".join(words)
+
+
+def _is_repaired(heading: Heading, column: int | None, label: str) -> bool:
+    """Was a column's label read with a wrong character in it?"""
+    match = match_column(label, heading.table.id) if column is not None else None
+    return match is not None and match[1] == "repaired"
 
 
 def _known_unit(unit: str | None) -> str | None:

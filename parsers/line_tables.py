@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 
 from parsers.data import load
-from parsers.forms import TABLES, FormTable, is_row_label, printed_labels
+from parsers.forms import TABLES, FormTable, is_no_label, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
 from parsers.labels import article_key, fold_label, label_number
@@ -68,7 +68,9 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
 
 
 def _may_be_cells(text: str) -> bool:
-    return is_pipes(text) or is_row_label(text) or "第二十条" in text or fold_label(text) in printed_labels()
+    if is_pipes(text) or "第二十条" in text:
+        return True
+    return not is_no_label(text) and (is_row_label(text) or fold_label(text) in printed_labels())
 
 
 def _holds_digit(text: str) -> bool:
@@ -460,13 +462,15 @@ def _lay_out(labels: Sequence[list[str]], table: FormTable) -> list[list[str]] |
     taken: Counter[str] = Counter()
     rows: dict[int, list[tuple[int, list[str]]]] = {}
     row = column = -1
+    before, last = "", fold_label(table.columns[-1].label)
     for cells in labels:
         key = _header_key(cells[0], table)
         free = places.get(key, ())
-        if not free and key not in printed_labels() and row >= 0:
-            # 备注 behind 总计: a column that the report added
+        if not free and before == last and key not in printed_labels():
+            # 备注 behind 总计: a column that the report added; anywhere else its place among the columns is not told
             rows[row].append((column, cells))
             continue
+        before = key
         if taken[key] >= len(free):
             return None
         row, column = free[taken[key]]

@@ -3,12 +3,14 @@
 The vocabulary is that of all editions together: a code means the same in each, and the edition is decided afterwards.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Literal, TypeVar
 
+from parsers.data import load
 from parsers.forms import TABLES, FormColumn, FormRow, FormTable, Layout
 from parsers.labels import fold_label, label_number
 from parsers.memo import remember_short
@@ -200,7 +202,7 @@ def _approach(key: str, index: Mapping[str, tuple[_T, ...]]) -> tuple[tuple[_T, 
         return (begun.pop(), "cut") if len(begun) == 1 else None
     if len(key) < _SHORTEST_REPAIR or len(key) > _longest(index):
         return None
-    best = {names for label, names in index.items() if _is_one_edit(key, label)}
+    best = {names for label, names in index.items() if _is_one_edit(key, label) and not _says_else(key, label)}
     if len(best) != 1:
         return None
     (names,) = best
@@ -210,6 +212,14 @@ def _approach(key: str, index: Mapping[str, tuple[_T, ...]]) -> tuple[tuple[_T, 
 
 def _longest(index: Mapping[str, object]) -> int:
     return max(map(len, index), default=0) + 1
+
+
+def _says_else(one: str, other: str) -> bool:
+    """Is the character that differs one of those that turn a meaning round?"""
+    return bool((Counter(one) - Counter(other) + (Counter(other) - Counter(one))).keys() & _TELLING)
+
+
+_TELLING = frozenset(load("labels.toml")["telling_letters"])
 
 
 def _is_one_edit(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ nothing in doubt, every figure has its place by the labels around it, and pages 
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -17,10 +18,13 @@ from parsers.records import Cell, Fact, Grid
 # plain figures stand for each other; a cell that says anything else belongs to the shape of its table
 _FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?")
 _SHAPES = 64  # kinds of pages remembered
+_FIGURES = 4096  # figures remembered; most are small and come again
 _MOST_CELLS = 2000  # of a page's tables; a form has some 300
 _HARMLESS = frozenset({"row_missing", "edition_mixed", "label_repaired"})  # they quote labels, never figures
 
-_Shape = tuple[tuple[tuple[Cell, ...], ...], ...]
+# a cell whose figure was struck out: row, column, rowspan, colspan, is it a header
+_Struck = tuple[int, int, int, int, bool]
+_Rows = tuple[tuple[Cell | _Struck, ...], ...]
 
 
 def read_placed(grids: Sequence[Grid], sections: Sequence[str | None]) -> FormReading:
@@ -37,17 +41,14 @@ def _may_share(grids: Sequence[Grid]) -> bool:
     return 0 < cells <= _MOST_CELLS and all(grid.carrier == "html" and not grid.issues for grid in grids)
 
 
-def _shape(grid: Grid) -> tuple[tuple[Cell, ...], ...]:
-    """The grid with its figures struck out. A spanning cell stays one object in all its places."""
-    made: dict[int, Cell] = {}
-    for cell in chain.from_iterable(grid.rows):
-        if id(cell) not in made:
-            made[id(cell)] = cell._replace(text="#") if _FIGURE.fullmatch(cell.text) else cell
-    return tuple(tuple(made[id(cell)] for cell in row) for row in grid.rows)
+def _shape(grid: Grid) -> _Rows:
+    """The grid with its figures struck out."""
+    is_figure = _FIGURE.fullmatch
+    return tuple([tuple([cell[1:] if is_figure(cell.text) else cell for cell in row]) for row in grid.rows])
 
 
 @lru_cache(maxsize=_SHAPES)
-def _place(shape: _Shape, sections: tuple[str | None, ...]) -> FormReading | None:
+def _place(shape: tuple[_Rows, ...], sections: tuple[str | None, ...]) -> FormReading | None:
     """The reading of tables of this shape with figures of ours; ``None`` when the labels alone do not settle it."""
     grids = [Grid(_with_figures(rows, number), "html") for number, rows in enumerate(shape)]
     reading = read_forms(grids, sections)
@@ -55,14 +56,18 @@ def _place(shape: _Shape, sections: tuple[str | None, ...]) -> FormReading | Non
     return reading if settled and all(fact.column is not None for fact in reading.facts) else None
 
 
-def _with_figures(rows: Sequence[Sequence[Cell]], number: int) -> tuple[tuple[Cell, ...], ...]:
-    """A figure in each place for one: no two alike, and none the sum of others in its row."""
-    made: dict[int, Cell] = {}
-    for cell in chain.from_iterable(rows):
-        if id(cell) not in made:
-            figure = str(2 ** min(cell.column, 30) + 1_000_003 * (cell.row + 1) + 5_000_000_029 * number)
-            made[id(cell)] = cell._replace(text=figure) if cell.text == "#" else cell
-    return tuple(tuple(made[id(cell)] for cell in row) for row in rows)
+def _with_figures(rows: _Rows, number: int) -> tuple[tuple[Cell, ...], ...]:
+    """A figure in each place for one: no two alike, and none the sum of others in its row.
+
+    A spanning cell is one object in all its places, as in the grid; where it starts tells it from any other.
+    """
+    made: dict[_Struck, Cell] = {}
+    for struck in chain.from_iterable(rows):
+        if not isinstance(struck, Cell) and struck not in made:
+            row, column, *_ = struck
+            figure = str(2 ** min(column, 30) + 1_000_003 * (row + 1) + 5_000_000_029 * number)
+            made[struck] = Cell(figure, *struck)
+    return tuple(tuple(cell if isinstance(cell, Cell) else made[cell] for cell in row) for row in rows)
 
 
 def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
@@ -81,12 +86,16 @@ def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
 
 
 def _state(fact: Fact, text: str) -> Fact:
-    reading = read_cell(text, fact.code in _signed())
-    value_base, base_unit = base(reading.value, fact.unit) if fact.unit else (None, None)
-    return Fact(
-        *(fact.code, fact.dimension, reading.value, fact.unit, reading.raw, fact.state, value_base, base_unit),
-        *(fact.table, fact.row, fact.column),
-    )
+    code, dimension, _, unit, _, state, _, _, table, row, column, _ = fact
+    value, value_base, base_unit = _read_figure(text, code in _signed(), unit)
+    return Fact(code, dimension, value, unit, text, state, value_base, base_unit, table, row, column)
+
+
+@lru_cache(maxsize=_FIGURES)
+def _read_figure(text: str, signed: bool, unit: str | None) -> tuple[Decimal | None, Decimal | None, str | None]:
+    """The value of a cell, and the value in the base unit of the column."""
+    value = read_cell(text, signed).value
+    return (value, *base(value, unit))
 
 
 @cache

@@ -96,7 +96,7 @@ class Grid:
     @property
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """The text in every place; a spanning cell is repeated."""
-        return tuple(tuple(cell.text for cell in row) for row in self.rows)
+        return tuple([tuple([cell.text for cell in row]) for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from parsers.compatibility import to_nfkc
 from parsers.decode import decode
+from parsers.forms import is_no_label, printed_labels
 from parsers.headings import find_numbers
 from parsers.html import count_headings, read_html, tidy_text
+from parsers.labels import fold_label
 from parsers.memo import remember_short
 from parsers.normalise import Profile, clean, clean_cell, is_clean, measure
 from parsers.outline import find_items
@@ -156,6 +158,28 @@ def test_control_characters_all_over_a_long_page_are_seen_at_even_and_odd_places
         body = bytearray(PAGE.encode("gb18030"))
         body[first::8] = b"\x01" * len(body[first::8])
         assert decode(Page(bytes(body))).encoding == "binary"
+
+
+# ---------------------------------------------------------------- labels
+
+_LABELS = st.one_of(
+    st.sampled_from(sorted(printed_labels())),
+    st.sampled_from("全局编制推进条第二十一项其他帐它（()）①⑴㈠１.、，。：|　 ?\n"),
+    st.sampled_from(("其中：", "（三）", "3.", "第二十条第（一）项", "第二十条", "条例", "维持")),
+)
+
+
+@given(st.lists(_LABELS, max_size=6).map("".join))
+def test_what_begins_as_no_label_does_is_none_whole_or_in_pieces(text: str) -> None:
+    if is_no_label(text):
+        for pieces in ([text], text.replace("|", " ").split()):
+            keys = list(map(fold_label, pieces))
+            assert any(key and not any(label.startswith(key) for label in printed_labels()) for key in keys)
+
+
+def test_prose_is_seen_to_be_no_label_and_labels_are_not() -> None:
+    assert is_no_label("全局主动公开政府信息128条，编制发布本报告（见附件）")
+    assert not any(map(is_no_label, printed_labels()))
 
 
 # ---------------------------------------------------------------- memory

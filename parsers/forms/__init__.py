@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Literal
 
 from parsers.data import load
 from parsers.labels import fold_label, label_number
 from parsers.memo import remember_short
+from parsers.script import is_hanzi
 
 Layout = Literal["matrix_dim", "matrix", "record", "stat_list"]
 _FILES = ("prose2008", "stat2014", "form2019", "form2021")
@@ -279,6 +281,8 @@ def is_row_label(text: str) -> bool:
     A short label must carry its own number or none: 三、其他 is a heading, 3.其他 a row. Figures may stand behind the label,
     and a line break may have cut the label.
     """
+    if is_no_label(text):
+        return False
     labels, cut_labels = _printed_labels()
     words = _without_figures(text[:_LONGEST_LINE])
     key = fold_label(words)
@@ -293,6 +297,26 @@ def is_row_label(text: str) -> bool:
     # 三、本年度办理结果 （一）予以公开: two labels on one line
     parts = words.replace("|", " ").split()
     return len(parts) > 1 and all(is_row_label(part) for part in parts)
+
+
+def is_no_label(text: str) -> bool:
+    """Does a text begin as none of the labels does? Then its key is none of theirs; what begins as some do may be anything.
+
+    A character that no printed label has is enough, wherever it stands in words that keep all their characters in the key:
+    before any bracket, whose words would be dropped, and before 条, which may be that of an article's caption.
+    """
+    return _foreign_word().match(text, 0, _LONGEST_LINE) is not None
+
+
+@cache
+def _foreign_word() -> re.Pattern[str]:
+    folded = chain.from_iterable(load("labels.toml")["fold"].items())
+    own = {*chain.from_iterable((*printed_labels(), *folded)), *_LEADING}
+    known = "".join(sorted(char for char in own if is_hanzi(char) and char != "条"))
+    return re.compile(rf"[{known}，。、；：“”《》0-9A-Za-z\s|.,;:\-]*(?![{known}条])[\u4e00-\u9fff]")
+
+
+_LEADING = "其中一二三四五六七八九十"  # of the numbers before a label, which are no part of its key
 
 
 def holds_table(text: str) -> bool:
