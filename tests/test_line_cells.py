@@ -218,6 +218,7 @@ def test_prose_and_headings_end_a_table(line: str) -> None:
         "社会公益",
         # long, and most of it figures
         "0 " * 60,
+        "甲单位 3 乙单位 4 " * 8,
     ],
 )
 def test_labels_and_figures_do_not(line: str) -> None:

@@ -262,6 +262,15 @@ def test_blank_outcomes_before_the_first_figure() -> None:
     assert read(lines)[-1] == "/".join([*"_" * 4, "7", *"_" * 10])
 
 
+def test_blanks_behind_a_header_with_a_label_lost_are_nobodys() -> None:
+    """Four blanks may fill up the header, or open the row: its figures stay together in one cell."""
+    labels = [label for row in OUTCOMES_PRINTED for label in row.split("/")]
+    labels.remove("结果维持")
+    lines = [part for label in labels for part in (label, "|")] + ["|"] * 4
+    lines += [part for number in range(11) for part in (str(number), "|")]
+    assert read(lines)[-1] == " ".join(str(number) for number in range(11))
+
+
 # ---------------------------------------------------------------- what is no table, and what cannot be told
 
 
@@ -286,6 +295,8 @@ def test_labels_that_may_have_slipped_past_their_figures_keep_their_cells_togeth
         "",
         "规章",
         "我局主动公开了下列信息\n规章\n3",
+        # words for figures: nothing tells them from labels
+        "信息内容\n本年处理决定数量\n行政处罚\n无\n行政强制\n—",
         # labels without a figure
         "信息内容\n本年制发件数\n规章\n行政规范性文件",
         # everyday words alone
@@ -317,6 +328,21 @@ def test_many_short_labels_make_a_table() -> None:
 def test_more_cells_than_any_report_has_stay_text() -> None:
     rows = lines_of("信息内容\n本年处理决定数量" + "\n行政处罚\n3" * 2000)
     assert read(rows) == rows
+
+
+def test_words_between_two_tables_are_of_neither() -> None:
+    text = "信息内容\n本年处理决定数量\n行政处罚\n3\n行政强制\n4"
+    words = "甲单位\n乙单位\n丙单位\n丁单位"
+    blocks = gather(f"{text}\n{words}\n第二十条第（六）项\n{text}")
+    assert [type(block) for block in blocks] == [TableBlock, *[Paragraph] * 4, TableBlock]
+    # three may be rows of the table
+    three = gather(f"{text}\n甲单位\n乙单位\n丙单位\n第二十条第（六）项\n{text}")
+    assert [type(block) for block in three] == [TableBlock]
+
+
+def test_rows_above_the_first_label_that_is_known() -> None:
+    rows = "主动公开事项\n1\n2\n3\n行政许可\n4\n5\n6\n其他对外管理服务事项\n7\n8\n9\n行政事业性收费\n1\n0"
+    assert read(rows)[0] == "主动公开事项/1/2/3"
 
 
 def test_pipes_on_lines_of_their_own_are_no_paragraphs() -> None:
