@@ -33,8 +33,7 @@ class Style:
     ``even``: all lines of the grid have this width, and a cell that is lost may have been replaced at the end. ``wide``: the
     grid is even, and wider than its forms, so that some row has a cell too many. ``spans``: the carrier keeps cells apart.
     ``bare``: the carrier has no sign for a blank cell, so that none was filled in, and every one was lost. ``packed``: no row
-    has a figure beyond those of the form, and none is set in its column. ``loose``: rows are told by their labels
-    alone, so that blanks may belong to a neighbour. ``last``: index of the last line of the grid.
+    has a figure beyond those of the form, and none is set in its column. ``last``: index of the last line of the grid.
     """
 
     filling: Filling
@@ -45,7 +44,6 @@ class Style:
     spans: bool = False
     bare: bool = False
     packed: bool = False
-    loose: bool = False
     last: int = -1
 
 
@@ -126,10 +124,8 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]
     if style.spans:
         return tuple(rows)
-    if style.bare or style.loose:
-        rows = list(_without_doubt(rows, heading))
     if style.bare:
-        return tuple(rows)
+        return _without_doubt(rows, heading)
     if style.filling == "after" and heading.table.layout == "matrix_dim" and not _state_totals(rows, heading):
         # six applicant cells merged into one blank: what looks like 商业企业 may be the total
         rows = [row if row and _blank(row) else None for row in rows]

@@ -23,12 +23,13 @@ _ADDED = frozenset(load("labels.toml")["added_columns"])
 class Unit:
     """``label``: one of the forms'; ``word``: another; ``caption``: 第二十条第（x）项; ``cell``: a figure or a blank.
 
-    ``pipe``: a row begins.
+    ``pipe``: a row begins. ``first`` and ``line``: the lines in which it begins and ends.
     """
 
     kind: str
     text: str
     line: int
+    first: int
 
 
 def tells_outcomes(units: Sequence[Unit]) -> bool:

@@ -105,13 +105,19 @@ def _is_piece_of_label(text: str) -> bool:
 def _units(pieces: Sequence[Piece]) -> Iterator[Unit]:
     for (kind, caption), run in groupby(pieces, lambda piece: (piece.kind, article_key(piece.text) is not None)):
         members = list(run)
-        if caption:
-            yield from (Unit("caption", piece.text, piece.line) for piece in members)
-        elif kind != "word":
-            yield from (Unit("pipe" if kind == "pipe" else "cell", piece.text, piece.line) for piece in members)
+        if kind == "word" and not caption:
+            yield from _labels(members)
         else:
-            for label in read_labels([piece.text for piece in members]):
-                yield Unit("label" if label.known else "word", label.text, members[label.last].line)
+            name = "caption" if caption else "pipe" if kind == "pipe" else "cell"
+            yield from (Unit(name, piece.text, piece.line, piece.line) for piece in members)
+
+
+def _labels(words: Sequence[Piece]) -> Iterator[Unit]:
+    start = 0
+    for label in read_labels([word.text for word in words]):
+        first = words[min(start, label.last)].line
+        yield Unit("label" if label.known else "word", label.text, words[label.last].line, first)
+        start = label.last + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +138,7 @@ def _read_stretch(pieces: Sequence[Piece]) -> Iterator[_LineTable]:
     for part in _tables(units):
         rows = assemble_rows(part, piped)
         if rows:
-            # the first label may have been put together of several lines
-            first = next((piece.line for piece in pieces if _begins(piece, part[0])), part[0].line)
-            yield _LineTable(rows, PIPE_LINES if piped else LINES, first, part[-1].line + 1)
-
-
-def _begins(piece: Piece, unit: Unit) -> bool:
-    return piece.kind == "word" and piece.line <= unit.line and unit.text.startswith(piece.text[:200])
+            yield _LineTable(rows, PIPE_LINES if piped else LINES, part[0].first, part[-1].line + 1)
 
 
 def _tables(units: Sequence[Unit]) -> Iterator[list[Unit]]:

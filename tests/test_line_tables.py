@@ -201,7 +201,6 @@ def test_the_header_again_at_a_page_break() -> None:
     assert read(HEADER + rows) == [*PRINTED, "（一）予以公开/0/0/0/0/0/0/0", *PRINTED, "（七）总计/0/0/0/0/0/0/0"]
 
 
-@pytest.mark.xfail(raises=ValueError, reason="a caption and a figure without a label raise")
 def test_a_caption_and_a_figure_are_no_table() -> None:
     assert read("第二十条第（一）项\n0") == ["第二十条第（一）项", "0"]
 
@@ -312,7 +311,6 @@ def test_other_lines_stay(text: str) -> None:
     assert read(text) == lines_of(text)
 
 
-@pytest.mark.xfail(reason="the lines between two tables that begin alike are in no block")
 def test_two_tables_with_words_between_are_two() -> None:
     first = "信息内容\n本年处理决定数量\n行政处罚\n3\n行政强制\n4"
     text = f"{first}\n甲单位\n乙单位\n丙单位\n丁单位\n{first}"
@@ -426,7 +424,6 @@ def test_no_letter_of_a_text_is_lost(lines: list[str]) -> None:
     assert lost <= letters(line for line in lines if line in FEET or line in repeated)
 
 
-@pytest.mark.xfail(raises=ValueError, reason="a caption and a figure without a label raise")
 @given(st.lists(st.sampled_from([word for word in WORDS if word not in FEET]), max_size=40, unique=True))
 def test_no_letter_is_lost_of_lines_that_do_not_come_again(lines: list[str]) -> None:
     assert letters(cell for block in gather(lines) for cell in cells_of(block)) == letters(lines)
@@ -446,7 +443,6 @@ def cells_of(block: Block) -> Iterable[str]:
     return [cell.text for row in block.grid.rows for cell in row]
 
 
-@pytest.mark.xfail(raises=ValueError, reason="a caption and a figure without a label raise")
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_gathering_twice_changes_nothing(lines: list[str]) -> None:
     once = gather(lines)
