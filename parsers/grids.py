@@ -69,6 +69,11 @@ def lay_out(rows: Sequence[Sequence[Claim]], carrier: str = "html") -> Grid:
     reaching: dict[int, tuple[Cell, int]] = {}
     left_out = 0
     for at in range(height):
+        if not reaching and _is_plain(rows[at], width):
+            grid.append(
+                tuple([Cell(text, at, column, 1, 1, head) for column, (text, _, _, head) in enumerate(rows[at])])
+            )
+            continue
         line: list[Cell | None] = [None] * width
         for column, (cell, last) in list(reaching.items()):
             if last < at:
@@ -78,6 +83,11 @@ def lay_out(rows: Sequence[Sequence[Claim]], carrier: str = "html") -> Grid:
         left_out += _lay(rows[at], at, line, reaching, height)
         grid.append(tuple([cell or Cell("", at, column, 0, 0) for column, cell in enumerate(line)]))
     return Grid(tuple(grid), carrier, issues + _cut(left_out, 0, "cells"))
+
+
+def _is_plain(cells: Sequence[Claim], width: int) -> bool:
+    """Does each cell claim one place, and each place has its cell?"""
+    return len(cells) == width and all(across == down == 1 for _, across, down, _ in cells)
 
 
 def _lay(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.data import load
+from parsers.memo import remember_short
 from parsers.normalise import fold
 from parsers.numerals import read_date
 from parsers.patterns import join_by_first
@@ -156,6 +157,7 @@ def _find_labels(text: str) -> list[re.Match[str]]:
     return found
 
 
+@remember_short
 def _match_whole(text: str) -> re.Match[str] | None:
     """The text as nothing but a label."""
     return _WHOLE.fullmatch(text) if len(text) <= _VALUE else None

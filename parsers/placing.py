@@ -72,23 +72,20 @@ def _with_figures(rows: _Rows, number: int) -> tuple[tuple[Cell, ...], ...]:
 
 def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
     """The page's own figures in the places found."""
-    starts = [(grids[table.grid].rows, table.start) for table in placed.tables]
-    facts = []
-    for fact in placed.facts:
-        rows, start = starts[fact.table]
-        assert fact.row is not None
-        assert fact.column is not None
-        text = rows[start + fact.row][fact.column].text
-        facts.append(fact if text == fact.raw else _state(fact, text))
     texts = [grid.texts for grid in grids]
     tables = tuple(table._replace(rows=texts[table.grid][table.start : table.stop]) for table in placed.tables)
+    signed = _signed()
+    facts = []
+    for fact in placed.facts:
+        code, dimension, _, unit, raw, state, _, _, table, row, column, _ = fact
+        assert row is not None
+        assert column is not None
+        text = tables[table].rows[row][column]
+        if text != raw:
+            value, value_base, base_unit = _read_figure(text, code in signed, unit)
+            fact = Fact(code, dimension, value, unit, text, state, value_base, base_unit, table, row, column)
+        facts.append(fact)
     return FormReading(tables, tuple(facts), placed.issues, placed.edition)
-
-
-def _state(fact: Fact, text: str) -> Fact:
-    code, dimension, _, unit, _, state, _, _, table, row, column, _ = fact
-    value, value_base, base_unit = _read_figure(text, code in _signed(), unit)
-    return Fact(code, dimension, value, unit, text, state, value_base, base_unit, table, row, column)
 
 
 @lru_cache(maxsize=_FIGURES)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from parsers.compatibility import to_nfkc
 from parsers.decode import decode
 from parsers.forms import is_no_label, printed_labels
+from parsers.grids import Claim, lay_out
 from parsers.headings import find_numbers
 from parsers.html import count_headings, read_html, tidy_text
 from parsers.labels import fold_label
@@ -75,6 +76,25 @@ def test_a_container_is_found_by_any_of_its_names(name: str) -> None:
 def test_white_space_is_tidied_as_two_rules_say(text: str) -> None:
     joined = re.sub(r"(?<=[㐀-鿿，。；：、])[ \t]*[\r\n][ \t\r\n]*(?=[㐀-鿿（《“])", "", text)
     assert tidy_text(text) == re.sub(r"[ \t\r\n\f]+", " ", joined).strip()
+
+
+_CLAIMS = st.sampled_from(
+    [
+        ("a", 1, 1, False),
+        ("b", 1, 1, True),
+        ("c", 1, 1, False),
+        ("wide", 2, 1, False),
+        ("deep", 1, 2, False),
+        ("rest", 0, 1, False),
+    ]
+)
+
+
+@given(st.lists(st.lists(_CLAIMS, min_size=1, max_size=4), min_size=2, max_size=4))
+def test_rows_without_spans_are_laid_out_as_beside_a_cell_that_reaches_down_all_rows(rows: list[list[Claim]]) -> None:
+    beside = lay_out([[("all", 1, len(rows), False), *rows[0]], *rows[1:]]).rows
+    moved = tuple(tuple(cell._replace(column=cell.column - 1) for cell in row[1:]) for row in beside)
+    assert lay_out(rows).rows == moved
 
 
 # ---------------------------------------------------------------- searches that begin with the number
