@@ -141,6 +141,7 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
 
 Cells = tuple[Cell, ...]
 _MOST_CANDIDATES = 5
+_NOTHING = ("blank", "dash", "slash", "none_word")  # what stands on the line of a group: no figure
 _STRAY = 2  # cells of a row that is no row of outcomes, but a page number or a remark
 
 
@@ -201,6 +202,8 @@ class TableReader:
         if row is None or (row.group and not any(cell.text.strip() for cell in stated)):
             return  # the form has no cells on this line
         if row.group and not self._has_all_below(row, heading.table):
+            if all(read_cell(cell.text).state in _NOTHING for cell in stated):
+                return  # 一、主动公开情况 | —— | ——
             # （三）不予公开 | 5 | …: a sum, or the figures of a row below whose label was lost
             self._report("alignment_ambiguous", data, data.label)
             return
