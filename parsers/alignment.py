@@ -155,9 +155,8 @@ def _state_totals(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> 
 
 def _is_settled(figures: Sequence[Cell]) -> bool:
     """Do the figures add up, or is nothing stated but 0, wherever it stands?"""
-    return _adds_up(figures) or not any(
-        read_cell(cell.text).value or read_cell(cell.text).state in _OPEN for cell in figures
-    )
+    readings = [read_cell(cell.text) for cell in figures]
+    return _adds_up(figures) or not any(reading.value or reading.state in _OPEN for reading in readings)
 
 
 _OPEN = ("text", "unread")

@@ -67,21 +67,22 @@ def _header_end(group: Sequence[_Line]) -> int:
 
 def _header(lines: Sequence[_Line], first: int) -> list[Piece]:
     """The words of a header, each group before the columns under it: which line a tall cell stands in says nothing."""
-    words = [(segment, first + number) for number, line in enumerate(lines) for segment in line]
-    leaves = sorted((word for word in words if _is_column(word[0].text)), key=lambda word: word[0].start)
-    ordered = [word for word in words if word not in leaves]
-    tables = [t for t in TABLES if t.layout in ("matrix_dim", "record") and len(t.columns) == len(leaves)]
-    if tables:
-        ordered = [word for word in ordered if not match_group(word[0].text, tables[0].id)]
-        for number, leaf in enumerate(leaves):
-            for word in words:
-                columns = match_group(word[0].text, tables[0].id)
-                if word not in leaves and columns and columns[0] == number:
-                    ordered.append(word)
-            ordered.append(leaf)
-    else:
-        ordered = words
-    return [Piece("word", segment.text, number) for segment, number in ordered]
+    words = [Piece("word", segment.text, first + number) for number, line in enumerate(lines) for segment in line]
+    places = [segment.start for line in lines for segment in line]
+    leaves = [word for _, word in sorted(zip(places, words, strict=True), key=_place) if _is_column(word.text)]
+    tables = [t.id for t in TABLES if t.layout in ("matrix_dim", "record") and len(t.columns) == len(leaves)]
+    if not tables:
+        return words
+    above: dict[int, list[Piece]] = {}
+    for word in words:
+        if word not in leaves:
+            # the corner and what is unknown stand before everything
+            above.setdefault(min(match_group(word.text, tables[0]) or (0,)), []).append(word)
+    return [piece for number, leaf in enumerate(leaves) for piece in (*above.get(number, ()), leaf)]
+
+
+def _place(word: tuple[int, Piece]) -> int:
+    return word[0]
 
 
 def _goes_on(below: Sequence[_Line]) -> bool:

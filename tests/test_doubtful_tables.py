@@ -4,15 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from parsers.blocks import read_blocks
 from parsers.document import parse
 from parsers.facts import read_forms
 from parsers.forms import TABLES
 from parsers.grids import RawCell, pipe_grid, span_grid
 from parsers.matching import match_column, match_row
-from parsers.placing import read_placed
-from parsers.records import Document, Fact, Page, TableBlock
-from tests.cases import make_case
+from parsers.records import Document, Fact, Page
 from tests.render import Filled, html, placed_pipes, places, read_back, span_rows
 
 APPLICATIONS = next(table for table in TABLES if table.id == "form2021.applications")
@@ -123,16 +120,3 @@ def test_many_rows_of_outcomes_come_to_an_end() -> None:
     header = [[RawCell(cell.text, colspan=str(cell.colspan)) for cell in row] for row in TABLES[-1].header]
     rows = [[RawCell(str(row)) for _ in range(15)] for row in range(2000)]
     assert {found.value for found in read_forms([span_grid([*header, *rows])]).facts} == {None}
-
-
-@pytest.mark.parametrize("seed", range(150))
-def test_placed_figures_are_those_of_the_plain_reading(seed: int) -> None:
-    """Short cut and long way on damaged pages, figure by figure."""
-    grids = [block.grid for block in read_blocks(make_case(seed).page).blocks if isinstance(block, TableBlock)]
-    plain = read_forms(grids)
-    assert read_placed(grids, [None] * len(grids)) == plain
-    assert read_placed(grids, [None] * len(grids)) == plain  # from memory
-
-
-def test_a_caption_and_a_figure_make_no_table() -> None:
-    assert report("第二十条第（一）项", "3").facts == ()
