@@ -1,0 +1,200 @@
+"""Every type that crosses a module on the network side. Frozen values without behaviour; ``None`` = not known.
+
+Times are UTC, ISO 8601 to the second; durations are seconds, sizes bytes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers.records import Level
+
+SiteStatus = Literal["unverified", "verified", "blocked", "gone"]
+Wanted = Literal["annual_report", "work_points", "any"]
+
+# ---------------------------------------------------------------- what the registry says
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a host is treated. The defaults are what a site gets whose entry says nothing."""
+
+    pace: float = 2.0  # seconds from one request to the next
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0
+    total_timeout: float = 120.0
+    attempts: int = 4
+    redirects: int = 5
+    largest_wire: int = 20 * 1024 * 1024
+    largest_body: int = 50 * 1024 * 1024
+    verify_tls: bool = True
+    private_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list page from which reports are found. ``column``: what the site calls it, such as 政府信息公开年报."""
+
+    url: str
+    wanted: Wanted = "annual_report"
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a crawl of the site should find; less of it is an alarm."""
+
+    min_reports: int = 0
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One bureau's place on the web: an entry of the registry. ``reports`` are addresses known one by one."""
+
+    id: str
+    agency: str
+    level: Level
+    host: str
+    family: str
+    division_code: str | None = None
+    other_hosts: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    reports: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # what the family must know, such as siteId
+    expect: Expectation = Expectation()
+    manners: Manners = Manners()
+    status: SiteStatus = "unverified"
+    evidence: tuple[str, ...] = ()
+    notes: str = ""
+
+
+# ---------------------------------------------------------------- what goes over the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a host; ``form`` makes it a POST. ``etag`` and ``last_modified``: of the copy that is at hand."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    referer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One exchange: what was asked and what was answered, as served. ``wire``: before the content encoding is undone."""
+
+    url: str
+    method: str
+    status: int
+    reason: str
+    request_headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    wire: bytes
+    requested_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer. ``exchanges``: redirects first, the answer itself last; ``body`` is decoded, empty for a 304."""
+
+    request: Request
+    url: str  # where the last redirect led
+    status: int
+    body: bytes
+    exchanges: tuple[Hop, ...]
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Those of the answer itself, in the order served."""
+        return self.exchanges[-1].headers
+
+
+FailureKind = Literal[
+    "robots",  # robots.txt forbids it, or could not be read
+    "address",  # not http(s), or a private, loopback or link-local address
+    "name",  # no such host
+    "connection",  # refused, reset, unreachable
+    "tls",
+    "timeout",
+    "too_large",
+    "redirects",  # a loop, or too many
+    "status",  # 4xx or 5xx that a retry did not mend
+    "protocol",  # an answer that is no HTTP, or a body that cannot be decoded
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """No answer to be had, and why, in one line. ``exchanges``: what was served all the same, to be archived."""
+
+    request: Request
+    kind: FailureKind
+    detail: str
+    status: int | None = None
+    retry_after: float | None = None
+    exchanges: tuple[Hop, ...] = ()
+
+
+# ---------------------------------------------------------------- what list pages say
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a list page. ``date``: ISO, as the list prints it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
+
+    ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
+    """
+
+    links: tuple[Link, ...] = ()
+    following: tuple[Request, ...] = ()
+    total: int | None = None
+    empty_on_purpose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that may hold a report, and what speaks for it."""
+
+    link: Link
+    listing: Listing
+    because: str
+
+
+WalkState = Literal["complete", "known", "empty_on_purpose", "incomplete", "broken", "blocked", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How the walk over one listing ended. ``links``: entries seen; ``known``: it stopped where all was known before."""
+
+    listing: Listing
+    state: WalkState
+    detail: str = ""
+    pages: int = 0
+    links: int = 0
+    total: int | None = None
+
+
+RefusalState = Literal["blocked", "gone", "hijacked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A response that is no page of the bureau's: a challenge, a login, a soft 404, another's content."""
+
+    state: RefusalState
+    reason: str
+    evidence: str
