@@ -4,7 +4,7 @@ An address has versions: another body is a new version, and the views show the n
 ``parser_version`` reads it again and replaces what is shown, not what the source said. Each page is one transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,11 @@ from db.rows import (
     agency_row,
     check_rows,
     child_rows,
+    count_read,
     document_row,
     fact_rows,
+    figure_numbers,
+    grid_rows,
     insert_statement,
 )
 from parsers.records import Document
@@ -219,16 +222,18 @@ class Store:
     # ------------------------------------------------------------ documents
 
     def _save_document(self, capture: Capture, version: int, current: int, document: Document) -> None:
-        agency = self._save_agency(capture, document)
-        key = document_key(capture, document.part)
-        row = self._add(_ADD_DOCUMENT, (version, self.parser_version, current, key, agency, *document_row(document)))
         numbers = self._numbers
+        figures = figure_numbers(document.facts, numbers.figures)
+        fields = (
+            *(version, self.parser_version, current, document_key(capture, document.part)),
+            *(self._save_agency(capture, document), *document_row(document, count_read(document.facts, figures))),
+        )
+        row = self._add(_ADD_DOCUMENT, fields)
         for table, rows in child_rows(row, document):
-            self._connection.executemany(CHILD_INSERTS[table], rows)
-        checks = check_rows(row, document.checks, numbers.lines)
-        self._connection.executemany(CHILD_INSERTS["check_results"], checks)
-        facts = fact_rows(row, document.facts, numbers.figures, numbers.kinds)
-        self._connection.executemany(CHILD_INSERTS["fact_cells"], facts)
+            self._add_all(table, rows)
+        self._add_all("grids", grid_rows(row, document.tables, numbers.spellings))
+        self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
+        self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""
@@ -254,6 +259,10 @@ class Store:
         cursor = self._connection.execute(statement, row)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
+
+    def _add_all(self, table: str, rows: Iterable[Row]) -> None:
+        if rows:
+            self._connection.executemany(CHILD_INSERTS[table], rows)
 
 
 def _is_telling(new: str | None, old: str | None) -> bool:
