@@ -26,7 +26,7 @@ from parsers.issues import issue
 from parsers.labels import article_key, fold_label
 from parsers.line_tables import LINES
 from parsers.matching import RowName, match_between, match_column
-from parsers.readings import base, find_unit, read_candidates, read_cell
+from parsers.readings import OBJECT, base, find_unit, read_candidates, read_cell
 from parsers.records import Cell, Fact, Grid, Issue
 from parsers.settling import add_withheld, missing_rows, settle_repeats, withhold
 from parsers.statutory import Block, DataLine, find_blocks
@@ -294,7 +294,8 @@ class TableReader:
     def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
         reading = read_cell(cell.text, signed)
         if reading.state in ("text", "unread"):
-            self.issues.append(issue("cell_unread", cell.text.strip(), self._where(line, cell.column)))
+            said = cell.text.strip().replace(OBJECT, "（图片、控件或反向文字）")
+            self.issues.append(issue("cell_unread", said, self._where(line, cell.column)))
         unit = reading.unit or unit
         value_base, base_unit = base(reading.value, unit)
         return Fact(

@@ -116,6 +116,24 @@ def test_what_a_style_hides_is_no_part_of_a_figure(hidden: str) -> None:
     assert fact(report(page), "applications.received", "total").raw == "21"
 
 
+@pytest.mark.parametrize(
+    "shown",
+    ["<img src='21.png'>", "<canvas></canvas>", "<bdo dir=rtl>12</bdo>", "\u202e12\u202c", "<input type=radio>"],
+)
+def test_a_figure_that_is_no_text_is_unread_and_named(shown: str) -> None:
+    page = html(span_rows(filled())).replace("<td>21</td>", f"<td>{shown}</td>", 1)
+    document = report(page)
+    found = fact(document, "applications.received", "total")
+    assert (found.value, found.state) == (None, "unread")
+    assert [issue.where for issue in document.issues if issue.code == "cell_unread"] == ["table 0 row 3 column 9"]
+    assert fact(document, "applications.carried_in", "total").value == 21
+
+
+def test_a_field_says_what_it_shows() -> None:
+    page = html(span_rows(filled())).replace("<td>21</td>", "<td><input readonly value='21'></td>")
+    assert fact(report(page), "applications.received", "total").value == 21
+
+
 def test_many_rows_of_outcomes_come_to_an_end() -> None:
     header = [[RawCell(cell.text, colspan=str(cell.colspan)) for cell in row] for row in TABLES[-1].header]
     rows = [[RawCell(str(row)) for _ in range(15)] for row in range(2000)]
