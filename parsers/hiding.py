@@ -17,18 +17,19 @@ _STYLES = (
     "line-through",
 )
 _NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
+_SMALL = ", ".join(f"[style*='{name}{colon}0' i]" for name in ("size", "opacity") for colon in (":", ": "))
 # words that many pages have in no style, so that nothing need be looked for there
-_MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
+_MAYBE_HIDDEN = f"[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i], {_SMALL}"
 
 
-def find_hidden(tree: LexborHTMLParser, text: str) -> frozenset[int]:
+def find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
     """Elements that a reader does not see: a short span, row or cell that an attribute, a style or a rule hides.
 
-    A hidden container may be a tab that a script opens; what it holds is read. ``text``: the markup of the page.
+    A hidden container may be a tab that a script opens; what it holds is read.
     """
-    found = [*_hidden_by_rules(tree, text), *_of_no_size(tree, text)]
+    found = list(_hidden_by_rules(tree))
     if tree.css_first(_MAYBE_HIDDEN) is not None:
-        found += filter(_is_short, tree.css(_NOT_SHOWN))
+        found += (*filter(_is_short, tree.css(_NOT_SHOWN)), *_of_no_size(tree))
     return frozenset(node.mem_id for node in found)
 
 
@@ -45,20 +46,13 @@ _HIDES = re.compile(rf"{_BEFORE}(?:display\s*:\s*none|opacity\s*:\s*{_ZERO})", r
 _MUTES = re.compile(rf"{_BEFORE}(?:visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*{_ZERO})", re.IGNORECASE)
 _SHOWS = re.compile(rf"{_BEFORE}(?:display|visibility|font-size|opacity)\s*:", re.IGNORECASE)
 _SETS_ITSELF = "[style*='size' i], [style*='visib' i], [class], font[size]"
-_SMALL = "[style*='size' i], [style*='opacity' i]"
-# in the markup of a page without these nothing is of no size; they are quick to look for
-_OF_NO_SIZE = tuple(
-    f"{name}{colon}0" for name in ("size", "SIZE", "opacity", "OPACITY") for colon in (":", ": ", " : ")
-)
-_IS_OF_NO_SIZE = re.compile(rf"(?:size|opacity)\s{{0,2}}:\s{{0,2}}{_ZERO}", re.IGNORECASE)
 
 
-def _of_no_size(tree: LexborHTMLParser, text: str) -> Iterator[LexborNode]:
-    if any(word in text for word in _OF_NO_SIZE) and _IS_OF_NO_SIZE.search(text):
-        for node in tree.css(_SMALL):
-            style = node.attributes.get("style") or ""
-            if _hides(style) and _is_short(node) and (_HIDES.search(style) or not _is_undone(node)):
-                yield node
+def _of_no_size(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    for node in tree.css(_SMALL):
+        style = node.attributes.get("style") or ""
+        if _hides(style) and _is_short(node) and (_HIDES.search(style) or not _is_undone(node)):
+            yield node
 
 
 def _hides(declared: str) -> bool:
@@ -78,16 +72,13 @@ _SIMPLE = r"(?:[\w-]+|[.#][\w-]+)(?:[.#][\w-]+)*"
 _SELECTOR = re.compile(rf"{_SIMPLE}(?: ?[> ] ?{_SIMPLE})*")
 _NAME = re.compile(r"[.#][\w-]+")
 _LONGEST, _MOST = 200, 200  # characters of a selector that is followed, and how many are
-_OPENS = ("<style", "<STYLE", "<Style")
 _ON_SCREEN = ("", "all", "screen")
 
 _Rule = tuple[str, str]
 
 
-def _hidden_by_rules(tree: LexborHTMLParser, text: str) -> Iterator[LexborNode]:
+def _hidden_by_rules(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """The elements that the style sheets of the page hide."""
-    if not any(word in text for word in _OPENS):
-        return
     rules = [rule for sheet in _sheets(tree) for rule in _read_rules(sheet)]
     if not any(_hides(declared) for _, declared in rules):
         return
@@ -102,7 +93,7 @@ def _hidden_by_rules(tree: LexborHTMLParser, text: str) -> Iterator[LexborNode]:
 
 
 def _sheets(tree: LexborHTMLParser) -> Iterator[str]:
-    for style in tree.css("style"):
+    for style in tree.tags("style"):
         if (style.attributes.get("media") or "").strip().lower() in _ON_SCREEN:
             yield style.text()
 
@@ -117,7 +108,7 @@ def _read_rules(sheet: str) -> Iterator[_Rule]:
             yield from ((" ".join(selector.split()), declared) for selector in selectors.split(","))
 
 
-_SHEET_WORDS = ("none", "NONE", "hidden", "HIDDEN", "collapse", *_OF_NO_SIZE)
+_SHEET_WORDS = ("none", "NONE", "hidden", "HIDDEN", "collapse", "size", "opacity")
 
 
 def _hides_anything(sheet: str) -> bool:

@@ -59,7 +59,7 @@ def read_html(text: str) -> PageBlocks:
     if root is None:
         return PageBlocks(())
     body = _find_body(tree, root)
-    walk = _Walk(body.mem_id, body.tag or "", find_hidden(tree, text))
+    walk = _Walk(body.mem_id, body.tag or "", find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
     return PageBlocks(
