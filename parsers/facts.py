@@ -23,7 +23,7 @@ from parsers.editions import choose_heading, inherit_headings, most_frequent, to
 from parsers.forms import FormRow, FormTable, Layout, cell_code
 from parsers.grids import is_padding
 from parsers.issues import issue
-from parsers.labels import article_key, fold_label
+from parsers.labels import article_key, fold_label, label_number
 from parsers.line_tables import LINES
 from parsers.matching import RowName, match_between, match_column
 from parsers.readings import OBJECT, base, find_unit, read_candidates, read_cell
@@ -240,13 +240,20 @@ class TableReader:
             yield from self._cells(data, cells, heading, None)
 
     def _told_rows(self) -> Iterator[DataLine]:
-        """The rows; one whose label is damaged beyond recognition is told by its number and the rows above and below it."""
+        """The rows; one whose label is damaged beyond recognition, or misnumbered, is told by the rows above and below it."""
         rows = self.block.data
         for at, data in enumerate(rows):
+            misnumbered = _is_misnumbered(data)
             names: tuple[RowName, ...] = ()
-            if not data.names and self.heading and 0 < at < len(rows) - 1:
+            if (not data.names or misnumbered) and self.heading and 0 < at < len(rows) - 1:
                 names = match_between(data.label, self.heading.table.id, rows[at - 1].names, rows[at + 1].names)
-            yield replace(data, names=names, repaired=True) if names else data
+            if names:
+                yield replace(data, names=names, repaired=True)
+            elif misnumbered and _is_group(data):
+                # （一）不予公开 may be the line of a group, or （一）予以公开
+                yield replace(data, names=())
+            else:
+                yield data
 
     def _is_early(self, data: DataLine, code: str, order: Sequence[str]) -> bool:
         """Does another word for a row (合计 of （七）总计) stand above rows that the form prints before it? It is a subtotal."""
@@ -366,6 +373,16 @@ class TableReader:
         if column is not None:
             words.append(f"column {column}")
         return " ".join(words)
+
+
+def _is_misnumbered(data: DataLine) -> bool:
+    """Does the label bear another number than each row that its words may mean?"""
+    number = label_number(data.label) if data.names else None
+    return number is not None and all(name.number not in (None, number) for name in data.names)
+
+
+def _is_group(data: DataLine) -> bool:
+    return all(name.group for name in data.names) and not data.blank
 
 
 def _is_repaired(heading: Heading, column: int | None, label: str) -> bool:

@@ -1,5 +1,6 @@
 """Tables that look readable and are not: another year's, another order's, another unit's. Found by attack, kept as cases."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -114,6 +115,42 @@ def test_what_a_style_hides_is_no_part_of_a_figure(hidden: str) -> None:
     rows = span_rows(filled())
     page = html(rows).replace("<td>21</td>", f"<td>{hidden}21</td>", 1)
     assert fact(report(page), "applications.received", "total").raw == "21"
+
+
+def misnumbered(label: str, instead: str, *, carrier: str = "html", whole: bool = True) -> Document:
+    """A table in which one label is printed instead of another; ``whole``: with the rows above it."""
+    ones = (1, 2, 3, 4, 5, 6, 21)
+    told = Filled(APPLICATIONS, {(row, column): str((row + 1) * ones[column]) for row, column in places(APPLICATIONS)})
+    rows = [[replace(c, text=label) if c.text == instead else c for c in row] for row in span_rows(told)]
+    rows = rows if whole else [*rows[:3], *rows[5:]]
+    return report(
+        html(rows) if carrier == "html" else "\n".join(carrier.join(cell.text for cell in row) for row in rows)
+    )
+
+
+@pytest.mark.parametrize("carrier", ["html", "|", "\n"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_row_with_the_words_of_another_is_never_that_other(carrier: str, whole: bool) -> None:
+    """（一）不予公开 in the place of （一）予以公开: told by its number and place, or unread, never what was denied."""
+    document = misnumbered("（一）不予公开", "（一）予以公开", carrier=carrier, whole=whole)
+    found = read_back(document.facts)
+    assert not [code for code, _ in found if code == "applications.result.denied"]
+    granted = found.get(("applications.result.disclosed", "total"))
+    assert (granted.value if granted else None) == (3 * 21 if whole else None)
+    if not whole:
+        assert any("不予公开" in issue.detail for issue in document.issues if issue.severity != "info")
+
+
+def test_of_two_rows_of_one_name_told_differently_neither_is_read() -> None:
+    found = read_back(misnumbered("（一）部分公开", "（一）予以公开").facts)
+    assert found["applications.result.partly_disclosed", "total"].value is None
+    assert ("applications.result.disclosed", "total") not in found
+
+
+def test_a_wrong_number_alone_does_not_matter() -> None:
+    label = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+    found = read_back(misnumbered(label.replace("二", "四", 1), label).facts)
+    assert found["applications.result.partly_disclosed", "total"].value == 4 * 21
 
 
 @pytest.mark.parametrize(
