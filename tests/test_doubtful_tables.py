@@ -175,3 +175,29 @@ def test_many_rows_of_outcomes_come_to_an_end() -> None:
     header = [[RawCell(cell.text, colspan=str(cell.colspan)) for cell in row] for row in TABLES[-1].header]
     rows = [[RawCell(str(row)) for _ in range(15)] for row in range(2000)]
     assert {found.value for found in read_forms([span_grid([*header, *rows])]).facts} == {None}
+
+
+def test_a_row_shorter_than_its_header_may_have_lost_any_cell() -> None:
+    """A running title parts the table, and too few rows are left to show how it is filled up: 48 may be either figure."""
+    rows = [
+        "| 第二十条第（九）项 | | | |",
+        "| 信息内容 | 采购项目数量 | 采购总金额 | |",
+        "| 政府集中采购 | 48万元 | |",
+    ]
+    assert {found.value for found in read_forms([pipe_grid(rows)]).facts} == {None}
+    whole = [*rows[:2], "| 政府集中采购 | 48 | | |"]
+    assert {found.raw: found.value for found in read_forms([pipe_grid(whole)]).facts} == {"48": Decimal(48), "": None}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "自然人 商业企业 3 3 0 3 科研机构 152 4 0 0 156 0 156 社会公益组织 法律服务机构 其他 2 0 0 0 0 0 2 总计 2 0 0 0 0 0 2",
+        "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 2 0 0 0 0 0 2 总计 2 0 0 0 0 0 2",
+    ],
+)
+def test_rows_called_as_columns_are_no_rows_of_the_form(lines: str) -> None:
+    """Turned, with its blanks lost: 其他 is an applicant, not 3.其他."""
+    document = report(*lines.split())
+    assert {found.value for found in document.facts} <= {None}
+    assert {"alignment_ambiguous", "cell_unread"} & {issue.code for issue in document.issues}
