@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from parsers.columns import Heading, count_known, find_stub, read_heading
+from parsers.doubts import find_doubtful
 from parsers.forms import FormTable
-from parsers.labels import fold_label, label_number
+from parsers.labels import fold_label
 from parsers.matching import match_column, tables_of
 from parsers.readings import read_cell
 from parsers.records import Cell
@@ -120,8 +121,7 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
     """For each data line the cell under each column, or ``None`` when more than one way to align remains."""
     rows = [_align(data, heading, style) if heading.trusted else None for data in block.data]
     if not style.spans:
-        doubtful = (_may_be_column(data, block, heading) or _is_short(data, block, heading) for data in block.data)
-        rows = [None if doubt else row for row, doubt in zip(rows, doubtful, strict=True)]
+        rows = [None if doubt else row for row, doubt in zip(rows, find_doubtful(block, heading), strict=True)]
     if not heading.named and heading.table.layout == "matrix_dim":
         # without its whole header a table may have its total first, or a column too few
         rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]
@@ -142,25 +142,6 @@ def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell
         added = _lacks_added(rows, heading)
         rows = [None if short or lacks else row for row, short, lacks in zip(rows, early, added, strict=True)]
     return tuple(rows)
-
-
-def _may_be_column(data: DataLine, block: Block, heading: Heading) -> bool:
-    """Is the row called as a column of the form is (其他, 总计), and does the header lack that column?
-
-    The table may be turned, with nothing left in its other rows.
-    """
-    if heading.table.layout != "matrix_dim" or not block.header or label_number(data.label) is not None:
-        return False
-    key = fold_label(data.label)
-    column = any(fold_label(column.label) == key for column in heading.table.columns)
-    return column and all(fold_label(cell.text) != key for line in block.header for cell in line.own)
-
-
-def _is_short(data: DataLine, block: Block, heading: Heading) -> bool:
-    """Has a row of Article 20 that ends in a blank fewer cells than its header, so that the blank may be filling?"""
-    if heading.table.layout != "matrix" or heading.places or _blank(data.values) or not _blank(data.values[-1:]):
-        return False
-    return any(line.width > data.line.width for line in block.header if find_stub(line.own) is not None)
 
 
 def _without_doubt(rows: Sequence[tuple[Cell, ...] | None], heading: Heading) -> tuple[tuple[Cell, ...] | None, ...]:

@@ -201,3 +201,36 @@ def test_rows_called_as_columns_are_no_rows_of_the_form(lines: str) -> None:
     document = report(*lines.split())
     assert {found.value for found in document.facts} <= {None}
     assert {"alignment_ambiguous", "cell_unread"} & {issue.code for issue in document.issues}
+
+
+def test_a_row_in_place_that_lost_its_last_blank_is_unread() -> None:
+    """Cut headers name no place, and most lines end early: the blank before the figures would make the last of them a total."""
+    rows = [
+        "（本 | | | 申请 |",
+        " | | | 自然 | 法人 | | | | | 总计 |",
+        " | | | | 商业 | 科研 | 社会 | 法律 | 其他 |",
+        "一、本年新收政府信息公开申请数量 | | | 10 | 7 | 4 | | 2 | 3 | 26 |",
+        "二、上年结转政府信息公开申请数量 | | | | | | | | 5 | 5 |",
+        "三、本年度办理结果 | （一）予以公开 |",
+        " | （二）部分公开（区分处理的，只计这一情形，不计其他情形） | | | | | | | 0 |",
+        " | （三）不予公开 | 1.属于国家秘密 |",
+        " | | 2.其他法律行政法规禁止公开 | 0 |",
+    ]
+    found = read_back(read_forms([pipe_grid(rows)], ["applications"]).facts)
+    assert found["applications.result.partly_disclosed", "total"].value is None
+    assert found["applications.result.partly_disclosed", "other_org"].state == "unread"
+
+
+def test_a_figure_whose_label_was_lost_is_not_that_of_the_row_above() -> None:
+    """Here a pipe opens each row, and the figures stand beside their labels."""
+    lines = (
+        "| 第二十条第（一）项 | 信息内容 本年制发件数 本年废止件数 现行有效件数 | 规章 798 | 行政规范性文件 6"
+        " | 第二十条第（五）项 | 信息内容 本年处理决定数量 | 行政许可 | 第二十条第（六）项 | 信息内容 本年处理决定数量"
+        " | 行政处罚 | 0 | 第二十条第（八）项 | 信息内容 本年收费金额（单位：万元） | 行政事业性收费 47.4019"
+    )
+    document = report(*lines.split())
+    assert {found.code: found.value for found in document.facts if found.code == "disclosure.penalty.decisions"} in (
+        {},
+        {"disclosure.penalty.decisions": None},
+    )
+    assert any(": 0" in issue.detail or issue.detail == "0" for issue in document.issues if issue.severity != "info")
