@@ -17,7 +17,7 @@ _PASSED = re.compile(_DATA["passed"])
 _YEAR_BEFORE, _OWN_YEAR = re.compile(_DATA["year_before"]), re.compile(_DATA["own_year"])
 _NOTE_BEFORE, _NOTE_YEAR = re.compile(_DATA["note_before"]), re.compile(_DATA["note_year"])
 _FILLED_BY = re.compile(_DATA["filled_by"])
-_MONTH = re.compile(r"(?:19|20)\d\d年(?=\d{1,2}月)")
+_PASSING_YEAR = re.compile(_DATA["passing_year"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,14 @@ def read_note(text: str) -> Announcement | None:
 
 
 def told_years(text: str) -> tuple[int, ...]:
-    """The years that a line is about: those of a period, else those named, dates (填表时间：2022年1月10日) apart."""
+    """The years that a line is about: those of a period, else those named; dates (填表时间：2022年1月10日) and years that it
+    mentions in passing (与2021年对比) apart."""
     period = find_period(text)
     if period:
         return tuple(sorted({int(end[:4]) for end in period}))
     for date in reversed(find_dates(text)):
         text = text[: date.start] + text[date.end :]
-    return find_years(_MONTH.sub("", text))
+    return find_years(_PASSING_YEAR.sub("", "".join(text.split())))
 
 
 def is_passed(text: str) -> bool:

@@ -19,7 +19,7 @@ from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
-from parsers.others import find_others, read_owner
+from parsers.others import Owner, find_others
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
 from parsers.placing import read_placed
@@ -91,7 +91,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     """The tables of the report, read again without those of other years and bodies where it has such."""
     grids = reading.outline.grids
-    others = find_others(reading.forms, grids, read_owner(year, reading.named)) if reading.is_report else {}
+    others = find_others(reading.forms, grids, Owner(year, reading.named)) if reading.is_report else {}
     if not others:
         return reading.forms
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)

@@ -25,15 +25,10 @@ Others = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose report it is: its year, and the bodies that its title names (none: no body can be told from it)."""
+    """Whose report it is: its year, and its title, which names a body (or none: then no body can be told from it)."""
 
     year: int | None
-    names: tuple[Name, ...]
-
-
-def read_owner(year: int | None, title: str | None) -> Owner:
-    """The owner of a report of this year and title."""
-    return Owner(year, tuple(find_names(title)) if title else ())
+    title: str | None
 
 
 def find_others(forms: FormReading, grids: Sequence[PlacedGrid], owner: Owner) -> Others:
@@ -41,9 +36,10 @@ def find_others(forms: FormReading, grids: Sequence[PlacedGrid], owner: Owner) -
     announced = _announced(grids, owner)
     found: dict[tuple[int, int], str] = {}
     above: tuple[int, str, str] | None = None
+    figures = _rows_of_figures(forms)
     for number, table in enumerate(forms.tables):
         kind = table.form_table.rsplit("_", 1)[0] if table.form_table else ""
-        told = list(_told_inside(forms, number))
+        told = list(_told_inside(forms.tables, number, figures))
         said = next(filter(None, (_says_other(line, owner) for line in told)), None)
         if said is None and not any(line.years for line in told):
             # the title above the first block of a grid is that of the blocks of its kind below
@@ -68,16 +64,24 @@ def _announced(grids: Sequence[PlacedGrid], owner: Owner) -> dict[int, str]:
     return found
 
 
-def _told_inside(forms: FormReading, number: int) -> Iterator[Announcement]:
+def _rows_of_figures(forms: FormReading) -> dict[int, tuple[int, int]]:
+    """The first and the last row of each table that holds a figure."""
+    found: dict[int, tuple[int, int]] = {}
+    for fact in forms.facts:
+        if fact.row is not None:
+            first, last = found.get(fact.table, (fact.row, fact.row))
+            found[fact.table] = min(first, fact.row), max(last, fact.row)
+    return found
+
+
+def _told_inside(
+    tables: Sequence[FormedTable], number: int, figures: Mapping[int, tuple[int, int]]
+) -> Iterator[Announcement]:
     """What the rows between the figures of the table above and its own say."""
-    table = forms.tables[number]
-    rows = [fact.row for fact in forms.facts if fact.table == number and fact.row is not None]
-    before = forms.tables[number - 1] if number else None
-    lines: list[tuple[str, ...]] = []
-    if before and before.grid == table.grid:
-        ended = max((fact.row for fact in forms.facts if fact.table == number - 1 and fact.row is not None), default=-1)
-        lines += before.rows[ended + 1 :]
-    lines += table.rows[: min(rows, default=0)]
+    table = tables[number]
+    lines = list(table.rows[: figures.get(number, (0, 0))[0]])
+    if number and tables[number - 1].grid == table.grid:
+        lines = [*tables[number - 1].rows[figures.get(number - 1, (0, -1))[1] + 1 :], *lines]
     for line in lines:
         yield from _told_by(tuple(dict.fromkeys(filter(str.strip, line))), table)
 
@@ -105,17 +109,18 @@ def _says_other(line: Announcement, owner: Owner) -> str | None:
         return f"“{line.text.strip()}”是上一年的表"
     if owner.year and line.years and owner.year not in line.years:
         return f"表题为 {line.years[0]} 年，报告为 {owner.year} 年"
-    body = _other_body(line.named, owner.names) if owner.names and line.named else None
+    body = _other_body(line.named, owner.title) if owner.title and line.named else None
     return f"表题为{body}，报告不是它的" if body else None
 
 
 # ---------------------------------------------------------------- another body
 
 
-def _other_body(text: str, own: Sequence[Name]) -> str | None:
-    """The body that a line names when it certainly is none of the owner's."""
+def _other_body(text: str, title: str) -> str | None:
+    """The body that a line names when it certainly is none of the title's."""
     names = list(find_names(text))
-    if not names or any(_may_be(name, mine) for name in names for mine in own):
+    own = list(find_names(title)) if names else []
+    if not own or any(_may_be(name, mine) for name in names for mine in own):
         return None
     return names[0].mention.text
 
