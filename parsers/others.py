@@ -13,6 +13,7 @@ from parsers.forms import printed_labels
 from parsers.gazetteer import find_codes
 from parsers.labels import fold_label
 from parsers.matching import match_column
+from parsers.memo import remember_short
 from parsers.outline import PlacedGrid
 from parsers.spotting import Name, find_names
 
@@ -66,12 +67,11 @@ def _announced(grids: Sequence[PlacedGrid], owner: Owner) -> dict[int, str]:
 
 def _rows_of_figures(forms: FormReading) -> dict[int, tuple[int, int]]:
     """The first and the last row of each table that holds a figure."""
-    found: dict[int, tuple[int, int]] = {}
-    for fact in forms.facts:
-        if fact.row is not None:
-            first, last = found.get(fact.table, (fact.row, fact.row))
-            found[fact.table] = min(first, fact.row), max(last, fact.row)
-    return found
+    rows: dict[int, list[int]] = {}
+    for table, row in {(fact.table, fact.row) for fact in forms.facts}:
+        if row is not None:
+            rows.setdefault(table, []).append(row)
+    return {table: (min(mine), max(mine)) for table, mine in rows.items()}
 
 
 def _told_inside(
@@ -83,21 +83,24 @@ def _told_inside(
     if number and tables[number - 1].grid == table.grid:
         lines = [*tables[number - 1].rows[figures.get(number - 1, (0, -1))[1] + 1 :], *lines]
     for line in lines:
-        yield from _told_by(tuple(dict.fromkeys(filter(str.strip, line))), table)
+        texts = [text for text in dict.fromkeys(line) if text]
+        few = len(texts) < _TITLE_CELLS
+        yield from filter(None, (_told_by(text, table.form_table, few) for text in texts))
 
 
-def _told_by(texts: Sequence[str], table: FormedTable) -> Iterator[Announcement]:
-    """What a row of labels says. A label of the form may speak of another year (上一年项目数量，指2019年事项数)."""
-    for text in texts:
-        if table.form_table and match_column(text, table.form_table):
-            continue
-        found = read_note(text)
-        if fold_label(text) not in printed_labels():
-            found = found or (read_announcement(text) if len(texts) < _TITLE_CELLS else None)
-            if found is None and (years := told_years(text)):
-                found = Announcement(text, years)
-        if found:
-            yield found
+@remember_short
+def _told_by(text: str, form_table: str | None, few: bool) -> Announcement | None:
+    """What a cell above the figures says; ``few``: it stands in a row that holds titles, not labels.
+
+    A label of the form may speak of another year (上一年项目数量，指2019年事项数), and so may a column.
+    """
+    if form_table and match_column(text, form_table):
+        return None
+    found = read_note(text)
+    if found or fold_label(text) in printed_labels():
+        return found
+    years = told_years(text)
+    return (read_announcement(text) if few else None) or (Announcement(text, years) if years else None)
 
 
 _TITLE_CELLS = 4  # filled cells of a row that holds titles (填报单位 | 单位：件), not labels
