@@ -7,8 +7,11 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.controls import FIELDS, PICTURES, TURNED, find_picture, is_turned, read_field
 from parsers.data import load
 from parsers.grids import Claim, claim, lay_out
+from parsers.hiding import find_hidden
+from parsers.readings import OBJECT
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock, Zone
 
 _SKIPPED = frozenset(load("page.toml")["skipped"])
@@ -56,7 +59,7 @@ def read_html(text: str) -> PageBlocks:
     if root is None:
         return PageBlocks(())
     body = _find_body(tree, root)
-    walk = _Walk(body.mem_id, body.tag or "", _find_hidden(tree))
+    walk = _Walk(body.mem_id, body.tag or "", find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
     return PageBlocks(
@@ -117,30 +120,6 @@ def _weight(node: LexborNode) -> tuple[int, int]:
     return count_headings(text), len(text)
 
 
-def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """Elements that a reader does not see: a short span, row or cell that an attribute or a style hides.
-
-    A hidden container may be a tab that a script opens; what it holds is read.
-    """
-    if tree.css_first(_MAYBE_HIDDEN) is None:
-        return frozenset()
-    return frozenset(node.mem_id for node in tree.css(_NOT_SHOWN) if _is_short(node))
-
-
-def _is_short(node: LexborNode) -> bool:
-    return node.tag in _MAY_HIDE and len(node.text_lexbor()) <= _HIDDEN
-
-
-_MAY_HIDE = ("span", "font", "em", "b", "i", "u", "ins", "small", "strong", "a", "p", "tr", "td", "th", "label")
-_HIDDEN = 200  # characters
-_HIDING = (("display", "none"), ("visibility", "hidden"))
-_STYLES = (
-    *(f"{name}{colon}{value}" for name, value in _HIDING for colon in (":", ": ", " :", " : ")),
-    "line-through",
-)
-_NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
-# words that many pages have in no style, so that nothing need be looked for there
-_MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
 _LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub", "rt", "rp")
 
@@ -242,6 +221,8 @@ class _Walk:
 
     def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Take what an element itself says; its first child when it is to be walked into."""
+        if self.in_cell and (tag in FIELDS or tag in TURNED):
+            self.take_control(node, tag)
         if tag in _NOT_READ or tag.startswith("-") or (self.hidden and node.mem_id in self.hidden):
             return None
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
@@ -292,6 +273,17 @@ class _Walk:
                 self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
         self.soft = soft_next
 
+    def take_control(self, node: LexborNode, tag: str) -> None:
+        """The text of a field in a cell, apart from what stands around it; the sign for text that is set backwards."""
+        if self.hidden and node.mem_id in self.hidden:
+            return
+        if tag in FIELDS:
+            self.flush()
+            self.parts.append(read_field(node, tag))
+            self.flush()
+        elif is_turned(node):
+            self.parts.append(OBJECT)
+
     def take_link(self, node: LexborNode, tag: str) -> None:
         """A picture of the body, or a linked file: any in the body, below it one that is called an attachment."""
         if tag == "img" and self.zone == "body":
@@ -336,14 +328,15 @@ def _tag_ids(*names: str) -> frozenset[int]:
 _LINKS = _tag_ids(*_LINK_TAGS)
 (_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
 # with one of these in it the text of a cell is not simply all text in it
-_INTRICATE = _tag_ids(*_NOT_READ, "pre")
+_INTRICATE = _tag_ids(*_NOT_READ, *TURNED, "pre")
+_PICTURED = _tag_ids(*PICTURES)
 _APART = "\0"  # no text of a page holds it
 
 
 def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[Claim]]:
     """The rows of a table in which no other stands. ``tags``: those of all elements in it."""
     hidden = {inner.mem_id for inner in table.traverse()} & hidden if hidden else hidden
-    intricate = bool(hidden) or not tags.isdisjoint(_INTRICATE)
+    intricate, pictured = bool(hidden) or not tags.isdisjoint(_INTRICATE), not tags.isdisjoint(_PICTURED)
     spanned = {cell.mem_id: cell.attributes for cell in table.css("[rowspan], [colspan]")}
     lines = [line for line in table.css("tr") if line.mem_id not in hidden]
     rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else ()
@@ -355,6 +348,8 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
             if (tag != "td" and tag != "th") or place in hidden:
                 continue
             text = _cell_text(cell, hidden, intricate)
+            if pictured and not text:
+                text = find_picture(cell)
             if place in spanned:
                 spans = spanned[place]
                 down = str(rest[number]) if _to_the_end(spans) else spans.get("rowspan")

@@ -13,11 +13,15 @@ from parsers.records import Block, Grid, Issue, Paragraph, Section, TableBlock
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrid:
-    """A grid, the path of the section it stands in, and that section's code."""
+    """A grid, the path of the section it stands in, and that section's code.
+
+    ``above``: the lines between it and what stands before it in its section, the nearest first, a few at most.
+    """
 
     grid: Grid
     section: str
     code: str | None
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,20 @@ class _Node:
     title: str | None
     texts: list[str] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    above: list[tuple[str, ...]] = field(default_factory=list)
+    done: int = 0  # texts that stand above the last grid
     children: list["_Node"] = field(default_factory=list)
     code: str | None = None
 
+    def take_grid(self, grid: Grid) -> None:
+        """A grid, and the lines above it; the title of a section of a section is one of them."""
+        titles = (self.title,) if self.title and self.level > 1 and not self.grids else ()
+        self.above.append((*reversed(self.texts[max(self.done, len(self.texts) - _LINES_ABOVE) :]), *titles))
+        self.done = len(self.texts)
+        self.grids.append(grid)
+
+
+_LINES_ABOVE = 3
 
 Piece = Heading | str | Grid
 
@@ -108,7 +123,9 @@ def read_outline(openings: Sequence[tuple[str | None, Sequence[Block]]], blocks:
     nodes = [node for node in first if node.texts or node.grids or node.title] + list(_walk(root))
     sections = tuple(_section(node) for node in nodes)
     placed = tuple(
-        PlacedGrid(grid, node.path, _code_above(node.path, sections)) for node in nodes for grid in node.grids
+        PlacedGrid(grid, node.path, _code_above(node.path, sections), above)
+        for node in nodes
+        for grid, above in zip(node.grids, node.above, strict=True)
     )
     return Outline(sections, placed, tuple(_numbering_issues(root, nodes)))
 
@@ -119,7 +136,7 @@ def _opening(index: int, title: str | None, content: Sequence[Block]) -> _Node:
         if isinstance(block, Paragraph):
             node.texts.append(block.text)
         else:
-            node.grids.append(block.grid)
+            node.take_grid(block.grid)
     return node
 
 
@@ -187,7 +204,7 @@ def _place(piece: Piece, stack: list[_Node], first: list[_Node]) -> None:
             first.append(_Node(0, "0", None, None))
         node = first[-1]
     if isinstance(piece, Grid):
-        node.grids.append(piece)
+        node.take_grid(piece)
     else:
         node.texts.append(piece)
 
