@@ -1,9 +1,9 @@
 """HTML → paragraphs and grids in reading order, split into the article's body and what stands around it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -319,9 +319,13 @@ def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
     if text.isalnum():
         return text
+    return _without_source_breaks(text).strip()
+
+
+def _without_source_breaks(text: str) -> str:
     if "\n" in text or "\r" in text or "\t" in text or "  " in text or "\f" in text:
-        text = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
-    return text.strip()
+        return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
+    return text
 
 
 # ---------------------------------------------------------------- tables
@@ -334,7 +338,8 @@ def _tag_ids(*names: str) -> frozenset[int]:
 
 
 _LINKS = _tag_ids(*_LINK_TAGS)
-(_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
+(_TABLE,), (_CAPTION,), (_TH,) = _tag_ids("table"), _tag_ids("caption"), _tag_ids("th")
+_CELLS = _tag_ids("td", "th")
 # with one of these in it the text of a cell is not simply all text in it
 _INTRICATE = _tag_ids(*_NOT_READ, "pre")
 _APART = "\0"  # no text of a page holds it
@@ -345,28 +350,32 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
     hidden = {inner.mem_id for inner in table.traverse()} & hidden if hidden else hidden
     intricate = bool(hidden) or not tags.isdisjoint(_INTRICATE)
     spanned = {cell.mem_id: cell.attributes for cell in table.css("[rowspan], [colspan]")}
-    lines = [line for line in table.css("tr") if line.mem_id not in hidden]
-    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else ()
+    lines = [line for line in table.css("tr") if not hidden or line.mem_id not in hidden]
+    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else [0] * len(lines)
+    cells = [[cell for cell in line.iter() if cell.tag_id in _CELLS] for line in lines]
+    if hidden:
+        cells = [[cell for cell in row if cell.mem_id not in hidden] for row in cells]
+    listed = list(chain.from_iterable(cells))
+    texts = None if intricate else _texts_in_one_piece(table, listed)
+    following = iter([_cell_text(cell, hidden, intricate) for cell in listed] if texts is None else texts)
     rows = []
-    for number, line in enumerate(lines):
-        row = []
-        for cell in line.iter():
-            tag, place = cell.tag, cell.mem_id
-            if (tag != "td" and tag != "th") or place in hidden:
-                continue
-            text = _cell_text(cell, hidden, intricate)
-            if place in spanned:
-                spans = spanned[place]
-                down = str(rest[number]) if _to_the_end(spans) else spans.get("rowspan")
-                row.append(claim(text, down, spans.get("colspan"), tag == "th"))
-            else:
-                row.append((text, 1, 1, tag == "th"))
-        if row:
-            rows.append(row)
+    for row, left in zip(cells, rest, strict=True):
+        if row and spanned:
+            rows.append([_claim(cell, next(following), spanned.get(cell.mem_id), left) for cell in row])
+        elif row:
+            rows.append([(next(following), 1, 1, cell.tag_id == _TH) for cell in row])
     caption = table.css_first("caption") if rows and _CAPTION in tags else None
     if caption is not None and caption.text_lexbor().strip():
         rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
+
+
+def _claim(cell: LexborNode, text: str, spans: Mapping[str, str | None] | None, left: int) -> Claim:
+    """A cell with its spans, if it has any; ``left``: the rows to the end of its thead or tbody."""
+    if spans is None:
+        return text, 1, 1, cell.tag_id == _TH
+    down = str(left) if _to_the_end(spans) else spans.get("rowspan")
+    return claim(text, down, spans.get("colspan"), cell.tag_id == _TH)
 
 
 def _to_the_end(spans: Mapping[str, str | None]) -> bool:
@@ -381,12 +390,25 @@ def _rows_left(lines: Sequence[LexborNode]) -> list[int]:
     return [last[group] - number + 1 for number, group in enumerate(groups)]
 
 
+def _texts_in_one_piece(table: LexborNode, cells: Sequence[LexborNode]) -> list[str] | None:
+    """The texts of all cells where each stands in one piece, so that no paragraph can end inside it; else ``None``."""
+    texts = [cell.text_lexbor() for cell in cells]
+    pieces = table.text(separator=_APART).split(_APART)
+    if _count_filled(pieces) != _count_filled(texts):
+        return None
+    tidied = _without_source_breaks(_APART.join(texts)).split(_APART) if texts else texts
+    return list(map(str.strip, tidied))
+
+
+def _count_filled(texts: Iterable[str]) -> int:
+    return len(list(filter(None, map(str.strip, texts))))
+
+
 def _cell_text(cell: LexborNode, hidden: Set[int], intricate: bool) -> str:
     """The text of a cell; paragraphs and line breaks inside it become line ends, so that digits are never glued."""
     if not intricate:
         text = cell.text(separator=_APART, skip_empty=True)
         if _APART not in text:
-            # all that is not blank stands in one piece: no paragraph can end inside it
             return tidy_text(text)
     walk = _Walk(cell.mem_id, cell.tag or "", hidden, in_cell=True)
     walk.run(cell)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsers.forms import is_row_label, match_section
 from parsers.headings import Heading, find_mark, read_heading, split_inline
@@ -73,7 +73,7 @@ def cut_lines(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
             continue
         several = sum(_is_top(piece) for piece in pieces) > 1
-        yield from (replace(block, text=piece, cut=several) for piece in pieces if piece)
+        yield from (block._replace(text=piece, cut=several) for piece in pieces if piece)
 
 
 def _is_top(text: str) -> bool:

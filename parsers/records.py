@@ -99,9 +99,8 @@ class Grid:
         return tuple([tuple([cell.text for cell in row]) for row in self.rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A run of text that the page sets apart.
+class Paragraph(NamedTuple):
+    """A run of text that the page sets apart. (A named tuple for the reason that a cell is one.)
 
     ``indent``: it opened with the two-em space of a Chinese paragraph. ``soft``: only a line break or a page break stands
     before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from parsers.agencies import find_agencies
 from parsers.headings import read_heading
@@ -77,7 +77,7 @@ def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound
         body, kept = None, before.rstrip(" 　")
     rest = list(blocks)
     if kept:
-        rest[index] = replace(block, text=kept)
+        rest[index] = block._replace(text=kept)
     else:
         del rest[index]
         if body is None and index > 0:
