@@ -25,6 +25,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", 
 _CN = "[一二三四五六七八九十]"
 _HEADING = re.compile(rf"{_CN}(?<![^\s>。；：(（]{_CN})(?<![^\s>。；：][(（]{_CN}){_CN}?[、)）．]")
 _ATTACHED = re.compile("附件|附表|报告|年报|统计表")
+_SOURCE_SPACE = " \t\r\n"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
@@ -143,6 +144,7 @@ _NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYL
 _MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
 _LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub", "rt", "rp")
+_SILENT = frozenset(("span", "font", "strong", "b", "em", "i", "u", "o:p"))  # they only hold text
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
@@ -217,26 +219,30 @@ class _Walk:
     preformatted: int = 0
 
     def run(self, root: LexborNode) -> None:
-        """Walk from ``root`` through all below it; what is open stands in a list, with its tag."""
+        """Walk from ``root`` through all below it; what is open stands in a list, with its tag where leaving it says anything."""
         open_: list[tuple[LexborNode, str]] = []
+        silent = _SILENT if not self.hidden else frozenset[str]()
         node, tag = root, root.tag or ""
         while True:
             if tag == "-text":
                 self.take_text(node.text_content or "")
             else:
-                child = self.enter(node, tag)
+                says = tag not in silent or tag == self.body_tag
+                child = self.enter(node, tag) if says else node.child
                 if child is not None:
-                    open_.append((node, tag))
+                    open_.append((node, tag if says else ""))
                     node, tag = child, child.tag or ""
                     continue
-                self.leave(node, tag)
+                if says:
+                    self.leave(node, tag)
             following = node.next if open_ else None
             while following is None:
                 if not open_:
                     self.flush()
                     return
                 node, tag = open_.pop()
-                self.leave(node, tag)
+                if tag:
+                    self.leave(node, tag)
                 following = node.next if open_ else None
             node, tag = following, following.tag or ""
 
@@ -246,7 +252,8 @@ class _Walk:
             return None
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             # 38<sup>1</sup> in a cell is 38 and a note, never 381
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             self.preformatted += tag == "pre"
         elif tag == "br":
             self.flush(soft_next=True)
@@ -262,7 +269,8 @@ class _Walk:
 
     def leave(self, node: LexborNode, tag: str) -> None:
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             if tag == "pre":
                 self.preformatted -= 1
             elif tag == "table":
@@ -274,7 +282,9 @@ class _Walk:
     def take_text(self, text: str) -> None:
         """Gather text; where white space is kept (``pre``) each line is a paragraph."""
         if not self.preformatted:
-            self.parts.append(text)
+            # the line ends between two elements are no beginning of a paragraph
+            if self.parts or not text.isspace() or text.strip(_SOURCE_SPACE):
+                self.parts.append(text)
             return
         above, *others = text.split("\n")
         self.parts.append(above)
@@ -289,7 +299,8 @@ class _Walk:
             text = "".join(self.parts)
             self.parts.clear()
             if text and not text.isspace():
-                self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
+                indent = text[0].isspace() and _INDENT.match(text) is not None
+                self.blocks.append(Paragraph(tidy_text(text), indent, self.soft, self.zone))
         self.soft = soft_next
 
     def take_link(self, node: LexborNode, tag: str) -> None:
