@@ -258,8 +258,7 @@ class Task:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
     A cell is written ``code@dimension``, or ``code`` where the table has no dimension.
