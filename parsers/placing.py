@@ -12,10 +12,12 @@ from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
+from parsers.accounting import is_label
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.readings import base, read_cell
 from parsers.records import Cell, Fact, Grid, State
+from parsers.statutory import BARE_PART, tells_layout
 
 # plain figures stand for each other; a cell that says anything else belongs to the shape of its table
 _PLAIN = r"(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?"
@@ -64,8 +66,8 @@ class _Finding:
 
 def read_placed(grids: Sequence[Grid], sections: Sequence[str | None]) -> FormReading:
     """The same as :func:`parsers.facts.read_forms`."""
-    shapes = tuple(filter(None, map(_shape, grids))) if _may_share(grids) else ()
-    finding = _find_places(shapes, tuple(sections)) if shapes and len(shapes) == len(grids) else None
+    shapes = tuple(filter(None, map(_shape, grids, sections))) if _may_share(grids) else ()
+    finding = find_places(shapes, tuple(sections)) if shapes and len(shapes) == len(grids) else None
     return _fill(finding, grids) if finding else read_forms(grids, sections)
 
 
@@ -75,11 +77,17 @@ def _may_share(grids: Sequence[Grid]) -> bool:
     return 0 < cells <= _MOST_CELLS and all(grid.carrier == "html" and not grid.issues for grid in grids)
 
 
-def _shape(grid: Grid) -> _Shape | None:
-    """The grid with its figures struck out; ``None`` where its texts cannot be told apart."""
+def _shape(grid: Grid, section: str | None) -> _Shape | None:
+    """The grid with its figures struck out; ``None`` where its texts cannot be told apart.
+
+    A table without any word of a form, such as a list of contacts, is no more than its places, whatever it says; but in the
+    part on litigation a lone row of figures is a table of the form.
+    """
     if not any(grid.rows):
         return _Shape("", 0, ())
     texts, *places = zip(*chain.from_iterable(grid.rows), strict=True)
+    if section != BARE_PART and not any(is_label(text) or tells_layout(text) for text in texts):
+        texts = ("",) * len(texts)
     joined = _APART.join(("", *texts, ""))
     if joined.count(_APART) != len(texts) + 1:
         return None
@@ -87,7 +95,7 @@ def _shape(grid: Grid) -> _Shape | None:
 
 
 @lru_cache(maxsize=_SHAPES)
-def _find_places(shapes: tuple[_Shape, ...], sections: tuple[str | None, ...]) -> _Finding | None:
+def find_places(shapes: tuple[_Shape, ...], sections: tuple[str | None, ...]) -> _Finding | None:
     """The reading of tables of this shape with figures of ours; ``None`` when the labels alone do not settle it."""
     reading = read_forms([_with_figures(shape, number) for number, shape in enumerate(shapes)], sections)
     facts = [_placed(fact, reading) for fact in reading.facts]
