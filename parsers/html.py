@@ -1,9 +1,9 @@
 """HTML → paragraphs and grids in reading order, split into the article's body and what stands around it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,6 +28,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", 
 _CN = "[一二三四五六七八九十]"
 _HEADING = re.compile(rf"{_CN}(?<![^\s>。；：(（]{_CN})(?<![^\s>。；：][(（]{_CN}){_CN}?[、)）．]")
 _ATTACHED = re.compile("附件|附表|报告|年报|统计表")
+_SOURCE_SPACE = " \t\r\n"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
@@ -122,6 +123,7 @@ def _weight(node: LexborNode) -> tuple[int, int]:
 
 _LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub", "rt", "rp")
+_SILENT = frozenset(("span", "font", "strong", "b", "em", "i", "u", "o:p"))  # they only hold text
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
@@ -196,26 +198,30 @@ class _Walk:
     preformatted: int = 0
 
     def run(self, root: LexborNode) -> None:
-        """Walk from ``root`` through all below it; what is open stands in a list, with its tag."""
+        """Walk from ``root`` through all below it; what is open stands in a list, with its tag where leaving it says anything."""
         open_: list[tuple[LexborNode, str]] = []
+        silent = _SILENT if not self.hidden else frozenset[str]()
         node, tag = root, root.tag or ""
         while True:
             if tag == "-text":
                 self.take_text(node.text_content or "")
             else:
-                child = self.enter(node, tag)
+                says = tag not in silent or tag == self.body_tag
+                child = self.enter(node, tag) if says else node.child
                 if child is not None:
-                    open_.append((node, tag))
+                    open_.append((node, tag if says else ""))
                     node, tag = child, child.tag or ""
                     continue
-                self.leave(node, tag)
+                if says:
+                    self.leave(node, tag)
             following = node.next if open_ else None
             while following is None:
                 if not open_:
                     self.flush()
                     return
                 node, tag = open_.pop()
-                self.leave(node, tag)
+                if tag:
+                    self.leave(node, tag)
                 following = node.next if open_ else None
             node, tag = following, following.tag or ""
 
@@ -227,7 +233,8 @@ class _Walk:
             return None
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             # 38<sup>1</sup> in a cell is 38 and a note, never 381
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             self.preformatted += tag == "pre"
         elif tag == "br":
             self.flush(soft_next=True)
@@ -243,7 +250,8 @@ class _Walk:
 
     def leave(self, node: LexborNode, tag: str) -> None:
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             if tag == "pre":
                 self.preformatted -= 1
             elif tag == "table":
@@ -255,7 +263,9 @@ class _Walk:
     def take_text(self, text: str) -> None:
         """Gather text; where white space is kept (``pre``) each line is a paragraph."""
         if not self.preformatted:
-            self.parts.append(text)
+            # the line ends between two elements are no beginning of a paragraph
+            if self.parts or not text.isspace() or text.strip(_SOURCE_SPACE):
+                self.parts.append(text)
             return
         above, *others = text.split("\n")
         self.parts.append(above)
@@ -270,7 +280,8 @@ class _Walk:
             text = "".join(self.parts)
             self.parts.clear()
             if text and not text.isspace():
-                self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
+                indent = text[0].isspace() and _INDENT.match(text) is not None
+                self.blocks.append(Paragraph(tidy_text(text), indent, self.soft, self.zone))
         self.soft = soft_next
 
     def take_control(self, node: LexborNode, tag: str) -> None:
@@ -311,9 +322,13 @@ def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
     if text.isalnum():
         return text
+    return _without_source_breaks(text).strip()
+
+
+def _without_source_breaks(text: str) -> str:
     if "\n" in text or "\r" in text or "\t" in text or "  " in text or "\f" in text:
-        text = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
-    return text.strip()
+        return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
+    return text
 
 
 # ---------------------------------------------------------------- tables
@@ -326,7 +341,8 @@ def _tag_ids(*names: str) -> frozenset[int]:
 
 
 _LINKS = _tag_ids(*_LINK_TAGS)
-(_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
+(_TABLE,), (_CAPTION,), (_TH,) = _tag_ids("table"), _tag_ids("caption"), _tag_ids("th")
+_CELLS = _tag_ids("td", "th")
 # with one of these in it the text of a cell is not simply all text in it
 _INTRICATE = _tag_ids(*_NOT_READ, *TURNED, "pre")
 _PICTURED = _tag_ids(*PICTURES)
@@ -338,30 +354,36 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
     hidden = {inner.mem_id for inner in table.traverse()} & hidden if hidden else hidden
     intricate, pictured = bool(hidden) or not tags.isdisjoint(_INTRICATE), not tags.isdisjoint(_PICTURED)
     spanned = {cell.mem_id: cell.attributes for cell in table.css("[rowspan], [colspan]")}
-    lines = [line for line in table.css("tr") if line.mem_id not in hidden]
-    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else ()
+    lines = [line for line in table.css("tr") if not hidden or line.mem_id not in hidden]
+    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else [0] * len(lines)
+    cells = [[cell for cell in line.iter() if cell.tag_id in _CELLS] for line in lines]
+    if hidden:
+        cells = [[cell for cell in row if cell.mem_id not in hidden] for row in cells]
+    listed = list(chain.from_iterable(cells))
+    texts = None if intricate else _texts_in_one_piece(table, listed)
+    if texts is None:
+        texts = [_cell_text(cell, hidden, intricate) for cell in listed]
+    if pictured:
+        texts = [text or find_picture(cell) for text, cell in zip(texts, listed, strict=True)]
+    following = iter(texts)
     rows = []
-    for number, line in enumerate(lines):
-        row = []
-        for cell in line.iter():
-            tag, place = cell.tag, cell.mem_id
-            if (tag != "td" and tag != "th") or place in hidden:
-                continue
-            text = _cell_text(cell, hidden, intricate)
-            if pictured and not text:
-                text = find_picture(cell)
-            if place in spanned:
-                spans = spanned[place]
-                down = str(rest[number]) if _to_the_end(spans) else spans.get("rowspan")
-                row.append(claim(text, down, spans.get("colspan"), tag == "th"))
-            else:
-                row.append((text, 1, 1, tag == "th"))
-        if row:
-            rows.append(row)
+    for row, left in zip(cells, rest, strict=True):
+        if row and spanned:
+            rows.append([_claim(cell, next(following), spanned.get(cell.mem_id), left) for cell in row])
+        elif row:
+            rows.append([(next(following), 1, 1, cell.tag_id == _TH) for cell in row])
     caption = table.css_first("caption") if rows and _CAPTION in tags else None
     if caption is not None and caption.text_lexbor().strip():
         rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
+
+
+def _claim(cell: LexborNode, text: str, spans: Mapping[str, str | None] | None, left: int) -> Claim:
+    """A cell with its spans, if it has any; ``left``: the rows to the end of its thead or tbody."""
+    if spans is None:
+        return text, 1, 1, cell.tag_id == _TH
+    down = str(left) if _to_the_end(spans) else spans.get("rowspan")
+    return claim(text, down, spans.get("colspan"), cell.tag_id == _TH)
 
 
 def _to_the_end(spans: Mapping[str, str | None]) -> bool:
@@ -376,12 +398,25 @@ def _rows_left(lines: Sequence[LexborNode]) -> list[int]:
     return [last[group] - number + 1 for number, group in enumerate(groups)]
 
 
+def _texts_in_one_piece(table: LexborNode, cells: Sequence[LexborNode]) -> list[str] | None:
+    """The texts of all cells where each stands in one piece, so that no paragraph can end inside it; else ``None``."""
+    texts = [cell.text_lexbor() for cell in cells]
+    pieces = table.text(separator=_APART).split(_APART)
+    if _count_filled(pieces) != _count_filled(texts):
+        return None
+    tidied = _without_source_breaks(_APART.join(texts)).split(_APART) if texts else texts
+    return list(map(str.strip, tidied))
+
+
+def _count_filled(texts: Iterable[str]) -> int:
+    return len(list(filter(None, map(str.strip, texts))))
+
+
 def _cell_text(cell: LexborNode, hidden: Set[int], intricate: bool) -> str:
     """The text of a cell; paragraphs and line breaks inside it become line ends, so that digits are never glued."""
     if not intricate:
         text = cell.text(separator=_APART, skip_empty=True)
         if _APART not in text:
-            # all that is not blank stands in one piece: no paragraph can end inside it
             return tidy_text(text)
     walk = _Walk(cell.mem_id, cell.tag or "", hidden, in_cell=True)
     walk.run(cell)

@@ -329,9 +329,11 @@ def fold(text: str) -> str:
 
     NFKC makes （ a (, ㈠ a (一), ① a 1: who needs the style of a number reads it before. 其它 becomes 其他.
     """
+    # (what is unseen is not printable, but for the blank: that is quicker to ask)
+    seen = text if text.isprintable() and " " not in text else _UNSEEN.sub("", text)
     if text.isascii() and not _QUOTES.search(text):
-        return _UNSEEN.sub("", text)
-    folded = narrow_signs(_UNSEEN.sub("", text))
+        return seen
+    folded = narrow_signs(seen)
     while not is_normalized("NFKC", folded):
         # again, since a sign that was a space and an accent joins the letter before it once the space is gone
         folded = _UNSEEN.sub("", normalize("NFKC", folded))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsers.forms import is_row_label, match_section
 from parsers.headings import Heading, find_mark, read_heading, split_inline
@@ -88,7 +88,7 @@ def cut_lines(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
             continue
         several = sum(_is_top(piece) for piece in pieces) > 1
-        yield from (replace(block, text=piece, cut=several) for piece in pieces if piece)
+        yield from (block._replace(text=piece, cut=several) for piece in pieces if piece)
 
 
 def _is_top(text: str) -> bool:
@@ -148,11 +148,12 @@ def _piece(block: Paragraph) -> Heading | str:
 
 
 _LISTED = re.compile(r"[,，、;；]\s*[一二三四五六七八九十]{1,2}、")
+_NUMBERED = re.compile("、(?<=[一二三四五六七八九十]、)")  # begins with one plain character, which is quick to search
 
 
 def _lists_titles(text: str) -> bool:
     """一、概述,二、主动公开…,三、依申请…, : a table of contents in one line, its titles set apart by commas."""
-    return len(_LISTED.findall(text)) >= 2
+    return _NUMBERED.search(text) is not None and len(_LISTED.findall(text)) >= 2
 
 
 # 一、总体情况………1
@@ -252,9 +253,9 @@ def _code_above(path: str, sections: Sequence[Section]) -> str | None:
 
 # ---------------------------------------------------------------- odd numbering
 
-# (begins with the number and then looks back, which is quick: it stands first, or behind one of these)
+# (begins with 是 and then looks back, which is quick: the number stands first, or behind one of these)
 _ITEM = re.compile(
-    r"(?P<n>[一二三四五六七八九十])(?<![^。；;，,、：:\s”][一二三四五六七八九十])是(?![一二三四五六七八九十否])"
+    r"是(?<=[一二三四五六七八九十]是)(?<![^。；;，,、：:\s”][一二三四五六七八九十]是)(?![一二三四五六七八九十否])"
 )
 _LIST_LEVEL = 3  # from here on a list may begin anew under the same heading
 
@@ -276,7 +277,7 @@ def _numbering_issues(root: _Node, nodes: Sequence[_Node]) -> list[Issue]:
 
 def find_items(text: str) -> list[str]:
     """The numbers of 一是…；二是…."""
-    return _ITEM.findall(text)
+    return [text[found.start() - 1] for found in _ITEM.finditer(text)]
 
 
 def read_item(number: str) -> int:
