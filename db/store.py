@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host
@@ -57,14 +57,16 @@ class Store:
         parser_version: str = __version__,
         now: Callable[[], str] = utc_now,
         busy_seconds: float = BUSY_SECONDS,
+        threads: bool = False,
     ) -> None:
+        """``threads``: several use it, one at a time; whose turn it is they settle themselves."""
         self.path = path
         self.parser_version = parser_version
         self.now = now
         if must_exist and not path.is_file():
             raise StoreError(f"no database {path}")
         with store_errors(path):
-            self._connection = connect(path, busy_seconds)
+            self._connection = connect(path, busy_seconds, threads=threads)
         self._numbers = AllNumbers(self._connection)
 
     def close(self) -> None:
@@ -84,6 +86,21 @@ class Store:
         with store_errors(self.path):
             cursor = self._connection.execute(sql, parameters)
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def row(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """The first row of a statement of our own, or ``None``."""
+        with store_errors(self.path):
+            found: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
+        return found
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement of our own, at once."""
+        with store_errors(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def execute(self, sql: str, parameters: Sequence[Value] = ()) -> None:
+        """A writing statement of our own. Inside :meth:`writing`."""
+        self._connection.execute(sql, parameters)
 
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with store_errors(self.path):
