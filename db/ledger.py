@@ -129,6 +129,7 @@ class Walk:
 
 
 _KNOWN = ", ".join(field.name for field in fields(Known))
+_RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
 
@@ -257,11 +258,18 @@ class Ledger:
             )
         return outcome
 
-    def find_record(self, url: str, run: CrawlRun) -> Record | None:
-        """The response to this request that the run has already, from before it was cut off."""
-        names = ", ".join(field.name for field in fields(Record))
+    def find_record(self, key: str, run: CrawlRun) -> tuple[int, Record] | None:
+        """The response to a request that the run has already, from before it was cut off, with its number."""
         row = self._store.row(
-            f"SELECT {names} FROM archive_records WHERE url = ? AND run = ? ORDER BY id DESC LIMIT 1", (url, run.id)
+            f"SELECT id, {_RECORD} FROM archive_records WHERE url = ? AND run = ? ORDER BY id DESC LIMIT 1",
+            (key, run.id),
+        )
+        return (row[0], Record(*row[1:])) if row else None
+
+    def find_body(self, key: str) -> Record | None:
+        """The last record that holds a body for a request."""
+        row = self._store.row(
+            f"SELECT {_RECORD} FROM archive_records WHERE url = ? AND kind = 'response' ORDER BY id DESC LIMIT 1", (key,)
         )
         return Record(*row) if row else None
 

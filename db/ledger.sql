@@ -95,6 +95,7 @@ CREATE TABLE alarms (
   before INTEGER,
   now INTEGER,
   detail TEXT NOT NULL,
+  again INTEGER NOT NULL CHECK (again IN (0, 1)),
   raised_at TEXT NOT NULL,
   UNIQUE (run, source, kind)
 ) STRICT;

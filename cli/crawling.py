@@ -1,0 +1,140 @@
+"""The commands of the crawl: ``crawl``, ``runs``, ``missed``, ``status``."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+from filelock import FileLock, Timeout
+
+from cli.alarms import hand_over
+from cli.crawl import crawl
+from cli.desk import Desk
+from cli.output import clean, print_rows
+from cli.pipeline import load_parser
+from cli.plan import Plan
+from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
+from cli.watch import JsonLines, Watch, log
+from db.ledger import MISSED, Ledger, Source
+from db.reader import Reader
+from db.store import Store
+from scraper.archive import Archive
+from scraper.fetch import name_agent
+from scraper.records import Site
+from scraper.registry import RegistryError, read_registry, shipped_sites
+
+# a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
+RESUMED_WITHIN = timedelta(hours=24)
+
+
+@contextmanager
+def only_crawl(database: Path) -> Iterator[None]:
+    """No other crawl of this database beside this one."""
+    lock = FileLock(f"{database}.lock")
+    try:
+        with lock.acquire(blocking=False):
+            yield
+    except Timeout:
+        raise BusyFault(f"another crawl of {database} is running") from None
+
+
+def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
+    """The sites of the registry, or those named of it."""
+    try:
+        sites = read_registry(folder) if folder else shipped_sites()
+    except RegistryError as error:
+        raise Fault(str(error)) from None
+    unknown = sorted(set(names) - {site.id for site in sites})
+    if unknown:
+        raise Fault(f"no site {', '.join(unknown)} in the registry; gongkai sites list shows those there are")
+    return tuple(site for site in sites if not names or site.id in names)
+
+
+def as_source(site: Site) -> Source:
+    """A site as the database keeps it."""
+    expect = site.expect
+    return Source(
+        site.id,
+        site.agency,
+        site.level,
+        site.division_code,
+        site.host,
+        site.family,
+        site.status,
+        expect.min_reports,
+        expect.first_year,
+        expect.last_year,
+        site.notes,
+    )
+
+
+@click.command("crawl")
+@click.argument("names", nargs=-1, metavar="[SITE…]")
+@click.option(
+    "--sites",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
+)
+@click.option(
+    "--archive",
+    "archive_folder",
+    envvar="GONGKAI_ARCHIVE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
+)
+@click.option(
+    "--contact",
+    envvar="GONGKAI_CONTACT",
+    required=True,
+    help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
+)
+@click.option("--all", "everything", is_flag=True, help="Every list and report, due or not.")
+@click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
+@click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
+@click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
+@click.option("--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input.")
+@click.option("--log-json", is_flag=True, help="Log to standard error as one JSON object a line.")
+@database_option
+@json_option("Print what came of it as one object.")
+def crawl_command(
+    names: tuple[str, ...],
+    folder: Path | None,
+    archive_folder: Path | None,
+    contact: str,
+    everything: bool,
+    retry: bool,
+    limit: int | None,
+    hosts_at_once: int,
+    alarm_hook: str | None,
+    log_json: bool,
+    database: Path,
+    as_objects: bool,
+) -> None:
+    """Visit the sites of the registry, and keep what has changed. SITE is an id of the registry; without, all of them.
+
+    Lists are due daily from January to April, else weekly; reports less often the longer they stay unchanged. A run that was
+    cut off is gone on with. Exit code 1 when something is worse than in the last run.
+
+    \b
+    Example:
+      gongkai crawl --contact you@example.org
+      gongkai crawl ah-ybj --all --contact you@example.org
+    """
+    sites = read_sites(folder, names)
+    try:
+        agent = name_agent(contact)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--contact") from None
+    set_up_log(as_json=log_json)
+    plan = Plan(sites, agent, everything, retry, limit, hosts_at_once)
+    with faults(), only_crawl(database):
+        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
+    watch.tell(as_objects=as_objects)
+    failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
+    for failure in failures:
+        click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
+    sys.exit(FAILURES if failures or watch.new_alarms else DONE)

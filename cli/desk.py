@@ -1,0 +1,144 @@
+"""The desk of a crawl: the one place where archive and database are written, by one thread at a time.
+
+Each response is written to the archive first and then, in one transaction, its place there, the documents and the state of its
+address. A crawl that is killed anywhere leaves both at a state before or after a page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from urllib.parse import urlencode
+
+from cli.outcomes import Outcome
+from db.alarms import Alarm, Result, find_alarms, find_good, mark_known, save_alarms
+from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
+from db.store import Store
+from scraper.archive import Archive
+from scraper.records import FetchFailure, Request, Response
+
+
+def find_key(request: Request) -> str:
+    """By what a request is known: its address, with the form when it is a POST."""
+    return f"{request.url} {urlencode(request.form)}" if request.form else request.url
+
+
+@dataclass(slots=True)
+class Desk:
+    """``answers``: how many requests were answered from the archive, by a run that goes on where it stopped."""
+
+    store: Store
+    ledger: Ledger
+    archive: Archive
+    run: CrawlRun
+    answers: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    # ------------------------------------------------------------ what is known
+
+    def find(self, url: str) -> Known | None:
+        """What the ledger knows of an address."""
+        with self.lock:
+            return self.ledger.find(url)
+
+    def is_known(self, url: str) -> bool:
+        """Did an earlier run find this address on a list?"""
+        known = self.find(url)
+        return known is not None and known.first_run is not None and known.first_run < self.run.id
+
+    def due(self, source: str, states: Sequence[PageState], *, everything: bool) -> list[Known]:
+        """The reports of a source that are to be asked for in this run."""
+        with self.lock:
+            return self.ledger.due(source, self.run, states, everything=everything)
+
+    def replay(self, request: Request) -> tuple[Response, int] | None:
+        """The answer that the run has already, from before it was cut off, and the number of its record."""
+        with self.lock:
+            found = self.ledger.find_record(find_key(request), self.run)
+            if found is None:
+                return None
+            number, record = found
+            self.answers += 1
+            return self._read(record, request), number
+
+    def recall(self, key: str, request: Request) -> Response | None:
+        """The last body that was served for a request, from the archive of whichever run."""
+        with self.lock:
+            record = self.ledger.find_body(key)
+            return self._read(record, request) if record else None
+
+    # ------------------------------------------------------------ what is written
+
+    def keep(self, answer: Response | FetchFailure) -> int | None:
+        """Put what was served into the archive and its index; the number of the record of the answer itself.
+
+        Of a failure the exchanges are archived and not indexed: the address is asked again.
+        """
+        with self.lock:
+            if isinstance(answer, FetchFailure):
+                self.archive.write_failure(answer)
+                return None
+            key = find_key(answer.request)
+            record = self.archive.write(key, answer, self.ledger.find_body(key))
+            with self.store.writing():
+                return self.ledger.index(record, self.run)
+
+    def settle(self, url: str, outcome: Outcome, record: int | None, source: str) -> str:
+        """Store what came of an address: its documents, its state, the files it names. What the store made of it."""
+        with self.lock:
+            if outcome.entries:
+                self.ledger.enter(source, outcome.entries, self.run)
+            with self.store.writing():
+                came = "unchanged"
+                if outcome.capture is not None and record is not None:
+                    came = self.ledger.save(outcome.capture, outcome.documents, self.run, record)
+                self.ledger.note(url, outcome.seen, self.run, record)
+        return came
+
+    def enter(self, source: str, entries: Sequence[Entry]) -> None:
+        """Make addresses of a source known."""
+        with self.lock:
+            self.ledger.enter(source, entries, self.run)
+
+    def note_list(self, source: str, url: str, seen: Seen, record: int | None) -> None:
+        """What came of asking for a page of a list."""
+        with self.lock:
+            self.ledger.enter(source, [Entry(url, "list")], self.run)
+            with self.store.writing():
+                self.ledger.note(url, seen, self.run, record)
+
+    def recover(self) -> tuple[int, int]:
+        """Make the archive of a run that was cut off whole again; (bytes of a torn record cut, records found again).
+
+        A record that the database does not know was written just before the run was cut off: it is taken in.
+        """
+        file = self.run.archive_file
+        cut = self.archive.repair(file)
+        found = list(self.archive.records(file, self.ledger.archive_end(file)))
+        with self.store.writing():
+            for record in found:
+                self.ledger.index(record, self.run)
+        return cut, len(found)
+
+    # ------------------------------------------------------------ the end of a source
+
+    def close_source(self, source: str, walks: Sequence[Walk], listed: int, min_reports: int) -> list[Alarm]:
+        """Store what a source gave in this run, and what is worse than before."""
+        with self.lock:
+            for walk in walks:
+                self.ledger.save_walk(walk, self.run)
+            held = self.ledger.holding(source)
+            state = worst_state([walk.state for walk in walks])
+            result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
+            good = find_good(self.store, source, self.run)
+            alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)
+            save_alarms(self.store, result, alarms, self.run)
+        return alarms
+
+
+# from the best to the worst that a walk can come to
+_STATES = ("complete", "known", "empty_on_purpose", "incomplete", "broken", "blocked", "failed")
+
+
+def worst_state(states: Sequence[str]) -> str:
+    """What a source comes to by the walks over its lists; a source without lists is complete."""
+    return max(states, key=_STATES.index, default="complete")
