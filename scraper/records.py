@@ -85,7 +85,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One exchange: what was asked and what was answered, as served. ``wire``: before the content encoding is undone."""
+    """One exchange: what was asked and what was answered, as served.
+
+    ``wire``: the body after the transfer encoding (chunks) and before the content encoding (gzip) is undone. Header
+    values hold one character a byte (Latin-1), so that they can be written as they came. ``request_body``: of a POST.
+    """
 
     url: str
     method: str
@@ -95,6 +99,7 @@ class Hop:
     headers: tuple[tuple[str, str], ...]
     wire: bytes
     requested_at: str
+    request_body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

