@@ -155,12 +155,15 @@ class Link:
 class ListPage:
     """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
 
+    ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
     ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
     """
 
     links: tuple[Link, ...] = ()
     following: tuple[Request, ...] = ()
     total: int | None = None
+    pages: int | None = None
+    column: str | None = None
     empty_on_purpose: bool = False
 
 
