@@ -30,8 +30,8 @@ class Numbering:
 class Feed:
     """Where an answer in JSON has its entries: paths of keys joined by dots, the first that is there counts.
 
-    ``page``: parameters of the address that number the page; ``size``: those that say how many entries a page has, or
-    ``page_size`` where no parameter does; ``doors``: where a page in HTML names the feed, as group ``url``.
+    ``page``: parameters of the address that number the page; ``size``: those that say how many entries a page has;
+    ``doors``: where a page in HTML names the feed, as group ``url``.
     """
 
     items: tuple[str, ...]
@@ -42,7 +42,6 @@ class Feed:
     pages: tuple[str, ...]
     page: tuple[str, ...]
     size: tuple[str, ...]
-    page_size: int | None
     doors: tuple[re.Pattern[str], ...]
 
 
@@ -147,6 +146,5 @@ def _feed(entry: Mapping[str, Any]) -> Feed:
     names = ("items", "url", "title", "date", "total", "pages", "page", "size")
     return Feed(
         **{name: tuple(entry.get(name, ())) for name in names},
-        page_size=entry.get("page_size"),
         doors=_patterns(entry, "doors"),
     )

@@ -116,7 +116,7 @@ def _next_page(feed: Feed, request: Request, entries: int, total: int | None, pa
     if name is None or not entries:
         return ()
     number = max(read_number(parameter(request.url, name)) or 1, 1)
-    size = read_number(parameter(request.url, *feed.size)) or feed.page_size or entries
+    size = read_number(parameter(request.url, *feed.size)) or entries
     if pages is not None and number >= pages:
         return ()
     if pages is None and total is not None and number * size >= total:
