@@ -85,7 +85,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One exchange: what was asked and what was answered, as served. ``wire``: before the content encoding is undone."""
+    """One exchange: what was asked and what was answered, as served.
+
+    ``wire``: the body after the transfer encoding (chunks) and before the content encoding (gzip) is undone. Header
+    values hold one character a byte (Latin-1), so that they can be written as they came. ``request_body``: of a POST.
+    """
 
     url: str
     method: str
@@ -95,6 +99,7 @@ class Hop:
     headers: tuple[tuple[str, str], ...]
     wire: bytes
     requested_at: str
+    request_body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +160,15 @@ class Link:
 class ListPage:
     """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
 
+    ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
     ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
     """
 
     links: tuple[Link, ...] = ()
     following: tuple[Request, ...] = ()
     total: int | None = None
+    pages: int | None = None
+    column: str | None = None
     empty_on_purpose: bool = False
 
 

@@ -1,0 +1,180 @@
+"""Answers that are no page of the bureau's: a challenge, a login, a soft 404, another's content. Pure.
+
+What they look like is in refusals.toml. A refusal is recorded and never solved. A real page must never be taken for
+one: most rules hold only where a reader sees next to nothing, and none where the text has the parts of a report.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsers.decode import decode
+from parsers.html import count_headings
+from parsers.records import Page
+from scraper.encodings import TooLargeError, UndecodableError, decode_body
+from scraper.records import FetchFailure, Hop, Refusal, RefusalState, Response
+
+# what is looked at of a page, in characters: a refusal is short, and a hijacked page's title stands at the beginning
+_LOOKED_AT = 400_000
+_TITLE_WITHIN = 100_000
+_LARGEST_FAILED = 2_000_000
+# a page with parts numbered 一、 二、 三、 is a document, whatever words it uses
+_PARTS = 3
+_EVIDENCE = 120
+
+_TITLE = re.compile(r"<title\b[^<>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|head|title)\b[^<>]{0,2000}>.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOSCRIPT = re.compile(r"</?noscript\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_BLANK = re.compile(r"\s+")
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|script|meta|title|div|p|h1)\b", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input\b[^<>]{0,300}\btype\s*=\s*['\"]?password", re.IGNORECASE)
+# a page with a password field and hardly anything else is a login
+_LOGIN_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    state: RefusalState
+    reason: str
+    where: str
+    pattern: re.Pattern[str]
+    most: int | None
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A page as the rules see it. ``text``: what a reader sees, blanks folded."""
+
+    markup: str
+    title: str
+    text: str
+
+    def part(self, where: str) -> str:
+        return {"markup": self.markup, "title": self.title, "text": self.text}[where]
+
+
+def find_refusal(answer: Response | FetchFailure) -> Refusal | None:
+    """What the answer is in place of a page; None for a page, and for failures that say nothing of the page."""
+    if isinstance(answer, Response):
+        if answer.status == 304:
+            return None
+        by_place = _find_by_place(answer.request.url, answer.url) if len(answer.exchanges) > 1 else None
+        return by_place or _find_by_look(_look(answer.body, answer.exchanges[-1]))
+    last = answer.exchanges[-1] if answer.exchanges else None
+    if answer.kind == "redirects" and last is not None:
+        return _find_login(_header(last, "location"))
+    if answer.kind not in ("status", "robots") or answer.status is None:
+        return None
+    return (_find_by_look(_failed_look(last)) if last is not None else None) or _find_by_status(answer.status)
+
+
+# ---------------------------------------------------------------- where it led
+
+
+def _find_by_place(asked: str, got: str) -> Refusal | None:
+    """A redirect from an article to the home page, to a login or to an error page."""
+    rules = _load()["redirect"]
+    before, after = urlsplit(asked), urlsplit(got)
+    login = _find_login(got)
+    if login is not None and _find_login(asked) is None:
+        return login
+    if re.search(rules["missing"], after.path, re.IGNORECASE) and before.path != after.path:
+        return Refusal("gone", "redirected to an error page", got)
+    at_home = re.search(rules["home"], after.path, re.IGNORECASE) and not after.query
+    if at_home and not re.search(rules["home"], before.path, re.IGNORECASE):
+        return Refusal("gone", "redirected to the home page", got)
+    return None
+
+
+def _find_login(url: str) -> Refusal | None:
+    parts = urlsplit(url)
+    place = f"{parts.netloc}{parts.path}"
+    if re.search(_load()["redirect"]["login"], place, re.IGNORECASE):
+        return Refusal("blocked", "redirected to a login", url)
+    return None
+
+
+def _find_by_status(status: int) -> Refusal | None:
+    for entry in _load()["status"]:
+        if status in entry["states"]:
+            return Refusal(entry["state"], entry["reason"], f"status {status}")
+    return None
+
+
+# ---------------------------------------------------------------- what it looks like
+
+
+def _find_by_look(look: _Look | None) -> Refusal | None:
+    if look is None or count_headings(look.text) >= _PARTS:
+        return None
+    for rule in _rules():
+        if rule.most is not None and len(look.text) > rule.most:
+            continue
+        found = rule.pattern.search(look.part(rule.where))
+        if found and not (rule.unless and (rule.unless.search(look.title) or rule.unless.search(look.text))):
+            return Refusal(rule.state, rule.reason, _evidence(look.part(rule.where), found))
+    if len(look.text) <= _LOGIN_TEXT and (found := _PASSWORD.search(look.markup)):
+        return Refusal("blocked", "a login is asked for", _evidence(look.markup, found))
+    return None
+
+
+def _evidence(text: str, found: re.Match[str]) -> str:
+    """The match with a little of what stands around it, on one line."""
+    start = max(0, found.start() - 20)
+    return " ".join(text[start : start + _EVIDENCE].split())
+
+
+def _failed_look(hop: Hop) -> _Look | None:
+    try:
+        body = decode_body(hop.wire, _header(hop, "content-encoding"), _header(hop, "content-type"), _LARGEST_FAILED)
+    except (TooLargeError, UndecodableError):
+        return None
+    return _look(body, hop)
+
+
+def _look(body: bytes, hop: Hop) -> _Look | None:
+    """The page taken apart; None where it is no HTML: a file, JSON, an empty answer."""
+    text = decode(Page(body[: _LOOKED_AT * 2], content_type=_header(hop, "content-type") or None)).text[:_LOOKED_AT]
+    if not _MARKUP.search(text[:2000]):
+        return None
+    title = _TITLE.search(text, 0, _TITLE_WITHIN)
+    # what is shown without scripts is shown to us
+    seen = _TAG.sub(" ", _UNSEEN.sub(" ", _NOSCRIPT.sub(" ", text)))
+    return _Look(text, unescape(title[1]).strip() if title else "", _BLANK.sub(" ", unescape(seen)).strip())
+
+
+def _header(hop: Hop, name: str) -> str:
+    return next((value for key, value in hop.headers if key.lower() == name), "")
+
+
+# ---------------------------------------------------------------- the knowledge
+
+
+@cache
+def _load() -> dict[str, Any]:
+    return tomllib.loads(resources.files("scraper").joinpath("refusals.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            rule["state"],
+            rule["reason"],
+            rule["where"],
+            re.compile("|".join(rule["pattern"]), re.IGNORECASE),
+            rule.get("most"),
+            re.compile(rule["unless"]) if "unless" in rule else None,
+        )
+        for rule in _load()["rule"]
+    )
