@@ -50,7 +50,9 @@ def _undo(name: str, body: bytes, limit: int) -> bytes:
         return _inflate(body, limit)
     if name in ("utf-8", "utf8", "gbk", "gb2312", "binary", "8bit"):
         return body  # a charset in the wrong header
-    raise UndecodableError(f"content encoding {name}, which was not asked for")
+    if _NOT_TEXT.search(body[:512]):
+        raise UndecodableError(f"content encoding {name}, which was not asked for")
+    return body
 
 
 def _inflate(body: bytes, limit: int) -> bytes:

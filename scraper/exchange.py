@@ -63,7 +63,9 @@ def read_question(request: Request) -> Question:
     """The question that a request stands for. Raises ``httpx.InvalidURL``."""
     url = httpx.URL(request.url)
     form = urlencode(request.form).encode("ascii") if request.form else None
-    return Question(url.copy_with(fragment=None), form, request.etag, request.last_modified, request.referer)
+    if url.fragment:
+        url = url.copy_with(fragment=None)
+    return Question(url, form, request.etag, request.last_modified, request.referer)
 
 
 class Exchanger:
@@ -86,8 +88,13 @@ class Exchanger:
     def close(self) -> None:
         self._transport.close()
 
-    def build(self, question: Question) -> httpx.Request:
-        """The request with its headers and the cookies of this moment."""
+    def cookies(self) -> str:
+        """The cookies of this moment: with others, the same address is another question."""
+        return "; ".join(
+            sorted(f"{cookie.domain} {cookie.path} {cookie.name}={cookie.value}" for cookie in self._cookies.jar)
+        )
+
+    def _build(self, question: Question) -> httpx.Request:
         headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in self._headers.items()]
         for name, value in ((b"If-None-Match", question.etag), (b"If-Modified-Since", question.last_modified)):
             if value is not None:
@@ -96,25 +103,29 @@ class Exchanger:
             headers.append((b"Referer", quote(question.referer, safe=_PRINTABLE).encode("ascii")))
         if question.form is not None:
             headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-        return httpx.Request(
+        request = httpx.Request(
             question.method,
             question.url,
             headers=headers,
-            cookies=self._cookies,
             content=question.form,
             extensions={"timeout": self._timeout},
         )
+        request.headers.encoding = "iso-8859-1"  # cookies go back byte for byte
+        self._cookies.set_cookie_header(request)
+        return request
 
     def ask(self, question: Question) -> Answer | Trouble:
         """One exchange, from connecting to the last byte, within the total timeout."""
-        request = self.build(question)
+        request = self._build(question)
         requested_at = self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._deadline.set(self._manners.total_timeout)
         try:
             response = self._transport.handle_request(request)
             response.request = request
+            response.headers.encoding = "iso-8859-1"
             try:
-                self._cookies.extract_cookies(response)
+                if "set-cookie" in response.headers:
+                    self._cookies.extract_cookies(response)
                 wire = self._read_wire(response)
             finally:
                 response.close()

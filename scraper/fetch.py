@@ -48,7 +48,8 @@ class HostFetcher:
     """Fetches the pages of one host (and of ``other_hosts`` that belong to the same site).
 
     ``hosts``: shared by all fetchers of a run; without it this one keeps its own. ``user_agent``: see ``name_agent``.
-    ``resolver``: names to addresses. Raises ValueError where the proxy variables name what is no http(s) proxy.
+    ``resolver``: names to addresses. Raises ValueError where the proxy variables name what is no http(s) proxy, and
+    ``httpx.InvalidURL`` where a host is none.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class HostFetcher:
     ) -> None:
         self._manners = manners or Manners()
         self._hosts = hosts or Hosts()
-        self._own = frozenset(_bare(name) for name in (host, *other_hosts))
+        self._own = frozenset(_bare(_host(httpx.URL(f"http://{name}"))) for name in (host, *other_hosts))
         self._agent = user_agent.partition("/")[0]
         for scheme in ("http", "https"):
             find_proxy(scheme, host)  # an unusable one is said now, not at the first page
@@ -90,10 +91,8 @@ class HostFetcher:
             return FetchFailure(request, "address", f"no address: {error}")
         walk = _Walk(request)
         while True:
-            trouble = walk.find_fault(self._exchanger.build(question), self._manners.redirects) or self._find_fault(
-                question.url, walk
-            )
-            outcome = trouble or self._ask_patiently(question)
+            trouble = walk.find_fault(question, self._exchanger.cookies(), self._manners.redirects)
+            outcome = trouble or self._find_fault(question.url, walk) or self._ask_patiently(question)
             if isinstance(outcome, Trouble):
                 return walk.fail(outcome)
             walk.exchanges.append(outcome.hop)
@@ -104,13 +103,13 @@ class HostFetcher:
     # ------------------------------------------------------------ what may be asked
 
     def _find_fault(self, url: httpx.URL, walk: "_Walk") -> Trouble | None:
-        fault = find_url_fault(url.scheme, url.host, private=self._manners.private_addresses)
+        fault = find_url_fault(url.scheme, _host(url), private=self._manners.private_addresses)
         if fault is not None:
             return Trouble("address", fault)
-        if _bare(url.host) not in self._own:
+        if _bare(_host(url)) not in self._own:
             if walk.exchanges:
                 return Trouble("redirects", f"leads to another host: {url}")
-            return Trouble("address", f"{url.host} is not among the hosts of this site")
+            return Trouble("address", f"{_host(url)} is not among the hosts of this site")
         rules = self._robots(url)
         if isinstance(rules, Trouble):
             return rules
@@ -119,7 +118,7 @@ class HostFetcher:
 
     def _robots(self, url: httpx.URL) -> Rules | Trouble:
         """The rules of the address's origin: read once a run, by whichever fetcher comes first."""
-        host, origin = self._hosts.of(url.host), f"{url.scheme}://{url.netloc.decode('ascii')}"
+        host, origin = self._hosts.of(_host(url)), f"{url.scheme}://{url.netloc.decode('ascii')}"
         with host.robots_lock:
             known = host.robots.get(origin)
             if known is not None:
@@ -132,7 +131,7 @@ class HostFetcher:
     def _read_robots(self, url: httpx.URL) -> Rules | Trouble:
         question = Question(url, None)
         for _ in range(_ROBOTS_REDIRECTS + 1):
-            fault = find_url_fault(question.url.scheme, question.url.host, private=self._manners.private_addresses)
+            fault = find_url_fault(question.url.scheme, _host(question.url), private=self._manners.private_addresses)
             if fault is not None:
                 return Rules(self._agent)  # a redirect to where nothing is asked: no file
             outcome = self._ask_patiently(question)
@@ -155,7 +154,7 @@ class HostFetcher:
     # ------------------------------------------------------------ asking
 
     def _ask_patiently(self, question: Question) -> Answer | Trouble:
-        host = self._hosts.of(question.url.host)
+        host = self._hosts.of(_host(question.url))
         retrying = Retrying(
             sleep=self._hosts.sleep,
             stop=stop_after_attempt(max(1, self._manners.attempts)),
@@ -190,13 +189,13 @@ class _Walk:
         self.exchanges: list[Hop] = []
         self._seen: set[tuple[str, str, str]] = set()
 
-    def find_fault(self, request: httpx.Request, most: int) -> Trouble | None:
+    def find_fault(self, question: Question, cookies: str, most: int) -> Trouble | None:
         """A redirect to itself that came with a cookie is another request; without one it is a loop."""
-        mark = (request.method, str(request.url), request.headers.get("cookie", ""))
+        mark = (question.method, str(question.url), cookies)
         if mark in self._seen:
-            return Trouble("redirects", f"a loop: {request.url} again")
+            return Trouble("redirects", f"a loop: {question.url} again")
         if len(self.exchanges) > most:
-            return Trouble("redirects", f"more than {most} redirects, the next to {request.url}")
+            return Trouble("redirects", f"more than {most} redirects, the next to {question.url}")
         self._seen.add(mark)
         return None
 
@@ -214,10 +213,14 @@ def _follow(question: Question, answer: Answer) -> Question:
     return replace(question, url=answer.target, form=form)
 
 
+def _host(url: httpx.URL) -> str:
+    """The name as name servers know it; ``url.host`` shows it in Chinese, and raises where it cannot."""
+    return url.raw_host.decode("ascii")
+
+
 def _bare(host: str) -> str:
-    """The name without port, letter case and a leading www, which is the same site."""
-    name = host.lower().removeprefix("www.")
-    return name.rpartition(":")[0] if name.rpartition(":")[2].isdecimal() and name.count(":") == 1 else name
+    """The name without a leading www, which is the same site."""
+    return host.lower().removeprefix("www.")
 
 
 def _may_help(outcome: Answer | Trouble) -> bool:

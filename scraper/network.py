@@ -168,7 +168,7 @@ class GuardedTransport(httpx.BaseTransport):
         self._proxies: dict[tuple[str, str], str | None] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        pool = self._pool(request.url.scheme, request.url.host)
+        pool = self._pool(request.url.scheme, request.url.raw_host.decode("ascii"))
         answer = pool.handle_request(
             httpcore.Request(
                 method=request.method,

@@ -144,6 +144,66 @@ class FetchFailure:
     exchanges: tuple[Hop, ...] = ()
 
 
+# ---------------------------------------------------------------- what is archived
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePosition:
+    """Where the record of an answer stands: the file's name in the archive's folder, first byte and length there."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The archived answer that a later one is the same as. ``digest``: ``scraper.archive.payload_digest`` of its wire."""
+
+    url: str
+    retrieved_at: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An answer read from an archive.
+
+    ``original``: the content is that of an earlier answer, because the status is 304 or the bytes were the same. Of the
+    same bytes ``body`` is what the earlier record holds, and None where that is in another file (``hop.wire`` is then
+    empty). ``number`` and ``of``: which of the hops of one request this is; ``asked``: the address that was asked for,
+    as it was written; ``complete``: the request ended in an answer, not in a failure.
+    """
+
+    position: ArchivePosition
+    hop: Hop
+    body: bytes | None
+    digest: str
+    original: Original | None = None
+    number: int = 1
+    of: int = 1
+    asked: str = ""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFault:
+    """A piece of an archive that could not be read, and why, in one line. Reading goes on behind it."""
+
+    position: ArchivePosition
+    detail: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did: bytes cut from the end, whole records left, and faults before them that were left alone."""
+
+    lost: int
+    records: int
+    faults: tuple[ArchiveFault, ...] = ()
+
+
 # ---------------------------------------------------------------- what list pages say
 
 

@@ -27,7 +27,7 @@ GATES = {
     "httpcore": {"scraper/network.py"},
     "protego": {"scraper/robots.py"},
     "tenacity": {"scraper/fetch.py"},
-    "warcio": {"scraper/archive.py"},
+    "warcio": {"scraper/archive.py", "scraper/replay.py", "scraper/warc.py"},
     "socket": {"scraper/network.py", "scraper/addresses.py"},
     "click": {"cli/*"},
     "rich": {"cli/*"},
