@@ -48,18 +48,37 @@ def connect(path: Path, busy_seconds: float, *, threads: bool = False) -> Connec
     return connection
 
 
-def connect_reading(path: Path) -> Connection:
-    """Open so that no statement can write, here or in another file, and Ctrl-C ends an endless one."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+def connect_reading(path: Path) -> tuple[Connection, bool]:
+    """Open so that no statement can write, here or in another file, and Ctrl-C ends an endless one.
+
+    Also says whether the file is taken as one that nobody writes: SQLite keeps files beside a database in write-ahead
+    mode by which readers and writers know of each other, and this is the way to read without where none can be made.
+    """
+    try:
+        connection, is_still = _open_reading(path, "mode=ro"), False
+    except sqlite3.OperationalError as error:
+        if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
+        if Path(f"{path}-wal").exists():
+            raise schema.UnusableDatabaseError(
+                "has changes in a -wal file beside it that cannot be read from here, for its folder cannot be written:"
+                " query it as a user who may write there, or a copy of both files"
+            ) from None
+        connection, is_still = _open_reading(path, "mode=ro&immutable=1"), True
+    connection.set_authorizer(_allow_reading)
+    # Python sees a signal only when it has a turn
+    connection.set_progress_handler(lambda: 0, 20_000)
+    return connection, is_still
+
+
+def _open_reading(path: Path, options: str) -> Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, isolation_level=None)
     try:
         connection.execute("PRAGMA query_only = 1")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
         raise
-    connection.set_authorizer(_allow_reading)
-    # Python sees a signal only when it has a turn
-    connection.set_progress_handler(lambda: 0, 20_000)
     return connection
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from parsers.records import Document, Page
@@ -24,6 +25,7 @@ class Capture:
         return self.page.url or self.origin
 
 
+@lru_cache(maxsize=16)  # a page asks several times
 def find_host(url: str | None) -> str | None:
     """The host of an address, lower case, without port."""
     return urlsplit(url).hostname if url else None

@@ -82,15 +82,19 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Where in the archive a response lies. ``digest``: SHA-256 of the decoded body."""
+    """Where in the archive an answer lies: its record, and where the redirects that led to it begin.
+
+    ``url``: the request, as the crawl knows it; ``digest``: of the body as served.
+    """
 
     file: str
+    begins: int
     offset: int
     length: int
     url: str
     kind: Literal["response", "revisit"]
     status: int
-    digest: str | None
+    digest: str
     retrieved_at: str
 
 

@@ -18,10 +18,11 @@ CREATE TABLE sources (
   seen_at TEXT NOT NULL
 ) STRICT;
 
--- One row a response in the archive: a body, or that the body had not changed.
+-- One row an answer in the archive: a body, or that the body had not changed. It begins with the redirects before it.
 CREATE TABLE archive_records (
   id INTEGER PRIMARY KEY,
   file TEXT NOT NULL,
+  begins INTEGER NOT NULL,
   offset INTEGER NOT NULL,
   length INTEGER NOT NULL,
   url TEXT NOT NULL,

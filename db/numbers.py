@@ -10,6 +10,8 @@ from db.connection import Connection
 from db.rows import CheckKey, FactKey, KindKey, write_json
 
 _Key = TypeVar("_Key")
+LONGEST_WORD = 100  # characters; labels of the forms have 60
+_MOST = 100_000  # what is remembered of a kind; then it is looked up again
 
 
 class Numbers(dict[_Key, int]):
@@ -29,8 +31,30 @@ class Numbers(dict[_Key, int]):
         words, execute = self._as_row(key), self._connection.execute
         # inside a transaction: no other process can add it between the two statements
         row = execute(self._find, words).fetchone() or execute(self._add, words).fetchone()
+        if len(self) >= _MOST:
+            self.clear()
         number = self[key] = int(row[0])
         return number
+
+
+class Spellings(dict[str, str]):
+    """Text → as the JSON of a grid has it: the number of the word where it is a label, else a string.
+
+    A label is what holds more than ASCII and is not too long: figures and prose come once, and stay in their place.
+    """
+
+    def __init__(self, words: Numbers[str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, text: str) -> str:
+        if len(text) > LONGEST_WORD:
+            return write_json(text)
+        if len(self) >= _MOST:
+            self.clear()
+        is_label = not text.isascii() and "\0" not in text
+        spelling = self[text] = str(self._words[text]) if is_label else write_json(text)
+        return spelling
 
 
 class AllNumbers:
@@ -41,10 +65,12 @@ class AllNumbers:
         self.figures: Numbers[FactKey] = Numbers(connection, "indicators", "code, dimension", tuple)
         self.kinds: Numbers[KindKey] = Numbers(connection, "cell_kinds", "state, unit, base_unit", tuple)
         self.lines: Numbers[CheckKey] = Numbers(connection, "check_lines", "rule, scope, cells", _line)
+        self._words: Numbers[str] = Numbers(connection, "words", "text", lambda text: (text,))
+        self.spellings = Spellings(self._words)
 
     def forget(self) -> None:
         """Look everything up again."""
-        for numbers in (self.figures, self.kinds, self.lines):
+        for numbers in (self.figures, self.kinds, self.lines, self._words, self.spellings):
             numbers.clear()
 
 

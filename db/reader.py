@@ -13,8 +13,10 @@ class Reader:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise StoreError(f"no database {path}")
+        self._path = path
+        self._stamp = _read_stamp(path)
         with store_errors(path):
-            self._connection = connect_reading(path)
+            self._connection, self._is_still = connect_reading(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -31,3 +33,11 @@ class Reader:
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with query_errors():
             yield from each_row(cursor)
+        if self._is_still and _read_stamp(self._path) != self._stamp:
+            raise QueryError(f"{self._path} was changed while it was read, so the rows may be wrong; ask again")
+
+
+def _read_stamp(path: Path) -> tuple[int, int, int]:
+    """By what a file shows that it was written or put in the place of another."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns

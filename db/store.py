@@ -4,7 +4,7 @@ An address has versions: another body is a new version, and the views show the n
 ``parser_version`` reads it again and replaces what is shown, not what the source said. Each page is one transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +15,20 @@ from db.connection import Connection, Cursor, StoreError, connect, each_row, sto
 from db.identity import Capture, agency_key, document_key, find_host
 from db.numbers import AllNumbers
 from db.rows import (
-    CHILD_COLUMNS,
+    AGENCY_COLUMNS,
+    CHILD_INSERTS,
+    DOCUMENT_COLUMNS,
     Row,
     Value,
-    agency_fields,
+    agency_row,
     check_rows,
     child_rows,
-    document_fields,
+    count_read,
+    document_row,
     fact_rows,
+    figure_numbers,
+    grid_rows,
+    insert_statement,
 )
 from parsers.records import Document
 from parsers.version import __version__
@@ -30,6 +36,19 @@ from parsers.version import __version__
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
 _CREDIT_CODE = 18  # characters
+
+_ADD_VERSION = insert_statement(
+    "page_versions",
+    (
+        *("page", "number", "current", "digest", "size", "content_type", "origin", "fetched_at", "ingested_at"),
+        *("parser_version", "run"),
+    ),
+)
+_ADD_DOCUMENT = insert_statement(
+    "all_documents",
+    ("page_version", "parser_version", "current", "document_key", "agency_ref", *DOCUMENT_COLUMNS),
+)
+_ADD_AGENCY = insert_statement("agencies", ("key", "printed", "host", *AGENCY_COLUMNS))
 
 
 def utc_now() -> str:
@@ -44,6 +63,7 @@ class _Version(NamedTuple):
     parser_version: str
     current: int
     digest: str
+    origin: str
 
 
 class Store:
@@ -162,22 +182,16 @@ class Store:
 
     def _find_version(self, capture: Capture) -> _Version | None:
         """The version that holds this body, or ``None``; which one counts: see :meth:`find_unchanged`."""
-        page = self._connection.execute("SELECT 1 FROM pages WHERE address = ?", (capture.address,)).fetchone()
-        if page is None:
-            return None
-        latest = self._find_latest(capture, "origin", capture.origin)
+        found = self._connection.execute(
+            "SELECT v.id, v.parser_version, v.current, v.digest, v.origin FROM page_versions AS v"
+            " JOIN pages AS p ON p.id = v.page WHERE p.address = ? ORDER BY v.number DESC",
+            (capture.address,),
+        )
+        versions = [_Version(*row) for row in found]
+        latest = next((version for version in versions if version.origin == capture.origin), None)
         if latest is None:
-            return self._find_latest(capture, "digest", capture.digest)
+            return next((version for version in versions if version.digest == capture.digest), None)
         return latest if latest.digest == capture.digest else None
-
-    def _find_latest(self, capture: Capture, column: str, value: str) -> _Version | None:
-        row = self._connection.execute(
-            "SELECT v.id, v.parser_version, v.current, v.digest FROM page_versions AS v"
-            f" JOIN pages AS p ON p.id = v.page WHERE p.address = ? AND v.{column} = ?"
-            " ORDER BY v.number DESC LIMIT 1",
-            (capture.address, value),
-        ).fetchone()
-        return _Version(*row) if row else None
 
     def _add_version(self, capture: Capture, run: int) -> tuple[int, int]:
         """(id, number) of a new version, from now on the current one of its page."""
@@ -192,22 +206,11 @@ class Store:
             page, last = added.lastrowid, 0
         else:
             page, last = self._retire_versions(capture.address)
-        version = self.insert(
-            "page_versions",
-            {
-                "page": page,
-                "number": last + 1,
-                "current": 1,
-                "digest": capture.digest,
-                "size": len(capture.page.body),
-                "content_type": capture.page.content_type,
-                "origin": capture.origin,
-                "fetched_at": capture.page.fetched_at,
-                "ingested_at": now,
-                "parser_version": self.parser_version,
-                "run": run,
-            },
+        fields = (
+            *(page, last + 1, 1, capture.digest, len(capture.page.body), capture.page.content_type, capture.origin),
+            *(capture.page.fetched_at, now, self.parser_version, run),
         )
+        version = self._add(_ADD_VERSION, fields)
         return version, last + 1
 
     def _retire_versions(self, address: str) -> tuple[int, int]:
@@ -236,20 +239,18 @@ class Store:
     # ------------------------------------------------------------ documents
 
     def _save_document(self, capture: Capture, version: int, current: int, document: Document) -> None:
-        fields: dict[str, Value] = {
-            "page_version": version,
-            "parser_version": self.parser_version,
-            "current": current,
-            "document_key": document_key(capture, document.part),
-            "agency_ref": self._save_agency(capture, document),
-            **document_fields(document),
-        }
-        row = self.insert("all_documents", fields)
-        for table, rows in child_rows(row, document):
-            self._insert_children(table, rows)
         numbers = self._numbers
-        self._insert_children("check_results", check_rows(row, document.checks, numbers.lines))
-        self._insert_children("fact_cells", fact_rows(row, document.facts, numbers.figures, numbers.kinds))
+        figures = figure_numbers(document.facts, numbers.figures)
+        fields = (
+            *(version, self.parser_version, current, document_key(capture, document.part)),
+            *(self._save_agency(capture, document), *document_row(document, count_read(document.facts, figures))),
+        )
+        row = self._add(_ADD_DOCUMENT, fields)
+        for table, rows in child_rows(row, document):
+            self._add_all(table, rows)
+        self._add_all("grids", grid_rows(row, document.tables, numbers.spellings))
+        self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
+        self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""
@@ -260,8 +261,8 @@ class Store:
         known = execute("SELECT id, agency_id FROM agencies WHERE key = ?", (key,)).fetchone()
         if known is None:
             host = None if document.agency_name else find_host(capture.page.url)
-            fields: dict[str, Value] = {"key": key, "printed": document.agency or document.agency_name, "host": host}
-            return self.insert("agencies", fields | agency_fields(document))
+            printed = document.agency or document.agency_name
+            return self._add(_ADD_AGENCY, (key, printed, host, *agency_row(document)))
         row, agency_id = known
         if agency_id != document.agency_id and _is_telling(document.agency_id, agency_id):
             execute("UPDATE agencies SET agency_id = ? WHERE id = ?", (document.agency_id, row))
@@ -269,17 +270,16 @@ class Store:
 
     def insert(self, table: str, fields: dict[str, Value]) -> int:
         """Add a row and return its id. Inside :meth:`writing`."""
-        cursor = self._connection.execute(
-            f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({_marks(len(fields))})",
-            tuple(fields.values()),
-        )
+        return self._add(insert_statement(table, tuple(fields)), tuple(fields.values()))
+
+    def _add(self, statement: str, row: Row) -> int:
+        cursor = self._connection.execute(statement, row)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _insert_children(self, table: str, rows: list[Row]) -> None:
+    def _add_all(self, table: str, rows: Iterable[Row]) -> None:
         if rows:
-            sql = f"INSERT INTO {table} ({CHILD_COLUMNS[table]}) VALUES ({_marks(len(rows[0]))})"
-            self._connection.executemany(sql, rows)
+            self._connection.executemany(CHILD_INSERTS[table], rows)
 
 
 def _is_telling(new: str | None, old: str | None) -> bool:
@@ -288,10 +288,6 @@ def _is_telling(new: str | None, old: str | None) -> bool:
     if new is None or len(new) != _CREDIT_CODE:
         return False
     return old is None or len(old) != _CREDIT_CODE or new < old
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
 
 
 def delete_database(path: Path) -> None:

@@ -22,6 +22,29 @@ FROM all_sections AS s
 JOIN all_documents AS d ON d.id = s.document
 WHERE d.current;
 
+-- a grid as it was read, in the spelling of Python's json: a number stands for the word of that number
+CREATE VIEW all_tables AS
+SELECT
+  t.id, t.document, t.position, t.table_index, t.section, t.form_table, t.carrier,
+  CASE WHEN NOT t.numbered THEN t.grid ELSE (
+    SELECT '[' || ifnull(group_concat('[' || ifnull(spelled.line, '') || ']', ', '), '') || ']'
+    FROM (
+      SELECT
+        (
+          SELECT group_concat(json_quote(ifnull(said.word, said.value)), ', ')
+          FROM (
+            SELECT w.text AS word, cell.value
+            FROM json_each(line.value) AS cell
+            LEFT JOIN words AS w ON cell.type = 'integer' AND w.id = cell.value
+            ORDER BY cell.key
+          ) AS said
+        ) AS line
+      FROM json_each(t.grid) AS line
+      ORDER BY line.key
+    ) AS spelled
+  ) END AS grid
+FROM grids AS t;
+
 CREATE VIEW tables AS
 SELECT t.document, t.table_index, t.section, t.form_table, t.carrier, t.grid
 FROM all_tables AS t

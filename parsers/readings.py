@@ -84,7 +84,7 @@ def base(value: Decimal | None, unit: str | None) -> tuple[Decimal | None, str |
     if value is None or unit not in _UNITS:
         return None, None
     name, by = _UNITS[unit]
-    return value * by, name
+    return value if by == 1 else value * by, name
 
 
 @remember_short

@@ -1,10 +1,12 @@
 """Settings and fixtures that every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from db.store import Store
 from tests.places import SHARED
 
 # derandomised: the same examples on every machine, so that a red run can be run again
@@ -26,3 +28,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no folder {SHARED}: set GONGKAI_SHARED to run the tests on real documents")
     return SHARED
+
+
+TIMES = iter(f"2026-01-01T00:00:{n % 60:02}Z" for n in range(10_000))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "gongkai.db", now=lambda: next(TIMES)) as opened:
+        yield opened

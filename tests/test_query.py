@@ -9,14 +9,19 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
 from cli.output import unique_names
+from db.connection import QueryError
 from db.identity import Capture
+from db.reader import Reader
 from db.runs import run
 from db.store import Store
 from tests.command import GONGKAI
@@ -160,6 +165,60 @@ def test_a_query_reads_while_another_writes(database: Path) -> None:
     assert query(database, "SELECT count(*) AS n FROM facts").stdout == "n\n2\n"
     writer.execute("ROLLBACK")
     writer.close()
+
+
+NOBODY = 65534  # the user of that name on Linux
+
+
+@contextmanager
+def no_right_to_write(database: Path, hidden: str = "") -> Iterator[Path]:
+    """The database in a folder of its own, asked by somebody who may only read there; root may write anywhere.
+
+    ``hidden``: the suffix of a file beside it that may not even be read.
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        copy = folder / database.name
+        copy.write_bytes(database.read_bytes())
+        if hidden:
+            beside = folder / f"{database.name}{hidden}"
+            beside.write_bytes(b"changes")
+            beside.chmod(0)
+        folder.chmod(0o555)
+        if os.getuid() == 0:
+            os.seteuid(NOBODY)
+        try:
+            with pytest.raises(PermissionError):
+                (folder / "new").touch()
+            yield copy
+        finally:
+            os.seteuid(os.getuid())
+            folder.chmod(0o755)
+
+
+def test_a_database_in_a_folder_that_cannot_be_written_is_read(database: Path) -> None:
+    with no_right_to_write(database) as copy:
+        result = query(copy, "SELECT count(*) AS n FROM facts")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "n\n2\n", "")
+        assert [file.name for file in copy.parent.iterdir()] == [copy.name]
+
+
+def test_changes_that_cannot_be_read_there_are_told(database: Path) -> None:
+    with no_right_to_write(database, hidden="-wal") as copy:
+        result = query(copy, "SELECT count(*) AS n FROM facts")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"gongkai: {copy} has changes in a -wal file beside it that cannot be read")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_database_that_changes_under_such_a_reader_is_told(database: Path) -> None:
+    with no_right_to_write(database) as copy, closing(Reader(copy)) as reader:
+        _, rows = reader.query("SELECT code FROM facts")
+        next(rows)
+        os.seteuid(os.getuid())
+        os.utime(copy, (1, 1))
+        with pytest.raises(QueryError, match="was changed while it was read"):
+            list(rows)
 
 
 def wait_until_open(database: Path) -> None:

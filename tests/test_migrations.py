@@ -1,0 +1,54 @@
+"""Databases of earlier shapes keep what they say."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db import schema
+from db.store import Store
+from tests.stored import capture, save, values
+
+
+def make_first_shape(path: Path) -> None:
+    """A database as migration 0001 left it, with one report: two facts, one check."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    schema.migrations.apply(Database(connection), stop_before="0002_numbers")
+    connection.execute("CREATE VIEW checks AS SELECT document, rule, verdict FROM all_checks")
+    connection.executescript("""
+        INSERT INTO runs (id, command, parser_version, started_at) VALUES (1, 'ingest', '0', '2026-01-01T00:00:00Z');
+        INSERT INTO pages (id, address, first_seen_at) VALUES (1, 'a', '2026-01-01T00:00:00Z');
+        INSERT INTO page_versions (id, page, number, current, digest, size, origin, ingested_at, parser_version, run)
+        VALUES (1, 1, 1, 1, 'd', 1, '/a', '2026-01-01T00:00:00Z', '0', 1);
+        INSERT INTO all_documents (id, page_version, parser_version, part, current, document_key, facts_found, facts_read,
+          tables_found, source, official_host, doc_type, encoding, script, repairs)
+        VALUES (1, 1, '0', 1, 1, 'k', 2, 1, 1, 'a', 0, 'annual_report', 'utf-8', 'simplified', '{}');
+        INSERT INTO indicators (id, code, dimension) VALUES (7, 'applications.received', 'total'), (8, 'x', NULL);
+        INSERT INTO fact_cells (document, indicator, position, value, unit, raw, state, value_base, base_unit, table_index,
+          row, column, candidates, conflict)
+        VALUES (1, 7, 1, 3, '件', '3', 'number', 3, '件', 0, 4, 5, NULL, 0),
+          (1, 8, 0, NULL, NULL, '1 2', 'unread', NULL, NULL, 0, 2, NULL, '["12"]', 1);
+        INSERT INTO all_checks (document, position, rule, scope, verdict, left_value, right_value, cells)
+        VALUES (1, 0, 'app.balance', 'total', 'fail', 3, 1.5, '["a@total", "b@total"]'),
+          (1, 1, 'review.total', 'review.total', 'not_stated', NULL, NULL, '["review.total"]');
+    """)
+    connection.close()
+
+
+def test_a_database_of_the_first_shape_keeps_what_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "g.db"
+    make_first_shape(path)
+    with Store(path) as store:
+        facts = "code, dimension, value, unit, raw, state, value_base, base_unit, table_index, row, column, candidates, conflict"
+        assert list(store.rows(f"SELECT {facts} FROM facts ORDER BY position")[1]) == [
+            ("x", None, None, None, "1 2", "unread", None, None, 0, 2, None, '["12"]', 1),
+            ("applications.received", "total", 3, "件", "3", "number", 3, "件", 0, 4, 5, None, 0),
+        ]
+        assert list(store.rows("SELECT * FROM checks ORDER BY position")[1]) == [
+            (1, "app.balance", "total", "fail", 3, 1.5, '["a@total", "b@total"]', 0),
+            (1, "review.total", "review.total", "not_stated", None, None, '["review.total"]', 1),
+        ]
+        assert values(store, "SELECT facts_unread FROM quality") == [1]
+        assert save(store, capture()) == ["new"], "and goes on"
+        assert values(store, "PRAGMA foreign_key_check") == []

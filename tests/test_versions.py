@@ -1,0 +1,156 @@
+"""Versions and readings of a page, whole or not at all; several who write, in turn."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from db.connection import BusyError
+from db.runs import run
+from db.store import Store
+from parsers.records import Section
+from tests.documents import applications, fact, report
+from tests.stored import CHECKED, RUN, capture, dump, rows, save, values
+
+
+def test_the_same_page_again_writes_nothing(store: Store) -> None:
+    save(store, capture())
+    before = dump(store)
+    assert save(store, capture()) == ["unchanged"]
+    assert dump(store) == before
+
+
+def test_another_body_is_a_new_version_and_the_old_one_stays(store: Store) -> None:
+    save(store, capture("甲"), documents=[report(facts=applications(3))])
+    assert save(store, capture("乙"), documents=[report(facts=applications(4))]) == ["revised"]
+    assert values(store, "SELECT DISTINCT value FROM facts") == [4]
+    assert values(store, "SELECT DISTINCT value FROM all_facts ORDER BY value") == [3, 4]
+    assert values(store, "SELECT page_version FROM documents") == [2]
+    assert values(store, "SELECT number FROM page_versions WHERE NOT current") == [1]
+
+
+def test_a_source_that_goes_back_shows_what_it_went_back_to(store: Store) -> None:
+    outcomes = save(store, capture("甲"), capture("乙"), capture("甲"))
+    assert outcomes == ["new", "revised", "revised"]
+    assert values(store, "SELECT digest FROM documents") == [capture("甲").digest]
+
+
+def test_two_copies_of_one_address_do_not_take_turns(store: Store) -> None:
+    """Saved twice, at two times, in one folder: reading the folder again must change nothing."""
+    copies = (capture("甲", origin="/reports/1.html"), capture("乙", origin="/reports/2.html"))
+    assert save(store, *copies) == ["new", "revised"]
+    before = dump(store)
+    assert save(store, *copies) == ["unchanged", "unchanged"]
+    assert save(store, capture("甲", origin="/elsewhere/1.html")) == ["unchanged"]
+    assert dump(store) == before
+
+
+def test_another_parser_reads_the_same_version_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db", parser_version="1") as store:
+        save(store, capture(), documents=[report(facts=applications(3))])
+    with Store(tmp_path / "g.db", parser_version="2") as store:
+        assert save(store, capture(), documents=[report(facts=applications(8))]) == ["reread"]
+        assert save(store, capture()) == ["unchanged"]
+        assert values(store, "SELECT DISTINCT value FROM facts") == [8]
+        assert values(store, "SELECT count(*) FROM page_versions") == [1]
+        both = "SELECT parser_version, current FROM all_documents ORDER BY parser_version"
+        assert list(store.rows(both)[1]) == [("1", 0), ("2", 1)]
+    with Store(tmp_path / "g.db", parser_version="1") as store:
+        assert save(store, capture(), documents=[report(facts=applications(3))]) == ["reread"]
+        assert values(store, "SELECT DISTINCT value FROM facts") == [3]
+        assert values(store, "SELECT count(*) FROM all_documents") == [2]
+
+
+def test_an_old_version_read_again_does_not_become_current(tmp_path: Path) -> None:
+    copies = (capture("甲", origin="/reports/1.html"), capture("乙", origin="/reports/2.html"))
+    with Store(tmp_path / "g.db", parser_version="1") as store:
+        save(store, *copies)
+    with Store(tmp_path / "g.db", parser_version="2") as store:
+        assert save(store, *copies) == ["reread", "reread"]
+        assert values(store, "SELECT digest FROM documents") == [copies[1].digest]
+
+
+def test_the_key_of_a_document_does_not_depend_on_the_order(tmp_path: Path) -> None:
+    pages = [capture(f"body {n}", url=f"http://h{n}.gov.cn/") for n in range(4)]
+    keys = []
+    for name, order in (("a", pages), ("b", pages[::-1])):
+        with Store(tmp_path / f"{name}.db") as store:
+            save(store, *order, documents=[report(), report(part=2)])
+            keys.append(set(values(store, "SELECT document_key FROM documents")))
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 8
+
+
+def test_a_page_that_fails_half_way_leaves_no_trace(store: Store) -> None:
+    save(store, capture("甲"))
+    before = dump(store)
+    broken = report(part=2, sections=(Section("1", 1, None, None, "\ud800", "half a pair"),))
+    with run(store, "ingest") as begun, pytest.raises(UnicodeEncodeError):
+        begun.save(capture("乙"), [report(facts=(fact("local.new", 1),)), broken])
+    assert dump(store) == before
+    # and the store goes on, with codes that the lost transaction had added
+    assert save(store, capture("丙"), documents=[report(facts=(fact("local.new", 2),))]) == ["revised"]
+    assert values(store, "SELECT value FROM facts") == [2]
+
+
+def test_a_run_tells_what_it_did(store: Store) -> None:
+    save(store, capture("甲"), capture("甲"), capture("乙"))
+    with run(store, "ingest") as begun:
+        begun.fail()
+    first, second = rows(store, "SELECT * FROM runs")
+    assert [first[f"pages_{name}"] for name in ("new", "revised", "reread", "unchanged", "failed")] == [1, 1, 0, 1, 0]
+    assert second["pages_failed"] == 1
+    assert first["ended_at"] > first["started_at"]
+
+
+def test_a_snapshot_does_not_see_what_another_writes(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as one, Store(tmp_path / "g.db") as two:
+        save(one, capture("甲"))
+        with one.snapshot():
+            assert values(one, "SELECT count(*) FROM documents") == [1]
+            save(two, capture("乙", url="http://b.gov.cn/"))
+            assert values(one, "SELECT count(*) FROM documents") == [1]
+        assert values(one, "SELECT count(*) FROM documents") == [2]
+
+
+def test_what_a_failed_transaction_numbered_is_numbered_again(store: Store) -> None:
+    def fail() -> None:
+        with store.writing():
+            store.save_page(capture(), [CHECKED], store.insert("runs", dict(RUN)))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert save(store, capture(), documents=[CHECKED]) == ["new"]
+    assert values(store, "PRAGMA foreign_key_check") == []
+    assert values(store, "SELECT cells FROM checks") == ['["applications.received@total"]']
+
+
+def test_a_lock_held_by_another_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "g.db"
+    with Store(path, busy_seconds=0.05) as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusyError, match=r"g\.db is in use by another process"):
+            save(store, capture())
+        other.execute("ROLLBACK")
+        other.close()
+        assert save(store, capture()) == ["new"]
+
+
+def test_two_stores_write_in_turn(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as one, Store(tmp_path / "g.db") as two:
+        for n in range(3):
+            save(one, capture(f"one {n}", url=f"http://one.cn/{n}"))
+            save(two, capture(f"two {n}", url=f"http://two.cn/{n}"), documents=[report(facts=(fact(f"new.{n}", 1),))])
+        assert values(one, "SELECT count(*) FROM documents") == [6]
+        assert save(one, capture("last"), documents=[report(facts=(fact("new.0", 2),))]) == ["new"]
+
+
+def test_a_page_that_another_process_stored_meanwhile_is_unchanged(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as one, Store(tmp_path / "g.db") as two, run(one, "ingest") as begun:
+        assert not begun.find_unchanged(capture())
+        save(two, capture())
+        before = dump(one)["all_documents"]
+        assert begun.save(capture(), [report()]) == "unchanged"
+        assert dump(one)["all_documents"] == before
