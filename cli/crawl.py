@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from cli.crawl_site import SiteCrawl, Stopped
+from cli.crawl_site import SiteCrawl, StoppedError
 from cli.desk import Desk
-from cli.outcomes import Reader
+from cli.outcomes import Reader, read_time
 from cli.pipeline import Parse
 from cli.plan import Plan
 from cli.watch import Watch
 from db.alarms import Alarm
 from scraper.families import FAMILIES
-from scraper.fetch import HostFetcher
+from scraper.fetch import HostFetcher, name_agent
 from scraper.hosts import Hosts
 from scraper.records import Site
 
@@ -30,7 +30,7 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
         try:
             for site in sites:
                 alarms.extend(visit_site(site))
-        except Stopped:
+        except StoppedError:
             return
         except BaseException:
             stop.set()
@@ -38,10 +38,10 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
 
     def visit_site(site: Site) -> list[Alarm]:
         with HostFetcher(
-            site.host, site.manners, user_agent=plan.user_agent, other_hosts=site.other_hosts, hosts=hosts
+            site.host, site.manners, user_agent=name_agent(plan.contact), other_hosts=site.other_hosts, hosts=hosts
         ) as fetcher:
             family = FAMILIES[site.family]
-            reader = Reader(parse, family.unwrap, desk.run.started_at)
+            reader = Reader(parse, family.unwrap, read_time(desk.run.started_at))
             return SiteCrawl(site, family, plan, desk, fetcher.fetch, reader, watch, stop).run()
 
     with ThreadPoolExecutor(plan.hosts_at_once, "host") as pool:

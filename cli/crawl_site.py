@@ -12,8 +12,19 @@ from db.alarms import Alarm
 from db.ledger import Entry, Known, PageState, Seen, Walk
 from scraper.discover import walk
 from scraper.families import Family
+from scraper.records import (
+    Candidate,
+    FetchFailure,
+    Listing,
+    Refusal,
+    Request,
+    Response,
+    Site,
+    Walked,
+    WalkState,
+)
 from scraper.recrawl import failure_due, list_due
-from scraper.records import Candidate, FetchFailure, Listing, Request, Response, Site, Walked, WalkState
+from scraper.refusals import find_refusal
 
 Fetch = Callable[[Request], Response | FetchFailure]
 
@@ -31,7 +42,7 @@ LIST_STATES: dict[WalkState, PageState] = {
 }
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Another thread of the crawl cannot go on, or the user has interrupted it."""
 
 
@@ -80,7 +91,10 @@ class SiteCrawl:
 
     def _walk(self, listing: Listing) -> None:
         found: list[Candidate] = []
-        steps = walk(listing, self.site, self.family, self._fetch_list, self.desk.is_known)
+        # behind the known entries of a list whose end was never seen there may be others
+        complete = self.desk.is_complete(listing.url) and not self.plan.everything
+        is_known = self.desk.is_known if complete else lambda url: False
+        steps = walk(listing, self.site, self.family, self._fetch_list, is_known)
         while True:
             try:
                 found.append(next(steps))
@@ -115,17 +129,21 @@ class SiteCrawl:
         seen = Seen(state, walked.detail or f"{walked.links} entries", utc(due), utc(now), quiet=again)
         self.desk.note_list(self.site.id, listing.url, seen, None)
 
-    def _fetch_list(self, request: Request) -> Response | FetchFailure:
+    def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
         key = find_key(request)
         answer, record = self._ask(request, self.desk.find(key))
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
-            kept = self.desk.recall(key, request)
+            kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
                 answer, record = self._ask(request, None)
             else:
                 self._note_page(key, "unchanged", "as before", answer, record)
                 return kept
+        refusal = find_refusal(answer)
+        if refusal:
+            self._note_page(key, refusal.state, f"{refusal.reason}: {refusal.evidence}", answer, record)
+            return refusal
         if isinstance(answer, FetchFailure):
             state, reason = read_failure(answer)
             self._note_page(key, state, reason, answer, record)
@@ -152,7 +170,7 @@ class SiteCrawl:
     def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
         """The answer, and the number of its record in the archive; conditional when a copy is at hand."""
         if self.stop.is_set():
-            raise Stopped
+            raise StoppedError
         kept = self.desk.replay(request)
         if kept is not None:
             return kept

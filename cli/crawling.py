@@ -1,30 +1,23 @@
 """The commands of the crawl: ``crawl``, ``runs``, ``missed``, ``status``."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from filelock import FileLock, Timeout
+from scraper.registry import RegistryError, read_registry, shipped_sites
+from scraper.warc import repair
 
 from cli.alarms import hand_over
-from cli.crawl import crawl
-from cli.desk import Desk
-from cli.output import clean, print_rows
-from cli.pipeline import load_parser
+from cli.output import clean
 from cli.plan import Plan
 from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
-from cli.watch import JsonLines, Watch, log
-from db.ledger import MISSED, Ledger, Source
-from db.reader import Reader
-from db.store import Store
-from scraper.archive import Archive
+from db.ledger import Source
 from scraper.fetch import name_agent
 from scraper.records import Site
-from scraper.registry import RegistryError, read_registry, shipped_sites
 
 # a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
 RESUMED_WITHIN = timedelta(hours=24)
@@ -71,6 +64,39 @@ def as_source(site: Site) -> Source:
     )
 
 
+def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
+    """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
+    parse = load_parser()
+    folder.mkdir(parents=True, exist_ok=True)
+    watch = Watch()
+    with Store(database, threads=True) as store:
+        ledger = Ledger(store)
+        ledger.save_sources([as_source(site) for site in plan.sites])
+        begun = datetime.now(UTC)
+        run = ledger.begin("crawl", f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
+        path = folder / run.archive_file
+        if path.exists():
+            repaired = repair(path)
+            watch.resume(run, repaired.lost)
+        info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
+        with ArchiveWriter(path, info) as writer:
+            desk = Desk(store, ledger, folder, writer, run)
+            desk.recover()
+            crawl(plan, desk, parse, watch)
+            ledger.finish(run)
+    return watch
+
+
+def set_up_log(*, as_json: bool) -> None:
+    """Log to standard error: with --log-json every page, else only what goes wrong."""
+    handler = logging.StreamHandler()
+    if as_json:
+        handler.setFormatter(JsonLines())
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO if as_json else logging.WARNING)
+    log.propagate = False
+
+
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
 @click.option(
@@ -96,7 +122,9 @@ def as_source(site: Site) -> Source:
 @click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
 @click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
-@click.option("--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input.")
+@click.option(
+    "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
+)
 @click.option("--log-json", is_flag=True, help="Log to standard error as one JSON object a line.")
 @database_option
 @json_option("Print what came of it as one object.")
@@ -126,11 +154,11 @@ def crawl_command(
     """
     sites = read_sites(folder, names)
     try:
-        agent = name_agent(contact)
+        name_agent(contact)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--contact") from None
     set_up_log(as_json=log_json)
-    plan = Plan(sites, agent, everything, retry, limit, hosts_at_once)
+    plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):
         watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
     watch.tell(as_objects=as_objects)

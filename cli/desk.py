@@ -5,16 +5,18 @@ address. A crawl that is killed anywhere leaves both at a state before or after 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Lock
 from urllib.parse import urlencode
 
 from cli.outcomes import Outcome
-from db.alarms import Alarm, Result, find_alarms, find_good, mark_known, save_alarms
+from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
-from scraper.archive import Archive
-from scraper.records import FetchFailure, Request, Response
+from scraper.archive import ArchiveWriter, payload_digest
+from scraper.records import Archived, ArchiveFault, FetchFailure, Original, Request, Response
+from scraper.replay import read_answers, read_archive
 
 
 def find_key(request: Request) -> str:
@@ -28,7 +30,8 @@ class Desk:
 
     store: Store
     ledger: Ledger
-    archive: Archive
+    folder: Path
+    writer: ArchiveWriter
     run: CrawlRun
     answers: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -41,9 +44,15 @@ class Desk:
             return self.ledger.find(url)
 
     def is_known(self, url: str) -> bool:
-        """Did an earlier run find this address on a list?"""
+        """Did an earlier run find this address?"""
         known = self.find(url)
         return known is not None and known.first_run is not None and known.first_run < self.run.id
+
+    def is_complete(self, listing: str) -> bool:
+        """Did the last walk over this list, in an earlier run, see all of it?"""
+        with self.lock:
+            state = self.ledger.last_walk(listing, self.run)
+        return state in GOOD
 
     def due(self, source: str, states: Sequence[PageState], *, everything: bool) -> list[Known]:
         """The reports of a source that are to be asked for in this run."""
@@ -57,14 +66,17 @@ class Desk:
             if found is None:
                 return None
             number, record = found
+            answer = self._read(record)
+            if answer is None:
+                return None
             self.answers += 1
-            return self._read(record, request), number
+            return answer, number
 
-    def recall(self, key: str, request: Request) -> Response | None:
+    def recall(self, key: str) -> Response | None:
         """The last body that was served for a request, from the archive of whichever run."""
         with self.lock:
             record = self.ledger.find_body(key)
-            return self._read(record, request) if record else None
+            return self._read(record) if record else None
 
     # ------------------------------------------------------------ what is written
 
@@ -74,13 +86,48 @@ class Desk:
         Of a failure the exchanges are archived and not indexed: the address is asked again.
         """
         with self.lock:
-            if isinstance(answer, FetchFailure):
-                self.archive.write_failure(answer)
-                return None
             key = find_key(answer.request)
-            record = self.archive.write(key, answer, self.ledger.find_body(key))
+            earlier = self.ledger.find_body(key)
+            original = (
+                Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
+            )
+            begins = self.writer.end
+            position = self.writer.write(answer, original)
+            if position is None or isinstance(answer, FetchFailure):
+                return None
+            hop = answer.exchanges[-1]
+            digest = payload_digest(hop.wire)
+            revisit = earlier is not None and (hop.status == 304 or digest == earlier.digest)
+            record = Record(
+                file=position.file,
+                begins=begins,
+                offset=position.offset,
+                length=position.length,
+                url=key,
+                kind="revisit" if revisit else "response",
+                status=hop.status,
+                digest=earlier.digest if revisit and earlier else digest,
+                retrieved_at=hop.requested_at,
+            )
             with self.store.writing():
                 return self.ledger.index(record, self.run)
+
+    def _read(self, record: Record) -> Response | None:
+        """An answer from the archive; ``None`` when its file is gone or damaged."""
+        try:
+            pieces = list(read_archive(self.folder / record.file, record.begins, record.offset + record.length))
+        except OSError:
+            return None
+        last = pieces[-1] if pieces else None
+        if isinstance(last, Archived) and last.body is None:  # the same bytes as an earlier answer
+            earlier = self.ledger.find_body(record.url)
+            whole = self._read(earlier) if earlier else None
+            if whole is None:
+                return None
+            hop = replace(last.hop, wire=whole.exchanges[-1].wire)
+            pieces[-1] = replace(last, hop=hop, body=whole.body)
+        found = [piece for piece in read_answers(pieces) if isinstance(piece, Response)]
+        return found[-1] if found else None
 
     def settle(self, url: str, outcome: Outcome, record: int | None, source: str) -> str:
         """Store what came of an address: its documents, its state, the files it names. What the store made of it."""
@@ -106,18 +153,40 @@ class Desk:
             with self.store.writing():
                 self.ledger.note(url, seen, self.run, record)
 
-    def recover(self) -> tuple[int, int]:
-        """Make the archive of a run that was cut off whole again; (bytes of a torn record cut, records found again).
+    def recover(self) -> int:
+        """Take in the answers of a run that was cut off which the database does not know: they were written just before.
 
-        A record that the database does not know was written just before the run was cut off: it is taken in.
+        The run's file has been repaired. How many there were.
         """
-        file = self.run.archive_file
-        cut = self.archive.repair(file)
-        found = list(self.archive.records(file, self.ledger.archive_end(file)))
+        file, found = self.run.archive_file, 0
+        begins = self.ledger.archive_end(file)
+        walk: list[Archived | ArchiveFault] = []
+        for piece in read_archive(self.folder / file, begins):
+            walk.append(piece)
+            for answer in read_answers(walk):
+                if isinstance(answer, Response) and isinstance(piece, Archived):
+                    self._adopt(answer, piece, begins)
+                    found += 1
+            if isinstance(piece, ArchiveFault) or piece.number == piece.of:
+                begins = piece.position.offset + piece.position.length
+                walk = []
+        return found
+
+    def _adopt(self, answer: Response, piece: Archived, begins: int) -> None:
+        position = piece.position
+        record = Record(
+            file=position.file,
+            begins=begins,
+            offset=position.offset,
+            length=position.length,
+            url=find_key(answer.request),
+            kind="revisit" if piece.original else "response",
+            status=answer.status,
+            digest=piece.digest,
+            retrieved_at=piece.hop.requested_at,
+        )
         with self.store.writing():
-            for record in found:
-                self.ledger.index(record, self.run)
-        return cut, len(found)
+            self.ledger.index(record, self.run)
 
     # ------------------------------------------------------------ the end of a source
 

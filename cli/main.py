@@ -21,7 +21,7 @@ from cli.fixtures import add_fixture, find_folder, read_fixtures
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.output import make_console, print_rows
-from cli.pipeline import Parse, ingest, read_documents
+from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
 from cli.show import show_document
 from cli.sources import Failure, Found, find_files, read_file, read_stream
@@ -35,13 +35,6 @@ from parsers.version import __version__
 
 INTERRUPTED = 130  # as shells have it for Ctrl-C
 LONG_BATCH = 20  # files from which a progress bar is shown
-
-
-def load_parser() -> Parse:
-    """The parser; loaded when a command needs it, since its dictionaries take longer than a query does."""
-    from parsers.document import parse
-
-    return parse
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,6 +1,6 @@
 """What came of asking for an address: its state in the ledger with the reason, and the documents to store. No I/O."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -11,8 +11,8 @@ from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
 from parsers.attachments import announce
 from parsers.records import Document, Page
-from scraper.recrawl import failure_due, report_due
 from scraper.records import FetchFailure, Response
+from scraper.recrawl import failure_due, report_due
 from scraper.refusals import find_refusal
 
 Unwrap = Callable[[Response], bytes | None]
@@ -45,13 +45,13 @@ class Reader:
 
     def read(self, known: Known, answer: Response | FetchFailure) -> Outcome:
         """What came of an address."""
+        refusal = find_refusal(answer)
+        if refusal:
+            return self._lost(known, refusal.state, f"{refusal.reason}: {refusal.evidence}", status=answer.status)
         if isinstance(answer, FetchFailure):
             return self._lost(known, *read_failure(answer), status=answer.status)
         if answer.status == 304:
             return self._unchanged(known, answer)
-        refusal = find_refusal(answer)
-        if refusal:
-            return self._lost(known, refusal.state, f"{refusal.reason}: {refusal.evidence}", status=answer.status)
         capture = self._capture(answer)
         if capture.digest == known.digest:
             return self._unchanged(known, answer)
@@ -142,3 +142,8 @@ def find_validators(answer: Response) -> tuple[str | None, str | None]:
 def utc(time: datetime) -> str:
     """A time as the database keeps it."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_time(text: str) -> datetime:
+    """A time of the database."""
+    return datetime.fromisoformat(text)

@@ -13,6 +13,13 @@ from parsers.records import Document, Page, as_json
 Parse = Callable[[Page], tuple[Document, ...]]
 
 
+def load_parser() -> Parse:
+    """The parser; loaded when a command needs it, since its dictionaries take longer than a query does."""
+    from parsers.document import parse
+
+    return parse
+
+
 @dataclass(slots=True)
 class Summary:
     """What an ingest did."""

@@ -8,10 +8,10 @@ from scraper.records import Site
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``everything``: due or not; ``retry``: only what an earlier run missed; ``limit``: reports a site."""
+    """``contact``: where whoever runs the crawl can be reached; ``everything``: due or not; ``retry``: only what an earlier run missed; ``limit``: reports a site."""
 
     sites: tuple[Site, ...]
-    user_agent: str
+    contact: str
     everything: bool = False
     retry: bool = False
     limit: int | None = None

@@ -38,7 +38,13 @@ class Watch:
             self.states[seen.state] += 1
             self.came[came] += 1
             self.sites[site.id][seen.state] += 1
-        event: dict[str, Any] = {"site": site.id, "url": url, "state": seen.state, "reason": seen.reason, "stored": came}
+        event: dict[str, Any] = {
+            "site": site.id,
+            "url": url,
+            "state": seen.state,
+            "reason": seen.reason,
+            "stored": came,
+        }
         log.info("page", extra={"event": event})
 
     def end(self, site: Site, walks: Sequence[Walk], alarms: Sequence[Alarm]) -> None:

@@ -273,7 +273,8 @@ class Ledger:
     def find_body(self, key: str) -> Record | None:
         """The last record that holds a body for a request."""
         row = self._store.row(
-            f"SELECT {_RECORD} FROM archive_records WHERE url = ? AND kind = 'response' ORDER BY id DESC LIMIT 1", (key,)
+            f"SELECT {_RECORD} FROM archive_records WHERE url = ? AND kind = 'response' ORDER BY id DESC LIMIT 1",
+            (key,),
         )
         return Record(*row) if row else None
 
@@ -305,6 +306,13 @@ class Ledger:
         )
         assert row is not None
         return Holding(*row)
+
+    def last_walk(self, listing: str, run: CrawlRun) -> str | None:
+        """How the last walk over a list before this run ended."""
+        row = self._store.row(
+            "SELECT state FROM walks WHERE listing = ? AND run < ? ORDER BY run DESC LIMIT 1", (listing, run.id)
+        )
+        return str(row[0]) if row else None
 
     def walks(self, source: str, run: CrawlRun) -> list[Walk]:
         """How the walks of a run over the lists of a source ended."""

@@ -69,6 +69,11 @@ class ArchiveWriter:
     ) -> None:
         self.close()
 
+    @property
+    def end(self) -> int:
+        """Where the next answer will begin."""
+        return self._file.tell()
+
     def close(self) -> None:
         """Nothing is left to be written: every write has reached the disk when it returns."""
         self._file.close()

@@ -34,12 +34,15 @@ def read_record(folder: Path, position: ArchivePosition) -> Archived | ArchiveFa
         return ArchiveFault(position, str(error))
 
 
-def read_archive(path: Path) -> Iterator[Archived | ArchiveFault]:
-    """Every answer in a WARC file, in its order. Of other records only requests are used, when they stand before."""
+def read_archive(path: Path, start: int = 0, stop: int | None = None) -> Iterator[Archived | ArchiveFault]:
+    """Every answer in a WARC file, in its order. Of other records only requests are used, when they stand before.
+
+    ``start`` and ``stop``: only what begins between these bytes; ``start`` is the first byte of a record.
+    """
     asked: dict[str, RawRecord] = {}
     # where the content with a digest stands, for revisits of it
     contents: dict[str, ArchivePosition] = {}
-    for piece in cut(path):
+    for piece in cut(path, start, stop):
         if isinstance(piece, ArchiveFault):
             yield piece
             continue

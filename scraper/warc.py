@@ -56,11 +56,14 @@ class BrokenError(ValueError):
         self.torn = torn
 
 
-def cut(path: Path) -> Iterator[RawRecord | ArchiveFault]:
-    """The records of a file in their order, and what stands between them that is none. Raises OSError only."""
+def cut(path: Path, start: int = 0, stop: int | None = None) -> Iterator[RawRecord | ArchiveFault]:
+    """The records of a file in their order, and what stands between them that is none. Raises OSError only.
+
+    ``start``: the first byte of a record; ``stop``: no record that begins there or behind.
+    """
     with _mapped(path) as data:
-        start = 0
-        while (start := _skip_blank(data, start)) < len(data):
+        bound = len(data) if stop is None else min(stop, len(data))
+        while (start := _skip_blank(data, start)) < bound:
             try:
                 records, end = _read_at(data, start, path.name)
             except BrokenError as error:

@@ -322,7 +322,7 @@ def test_no_fixture_makes_the_parser_crash() -> None:
     crashed = [
         item.page.source
         for item in fixtures.read_fixtures(DOCUMENTS)
-        if isinstance(read_page(item.page, main.load_parser()), Failure)
+        if isinstance(read_page(item.page, load_parser()), Failure)
     ]
     assert crashed == []
 
