@@ -74,8 +74,8 @@ class SiteCrawl:
         for known in self.desk.due(self.site.id, ("new",), everything=False):
             if known.kind == "attachment":  # files that reports of this run have named
                 self._visit(known)
-        alarms = self.desk.close_source(self.site.id, self.walks, self.listed, self.site.expect.min_reports)
-        self.watch.end(self.site, self.walks, alarms)
+        result, alarms = self.desk.close_source(self.site.id, self.walks, self.listed, self.site.expect.min_reports)
+        self.watch.end(self.site, self.walks, result, alarms)
         return alarms
 
     # ------------------------------------------------------------ lists
@@ -165,7 +165,7 @@ class SiteCrawl:
         answer, record = self._ask(Request(known.url, referer=known.listing), known)
         outcome = self.reader.read(known, answer)
         came = self.desk.settle(known.url, outcome, record, self.site.id)
-        self.watch.page(self.site, known.url, outcome, came)
+        self.watch.page(self.site, known, outcome, came)
 
     def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
         """The answer, and the number of its record in the archive; conditional when a copy is at hand."""

@@ -1,23 +1,33 @@
-"""The commands of the crawl: ``crawl``, ``runs``, ``missed``, ``status``."""
+"""The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 from filelock import FileLock, Timeout
-from scraper.registry import RegistryError, read_registry, shipped_sites
-from scraper.warc import repair
 
 from cli.alarms import hand_over
+from cli.crawl import crawl
+from cli.crawl_report import print_crawl
+from cli.desk import Desk
+from cli.outcomes import utc
 from cli.output import clean
+from cli.pipeline import load_parser
 from cli.plan import Plan
 from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
-from db.ledger import Source
+from cli.watch import JsonLines, Watch, log
+from db.ledger import Ledger, Source
+from db.store import Store
+from scraper.archive import ArchiveWriter
+from scraper.families import FAMILIES
 from scraper.fetch import name_agent
 from scraper.records import Site
+from scraper.registry import RegistryError, load_registry
+from scraper.warc import repair
 
 # a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
 RESUMED_WITHIN = timedelta(hours=24)
@@ -37,7 +47,7 @@ def only_crawl(database: Path) -> Iterator[None]:
 def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
     """The sites of the registry, or those named of it."""
     try:
-        sites = read_registry(folder) if folder else shipped_sites()
+        sites = load_registry((folder,), FAMILIES, shipped=False) if folder else load_registry((), FAMILIES)
     except RegistryError as error:
         raise Fault(str(error)) from None
     unknown = sorted(set(names) - {site.id for site in sites})
@@ -161,7 +171,7 @@ def crawl_command(
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):
         watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
-    watch.tell(as_objects=as_objects)
+    print_crawl(watch, database, as_objects=as_objects)
     failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)

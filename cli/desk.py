@@ -190,7 +190,9 @@ class Desk:
 
     # ------------------------------------------------------------ the end of a source
 
-    def close_source(self, source: str, walks: Sequence[Walk], listed: int, min_reports: int) -> list[Alarm]:
+    def close_source(
+        self, source: str, walks: Sequence[Walk], listed: int, min_reports: int
+    ) -> tuple[Result, list[Alarm]]:
         """Store what a source gave in this run, and what is worse than before."""
         with self.lock:
             for walk in walks:
@@ -201,7 +203,7 @@ class Desk:
             good = find_good(self.store, source, self.run)
             alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)
             save_alarms(self.store, result, alarms, self.run)
-        return alarms
+        return result, alarms
 
 
 # from the best to the worst that a walk can come to

@@ -8,7 +8,9 @@ from scraper.records import Site
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``contact``: where whoever runs the crawl can be reached; ``everything``: due or not; ``retry``: only what an earlier run missed; ``limit``: reports a site."""
+    """``contact``: where whoever runs the crawl can be reached. ``everything``: due or not; ``retry``: only what an earlier run
+    missed; ``limit``: reports a site.
+    """
 
     sites: tuple[Site, ...]
     contact: str

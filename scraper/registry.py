@@ -59,10 +59,12 @@ class RegistryError(Exception):
         self.problems = problems
 
 
-def load_registry(folders: Iterable[Path] = (), families: Collection[str] = FAMILIES) -> tuple[Site, ...]:
+def load_registry(
+    folders: Iterable[Path] = (), families: Collection[str] = FAMILIES, *, shipped: bool = True
+) -> tuple[Site, ...]:
     """The shipped sites and those of the user's folders, in the order of the files. Raises :class:`RegistryError`."""
     problems: list[Problem] = []
-    files = {**_shipped_files(), **_own_files(folders, problems)}
+    files = {**(_shipped_files() if shipped else {}), **_own_files(folders, problems)}
     sites, found = read_files(files, families)
     if problems or found:
         raise RegistryError((*problems, *found))

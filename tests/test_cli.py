@@ -17,7 +17,7 @@ from rich.console import Console
 
 from cli import fixtures, main, show
 from cli.main import cli
-from cli.pipeline import ingest, read_page
+from cli.pipeline import ingest, load_parser, read_page
 from cli.sources import LARGEST_PAGE, Failure, File, Skipped, find_files, find_saved_from, read_file
 from db.exports import DATASETS
 from db.identity import Capture
