@@ -119,10 +119,12 @@ class _Course:
     def fail(self, chain: _Chain, answer: FetchFailure | Refusal) -> None:
         """No page came. After the first page a 404 is the end of a list, unless the list says that there is more."""
         chain.number += 1
-        if isinstance(answer, Refusal):
+        gone = answer.state == "gone" if isinstance(answer, Refusal) else answer.status in _NO_SUCH_PAGE
+        if chain.number > 1 and gone:
+            what = answer.reason if isinstance(answer, Refusal) else f"answers {answer.status}"
+            chain.end = _judge_end(chain, f"page {chain.number} {what}")
+        elif isinstance(answer, Refusal):
             chain.end = ("blocked" if answer.state == "blocked" else "failed", f"page {chain.number}: {answer.reason}")
-        elif chain.number > 1 and answer.status in _NO_SUCH_PAGE:
-            chain.end = _judge_end(chain, f"page {chain.number} answers {answer.status}")
         else:
             state: WalkState = "incomplete" if chain.number > 1 else "failed"
             chain.end = (state, f"page {chain.number}: {answer.kind}, {answer.detail}")

@@ -75,7 +75,9 @@ def find_refusal(answer: Response | FetchFailure) -> Refusal | None:
         return _find_login(_header(last, "location"))
     if answer.kind not in ("status", "robots") or answer.status is None:
         return None
-    return (_find_by_look(_failed_look(last)) if last is not None else None) or _find_by_status(answer.status)
+    seen, stated = _find_by_look(_failed_look(last)) if last is not None else None, _find_by_status(answer.status)
+    # a page that says 404 with that status says nothing that the status does not
+    return stated if seen is None or (stated is not None and stated.state == seen.state) else seen
 
 
 # ---------------------------------------------------------------- where it led
