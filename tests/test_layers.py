@@ -24,6 +24,7 @@ GATES = {
     "sqlite3": {"db/connection.py", "db/schema.py"},
     "sqlite_utils": {"db/schema.py"},
     "httpx": {"scraper/fetch.py"},
+    "tomli_w": {"scraper/registry.py"},
     "click": {"cli/*"},
     "rich": {"cli/*"},
 }
