@@ -34,6 +34,9 @@ FAMILIES = (
     "shanghai",
     "generic",
 )
+# an entry that says as little as it can, and the keys that are written even so
+_USUAL = Site(id="", agency="", level="national", host="", family="generic")
+_ALWAYS = {"id", "agency", "level", "host", "family", "status"}
 _PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 
 
@@ -92,18 +95,16 @@ def read_files(
 
 
 def write_entry(site: Site) -> str:
-    """The entry as TOML; reads back to the same site. What a site has by default is not written."""
-    usual = asdict(Site("", "", "national", "", ""))
-    entry = {key: value for key, value in asdict(site).items() if value is not None and value != usual.get(key)}
-    # the status is written even so: it is what the reader asks first
-    entry["status"] = site.status
+    """The entry as TOML; reads back to the same site. What every entry has by default is left out, but not the status."""
+    usual = asdict(_USUAL)
+    entry = {key: value for key, value in asdict(site).items() if key in _ALWAYS or value != usual[key]}
     for key in ("expect", "manners"):
         if key in entry:
             entry[key] = {name: value for name, value in entry[key].items() if value != usual[key][name]}
     if site.options:
         entry["options"] = dict(site.options)
     if site.listings:
-        entry["listings"] = [_short_listing(listing) for listing in site.listings]
+        entry["listings"] = [_written(listing) for listing in site.listings]
     return tomli_w.dumps({"site": [entry]})
 
 
@@ -170,6 +171,6 @@ def _read(file: str, entry: str, table: Mapping[str, Any], families: Collection[
     return read_entry(table, families, lambda key, detail: problems.append(Problem(file, detail, entry, key)))
 
 
-def _short_listing(listing: Listing) -> dict[str, str]:
+def _written(listing: Listing) -> dict[str, str]:
     usual = asdict(Listing(""))
     return {key: value for key, value in asdict(listing).items() if value != usual[key]}

@@ -29,7 +29,9 @@ GATES = {
     "tenacity": {"scraper/fetch.py"},
     "warcio": {"scraper/archive.py", "scraper/replay.py", "scraper/warc.py"},
     "socket": {"scraper/network.py", "scraper/addresses.py"},
+    "tomli_w": {"scraper/registry.py"},
     "click": {"cli/*"},
+    "filelock": {"cli/*"},
     "rich": {"cli/*"},
 }
 # a parser is a function of its input
