@@ -8,7 +8,7 @@ from parsers.agencies import find_agencies
 from parsers.normalise import fold
 from parsers.titles import names_report, title_type
 from scraper.data import load
-from scraper.pages import Anchor, join
+from scraper.pages import Anchor, join, read_shown
 from scraper.records import Link, Listing
 
 _DATA = load("links.toml")
@@ -61,9 +61,9 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(url))
 
 
-def says_empty(text: str) -> bool:
-    """Does the page say in words that it has no entries?"""
-    return bool(_EMPTY.search(fold(text)))
+def says_empty(html: str) -> bool:
+    """Does the page say in words that a reader sees that it has no entries?"""
+    return bool(_EMPTY.search(fold(read_shown(html))))
 
 
 # ---------------------------------------------------------------- candidates
