@@ -53,9 +53,7 @@ def _family(definition: Definition) -> Family:
 
 _HEAD = 300_000  # characters of a page in which its family is looked for
 _DATA = load("families.toml")
-FAMILIES: Mapping[str, Family] = {
-    entry["name"]: _family(read_definition(entry, _DATA["articles"])) for entry in _DATA["family"]
-}
+FAMILIES: Mapping[str, Family] = {entry["name"]: _family(read_definition(entry, _DATA)) for entry in _DATA["family"]}
 
 
 def recognise(response: Response) -> str:

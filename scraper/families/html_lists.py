@@ -58,7 +58,7 @@ def _following(
     definition: Definition, html: str, url: str, linked: str | None, filled: bool
 ) -> tuple[int | None, tuple[str, ...]]:
     numbering = definition.numbering
-    pages, said = count_pages(numbering, html) if numbering else (None, None)
+    pages, said = count_pages(definition.counts, html)
     counted = next_address(numbering, url, pages, said) if numbering and pages is not None else None
     if counted or linked:
         return pages, (counted or linked or "",)
