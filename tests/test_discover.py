@@ -249,6 +249,15 @@ def test_the_column_of_a_door_counts_for_the_lists_behind_it() -> None:
     assert (len(found), walked.state, len(asked)) == (2, "complete", 3)
 
 
+def test_a_shell_is_a_door_too() -> None:
+    found, walked, asked = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": page(24)}, "generic")
+    assert (found, walked.state, asked) == ([report(24)], "complete", ["index.html", "in.html"])
+    _, walked, _ = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": STUB}, "generic")
+    assert walked.state == "broken"
+    _, walked, _ = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": "<p>暂无内容</p>"}, "generic")
+    assert walked.state == "empty_on_purpose"
+
+
 def test_one_list_that_fails_behind_a_door_is_told() -> None:
     door = "<a href='/nw1/index.html'>2024年</a><a href='/nw2/index.html'>2023年</a>"
     row = "<li><a href='/nw9/20240101/0123456789abcdef0.html'>2023年政府信息公开工作年度报告</a></li>"

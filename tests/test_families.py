@@ -300,6 +300,14 @@ def test_years_that_the_registry_expects_are_reports() -> None:
     assert [next(steps).link.url for _ in links] == [link.url for link in links]
 
 
+def test_a_report_without_buttons_is_its_own_only_entry() -> None:
+    listing = Listing("http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1")
+    site = Site("a", "甲", "county", "h", "hanweb_annual", listings=(listing,))
+    steps = walk(listing, site, FAMILIES["hanweb_annual"], lambda r: reply(r, b"<p>report</p>"), lambda url: False)
+    assert next(steps).link.url == listing.url
+    assert exhaust(steps).state == "complete"
+
+
 def test_an_area_has_no_years_of_another() -> None:
     url = "http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1"
     text = "<a href='?fbtime=2022&area=A1'>2022</a><a href='?fbtime=2021&area=B2'>2021</a>"

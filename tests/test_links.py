@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from scraper.links import find_next, is_file, judge, names_column, read_entries, says_empty
+from scraper.links import find_doors, find_next, is_file, judge, names_column, read_entries, says_empty
 from scraper.pages import Anchor, read_anchors, read_base, read_dates, read_meta
 from scraper.records import Link, Listing, Wanted
 
@@ -88,6 +88,17 @@ def test_entries_are_articles_and_files_each_once_with_the_longer_title() -> Non
     )
 
 
+def test_an_entry_may_stand_on_another_site() -> None:
+    html = f"<a href='http://www.example.cn/nb/2022' title='{REPORT}'>x</a><a href='http://www.example.cn/nb/'>政府信息公开年报</a>"
+    assert [link.url for link in entries(html)] == ["http://www.example.cn/nb/2022"]
+
+
+def test_a_column_is_no_report_of_its_own() -> None:
+    listing = Listing("http://a.cn/zfxxgknb/index.html")
+    assert judge(Link("http://a.cn/zfxxgknb/", "政府信息公开年报"), listing) is None
+    assert judge(Link("http://a.cn/zfxxgknb/1.html", "政府信息公开年报"), listing)
+
+
 def test_a_base_moves_every_link() -> None:
     assert read_base("<base href='/zwgk/'>", PAGE) == "http://ybj.example.gov.cn/zwgk/"
     assert read_base("<p>no base</p>", PAGE) == PAGE
@@ -143,6 +154,17 @@ def test_words_of_emptiness(html: str) -> None:
 )
 def test_what_no_reader_sees_says_nothing(html: str) -> None:
     assert not says_empty(html)
+
+
+def test_a_shell_leads_to_the_pages_inside_it() -> None:
+    html = (
+        "<meta http-equiv=Refresh content='0; URL=/nb/'><iframe src='list.jsp?id=1'></iframe><iframe src='/visitcount.jsp'></iframe>"
+        "<iframe src='http://tianqi.example.cn/'></iframe><iframe></iframe>"
+    )
+    assert find_doors(html, PAGE) == (
+        "http://ybj.example.gov.cn/zfxxgk/nb/list.jsp?id=1",
+        "http://ybj.example.gov.cn/nb/",
+    )
 
 
 # ---------------------------------------------------------------- candidates
