@@ -8,7 +8,7 @@ from parsers.agencies import find_agencies
 from parsers.normalise import fold
 from parsers.titles import names_report, title_type
 from scraper.data import load
-from scraper.pages import Anchor, join
+from scraper.pages import Anchor, join, read_doors, read_shown
 from scraper.records import Link, Listing
 
 _DATA = load("links.toml")
@@ -22,6 +22,7 @@ _REPORT_ADDRESS = re.compile(_DATA["addresses"]["annual_report"], re.IGNORECASE)
 _REPORT_COLUMN = re.compile(_DATA["addresses"]["report_column"], re.IGNORECASE)
 _FILE = re.compile(_DATA["addresses"]["file"], re.IGNORECASE)
 _NEXT = re.compile(_DATA["next"]["text"], re.IGNORECASE)
+_NO_DOOR = re.compile(_DATA["next"]["no_door"], re.IGNORECASE)
 _EMPTY = re.compile(_DATA["next"]["empty"])
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST_BODY = 30  # characters; more than a name is a sentence about a body
@@ -33,17 +34,22 @@ _KINDS = {"annual_report": "an annual report", "work_points": "work points"}
 def read_entries(anchors: Iterable[Anchor], page: str, base: str, articles: re.Pattern[str]) -> tuple[Link, ...]:
     """The links that lead to articles (``articles``: how their addresses read) or files, each address once, in order.
 
-    A page often links an entry twice, by its picture and by its title: the longer title and the date that there is count.
+    A link that is called the report of a year counts wherever it leads: some lists have entries on other sites. A page often
+    links an entry twice, by its picture and by its title: the longer title and the date that there is count.
     """
     found: dict[str, Link] = {}
     for anchor in anchors:
         url = join(base, anchor.href)
-        if url is None or url == page or not (articles.search(url) or is_file(url)):
+        if url is None or url == page or not (articles.search(url) or is_file(url) or _names_a_year(anchor.title)):
             continue
         seen = found.get(url)
         title = max(anchor.title, seen.title if seen else "", key=len)
         found[url] = Link(url, title, (seen.date if seen else None) or anchor.date)
     return tuple(found.values())
+
+
+def _names_a_year(title: str) -> bool:
+    return bool(_YEAR.search(title)) and title_type(title) in _KINDS
 
 
 def find_next(anchors: Iterable[Anchor], page: str, base: str) -> str | None:
@@ -56,14 +62,23 @@ def find_next(anchors: Iterable[Anchor], page: str, base: str) -> str | None:
     return None
 
 
+def find_doors(html: str, page: str) -> tuple[str, ...]:
+    """Where a page that holds no list sends its readers: pages of the same host in a frame, or a refresh."""
+    found = (join(page, address) for address in read_doors(html))
+    host = urlsplit(page).netloc
+    return tuple(
+        dict.fromkeys(url for url in found if url and urlsplit(url).netloc == host and not _NO_DOOR.search(url))
+    )
+
+
 def is_file(url: str) -> bool:
     """Does the address name a PDF, DOC, XLS, WPS, … file?"""
     return bool(_FILE.search(url))
 
 
-def says_empty(text: str) -> bool:
-    """Does the page say in words that it has no entries?"""
-    return bool(_EMPTY.search(fold(text)))
+def says_empty(html: str) -> bool:
+    """Does the page say in words that a reader sees that it has no entries?"""
+    return bool(_EMPTY.search(fold(read_shown(html))))
 
 
 # ---------------------------------------------------------------- candidates
@@ -79,10 +94,18 @@ def judge(link: Link, listing: Listing, column: str | None = None) -> str | None
 
     ``column``: what the list page calls itself in its meta tags.
     """
+    if _is_column(link, listing):
+        return None
     kinds = [kind for kind in _KINDS if listing.wanted in (kind, "any")]
     reasons = (_reason(link, kind, [name for name in (listing.column, column) if name]) for kind in kinds)
     reason = next((reason for reason in reasons if reason), None)
     return f"{reason}; it is a file" if reason and is_file(link.url) else reason
+
+
+def _is_column(link: Link, listing: Listing) -> bool:
+    """Does the link lead back to the column, which the frame of every page calls by its name?"""
+    column = listing.url.partition("#")[0].removesuffix("index.html")
+    return link.url.removesuffix("index.html") == column and not _REPORT_ADDRESS.search(link.url)
 
 
 def _reason(link: Link, kind: str, columns: Sequence[str]) -> str | None:

@@ -22,6 +22,8 @@ _BOXES = frozenset(
     ("div", "p", "td", "ul", "ol", "dl", "table", "tbody", "section", "article", "body", "h2", "h3", "h4")
 )
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select", "textarea"))
+_HIDDEN = "script, style, noscript, template, [hidden], [style*='display:none' i], [style*='display: none' i]"
+_REFRESH = re.compile(r"""url\s{0,9}=\s{0,9}['"]?([^'"\s]{1,1000})""", re.IGNORECASE)
 _NOWHERE = ("", "#")
 _SCRIPTED = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"\s]{2,500})['"]""")
 _SHORTEST_TITLE = 6  # characters; 市政府, 图文 and the like stand before the title
@@ -59,6 +61,23 @@ def read_meta(html: str) -> Mapping[str, str]:
         if content:
             found.setdefault(name, content)
     return found
+
+
+def read_shown(html: str) -> str:
+    """The text that a reader sees: without scripts, and without what waits hidden until a script shows it."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(_HIDDEN):
+        node.decompose()
+    return tree.body.text_lexbor() if tree.body else ""
+
+
+def read_doors(html: str) -> tuple[str, ...]:
+    """The addresses of the frames of a page, and the one to which it refreshes itself, as written."""
+    tree = LexborHTMLParser(html)
+    frames = [node.attributes.get("src") or "" for node in tree.css("iframe[src], frame[src]")]
+    refreshes = [node.attributes.get("content") or "" for node in tree.css("meta[http-equiv='refresh' i]")]
+    moved = (_REFRESH.search(content) for content in refreshes)
+    return tuple(address for address in (*frames, *(match[1] for match in moved if match)) if address)
 
 
 def read_base(html: str, url: str) -> str:

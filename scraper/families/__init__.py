@@ -51,10 +51,9 @@ def _family(definition: Definition) -> Family:
     )
 
 
+_HEAD = 300_000  # characters of a page in which its family is looked for
 _DATA = load("families.toml")
-FAMILIES: Mapping[str, Family] = {
-    entry["name"]: _family(read_definition(entry, _DATA["articles"])) for entry in _DATA["family"]
-}
+FAMILIES: Mapping[str, Family] = {entry["name"]: _family(read_definition(entry, _DATA)) for entry in _DATA["family"]}
 
 
 def recognise(response: Response) -> str:
@@ -62,7 +61,7 @@ def recognise(response: Response) -> str:
 
     Families are asked in the order of the file, so that the more particular ones (the api-gateway of Hanweb) come first.
     """
-    text = read_text(response)
+    text = read_text(response)[:_HEAD]
     definitions = [family.definition for family in FAMILIES.values()]
     marked = (one.name for one in definitions if any(mark.search(text) for mark in one.marks))
     named = (one.name for one in definitions if any(address.search(response.url) for address in one.addresses))

@@ -12,13 +12,11 @@ from scraper.records import Link, Listing, ListPage, Request, Response, Site
 class Numbering:
     """How the pages of a list are numbered in their addresses.
 
-    ``counts``: where the page says how many there are, as group ``pages`` (and maybe ``stem`` and ``ext`` of the address);
     ``address``: groups ``stem``, ``n`` (missing on the first page) and ``ext``; ``form``: the address of another page of these;
     ``first``: the number that the first page would have; ``down``: the last page is number 1, so the second page has the
     greatest number; ``guess``: where nothing is said, the next page is asked for all the same.
     """
 
-    counts: tuple[re.Pattern[str], ...]
     address: re.Pattern[str]
     form: str
     first: int
@@ -49,8 +47,9 @@ class Feed:
 class Definition:
     """An entry of ``families.toml``. ``items``: selectors of the parts of a page that hold the list, where a page has them.
 
-    ``totals``: where a page says how many entries the list has, as first group; ``evidence``: real addresses, or public
-    scrapers, that show this markup.
+    ``counts``: where a page says how many pages the list has, as group ``pages`` (and maybe ``stem`` and ``ext`` of their
+    addresses); ``totals``: where a page says how many entries it has, as first group; ``evidence``: real
+    addresses, or public scrapers, that show this markup.
     """
 
     name: str
@@ -59,6 +58,7 @@ class Definition:
     addresses: tuple[re.Pattern[str], ...]
     articles: re.Pattern[str]
     items: str
+    counts: tuple[re.Pattern[str], ...]
     totals: tuple[re.Pattern[str], ...]
     containers: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -108,16 +108,17 @@ class Family:
 # ---------------------------------------------------------------- from TOML
 
 
-def read_definition(entry: Mapping[str, Any], articles: str) -> Definition:
-    """An entry of ``families.toml``; ``articles``: the pattern of a family that has none of its own."""
+def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Definition:
+    """An entry of ``families.toml``; ``every``: what holds for families that say nothing else."""
     numbering, feed = entry.get("numbering"), entry.get("feed")
     return Definition(
         name=entry["name"],
         title=entry["title"],
         marks=_patterns(entry, "marks"),
         addresses=_patterns(entry, "addresses"),
-        articles=re.compile(entry.get("articles", articles), re.IGNORECASE),
+        articles=re.compile(entry.get("articles", every["articles"]), re.IGNORECASE),
         items=", ".join(entry.get("items", ())),
+        counts=(*_patterns(entry, "counts"), *_patterns(every, "pages")),
         totals=_patterns(entry, "totals"),
         containers=tuple(entry.get("containers", ())),
         evidence=tuple(entry.get("evidence", ())),
@@ -133,7 +134,6 @@ def _patterns(entry: Mapping[str, Any], key: str) -> tuple[re.Pattern[str], ...]
 
 def _numbering(entry: Mapping[str, Any]) -> Numbering:
     return Numbering(
-        counts=_patterns(entry, "counts"),
         address=re.compile(entry["address"], re.IGNORECASE),
         form=entry["form"],
         first=entry["first"],

@@ -179,7 +179,7 @@ def _asked_size(request: Request) -> int | None:
 
 # ---------------------------------------------------------------- xxgk: a search by POST
 
-_SHOWN_PAGES = re.compile(r"共\s*(?:&nbsp;|\s|<[^>]{0,80}>)*(\d{1,5})\s*(?:&nbsp;|\s|<[^>]{0,80}>)*页")
+_SHOWN_PAGES = re.compile(r"共(?:&nbsp;|\s|<[^>]{0,80}>){0,9}(\d{1,5})(?:&nbsp;|\s|<[^>]{0,80}>){0,9}页")
 
 
 def start_xxgk(definition: Definition, site: Site, listing: Listing) -> tuple[Request, ...]:

@@ -4,7 +4,7 @@ import re
 
 from scraper.families.definition import Definition
 from scraper.families.numbers import count_pages, next_address
-from scraper.links import find_next, read_entries, says_empty
+from scraper.links import find_doors, find_next, read_entries, says_empty
 from scraper.pages import Anchor, read_anchors, read_base, read_meta, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
 
@@ -20,19 +20,25 @@ def enumerate_nothing(definition: Definition, site: Site, listing: Listing) -> t
 
 
 def read_html_list(definition: Definition, response: Response, listing: Listing) -> ListPage:
-    """The entries of a page, and the one request that leads on: what the page counts, else its 下一页, else a guess."""
+    """The entries of a page, and the one request that leads on: what the page counts, else its 下一页, else a guess.
+
+    A page without entries may be a shell around others.
+    """
     html = read_text(response)
     anchors = read_anchors(html)
     base = read_base(html, response.url)
     links = read_links(definition, html, response.url, base)
     pages, following = _following(definition, html, response.url, find_next(anchors, response.url, base), bool(links))
+    empty = not links and says_empty(html)
+    if not links and not following and not empty:
+        following = find_doors(html, response.url)
     return ListPage(
         links=links,
         following=(*_archives(definition, anchors, response.url, base), *(Request(url) for url in following)),
         total=read_total(definition.totals, html),
         pages=pages,
         column=read_column(html),
-        empty_on_purpose=not links and says_empty(html),
+        empty_on_purpose=empty,
     )
 
 
@@ -58,7 +64,7 @@ def _following(
     definition: Definition, html: str, url: str, linked: str | None, filled: bool
 ) -> tuple[int | None, tuple[str, ...]]:
     numbering = definition.numbering
-    pages, said = count_pages(numbering, html) if numbering else (None, None)
+    pages, said = count_pages(definition.counts, html)
     counted = next_address(numbering, url, pages, said) if numbering and pages is not None else None
     if counted or linked:
         return pages, (counted or linked or "",)

@@ -1,14 +1,15 @@
 """The pages of a list that are numbered in their addresses: which comes next."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.families.definition import Numbering
 
 
-def count_pages(numbering: Numbering, html: str) -> tuple[int | None, re.Match[str] | None]:
+def count_pages(counts: Sequence[re.Pattern[str]], html: str) -> tuple[int | None, re.Match[str] | None]:
     """How many pages the list says it has, and where it says so; the greatest, since a template may hold a 1 as well."""
-    found = [match for pattern in numbering.counts for match in pattern.finditer(html)]
+    found = [match for pattern in counts for match in pattern.finditer(html)]
     best = max(found, key=lambda match: int(match["pages"]), default=None)
     return (int(best["pages"]), best) if best else (None, None)
 

@@ -37,7 +37,7 @@ def entries(agency: str, number: int) -> tuple[Entry, ...]:
     """Seven entries, newest first: three reports in two editions, one that is only a file, and three that are none."""
     return (
         _report(agency, 2023, "form2021", number),
-        Entry("jd2023", f"《{agency}2023年政府信息公开工作年度报告》政策解读", "2024-01-19"),
+        Entry("jd2023", f"《{agency}2023年政府信息公开工作年度报告》政策解读", "2024-01-05"),
         _report(agency, 2022, "form2021", number),
         Entry("tz2021", "关于做好2021年政府信息公开工作年度报告编制工作的通知", "2021-12-28"),
         _report(agency, 2020, "form2019", number),
@@ -49,7 +49,7 @@ def entries(agency: str, number: int) -> tuple[Entry, ...]:
 def _report(agency: str, year: int, edition: str, number: int) -> Entry:
     title = f"{agency}{year}年政府信息公开工作年度报告"
     seed = find_seed(edition, number * 100 + year - 2000)
-    return Entry(f"nb{year}", title, f"{year + 1}-01-{number + 5:02d}", "report", year, edition, seed)
+    return Entry(f"nb{year}", title, f"{year + 1}-01-{number + 6:02d}", "report", year, edition, seed)
 
 
 # ---------------------------------------------------------------- reports

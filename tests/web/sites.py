@@ -133,7 +133,7 @@ def hanweb_annual(builder: Builder) -> None:
             if entry.kind == "report"
             else '<p>年度报告见附件：<a href="/attach/0/2019.pdf">下载</a></p>'
         )
-        body = f'<div class="nb-year">{buttons}</div><ul class="side">{side}</ul>\n<div id="zoom">{text}</div>'
+        body = f'<div class="nb-year">{buttons}</div>\n<div id="zoom">{text}</div>\n<ul class="side">{side}</ul>'
         builder.html(builder.places[entry.key], f"{entry.key}.html", "<title>政府信息公开工作年度报告</title>", body)
         if entry is dated[0]:
             builder.html(root, "newest.html", "<title>政府信息公开工作年度报告</title>", body)
