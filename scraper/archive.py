@@ -52,14 +52,17 @@ class ArchiveWriter:
 
     def __init__(self, path: Path, info: Mapping[str, str]) -> None:
         self._name = path.name
-        self._file = path.open("ab")
+        # without a buffer: after an error nothing may be left that a later write would bring to the disk
+        self._file = path.open("ab", buffering=0)
         if self._file.tell() == 0:
             fields = {"format": "WARC File Format 1.1", **info}
             block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
             headers = [("WARC-Type", "warcinfo"), ("WARC-Filename", path.name), ("WARC-Date", info["date"])]
             buffer = BytesIO()
-            _write_record(buffer, headers, "application/warc-fields", block.encode(), None)
+            _write_record(buffer, headers, "application/warc-fields", block.encode())
             self._append(buffer.getvalue())
+            self.sync()
+            _sync_folder(path.parent)
 
     def __enter__(self) -> Self:
         return self
@@ -75,13 +78,18 @@ class ArchiveWriter:
         return self._file.tell()
 
     def close(self) -> None:
-        """Nothing is left to be written: every write has reached the disk when it returns."""
+        """Everything is on the disk when it returns."""
+        self.sync()
         self._file.close()
 
-    def write(self, answer: Response | FetchFailure, original: Original | None = None) -> ArchivePosition | None:
+    def write(
+        self, answer: Response | FetchFailure, original: Original | None = None, *, sync: bool = True
+    ) -> ArchivePosition | None:
         """Archives all exchanges of an answer; the position is that of the last one, None when there were none.
 
         ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
+        Without ``sync`` it is only sure to be kept once ``sync()`` has been called: several answers that wait to be
+        written need but one.
         """
         if not answer.exchanges:
             return None
@@ -95,17 +103,31 @@ class ArchiveWriter:
             start = _write_exchange(buffer, hop, original if last and complete else None, extra)
         length = buffer.tell() - start
         self._append(buffer.getvalue())
+        if sync:
+            self.sync()
         return ArchivePosition(self._name, base + start, length)
 
+    def sync(self) -> None:
+        """Returns when all that was written is on the disk."""
+        os.fsync(self._file.fileno())
+
     def _append(self, content: bytes) -> None:
-        base = self._file.tell()
+        base, rest = self._file.tell(), memoryview(content)
         try:
-            self._file.write(content)
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            while rest:
+                rest = rest[self._file.write(rest) :]
         except OSError:
             os.ftruncate(self._file.fileno(), base)
             raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name is on the disk when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra: list[tuple[str, str]]) -> int:
@@ -115,7 +137,8 @@ def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra:
     asked = [("WARC-Type", "request"), *common, ("WARC-Concurrent-To", answer_id)]
     target = urlsplit(hop.url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
     head = _head(f"{hop.method} {target} HTTP/1.1", hop.request_headers)
-    _write_record(buffer, asked, "application/http; msgtype=request", head + hop.request_body, hop.request_body)
+    asked.append(("WARC-Payload-Digest", payload_digest(hop.request_body)))
+    _write_record(buffer, asked, "application/http; msgtype=request", head + hop.request_body)
     start = buffer.tell()
     digest = payload_digest(hop.wire)
     profile = _profile(hop, digest, original)
@@ -126,10 +149,10 @@ def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra:
             ("WARC-Profile", _PROFILES + profile),
             ("WARC-Refers-To-Target-URI", original.url),
             ("WARC-Refers-To-Date", original.retrieved_at),
-            ("WARC-Payload-Digest", original.digest),
         ]
-    block = head if profile else head + hop.wire
-    _write_record(buffer, headers, "application/http; msgtype=response", block, None if profile else hop.wire)
+        digest = original.digest
+    headers.append(("WARC-Payload-Digest", digest))
+    _write_record(buffer, headers, "application/http; msgtype=response", head if profile else head + hop.wire)
     return start
 
 
@@ -141,19 +164,14 @@ def _profile(hop: Hop, digest: str, original: Original | None) -> str | None:
     return _SAME_BYTES if digest == original.digest else None
 
 
-def _write_record(
-    buffer: BytesIO, headers: list[tuple[str, str]], kind: str, block: bytes, payload: bytes | None
-) -> None:
+def _write_record(buffer: BytesIO, headers: list[tuple[str, str]], kind: str, block: bytes) -> None:
     """One gzip member. The block goes out byte for byte: with its digests given, warcio has nothing to work out."""
     written = StatusAndHeaders("", list(headers), protocol=_VERSION)
     if not written.get_header("WARC-Record-ID"):
         written.add_header("WARC-Record-ID", _record_id())
-    if payload is not None:
-        written.add_header("WARC-Payload-Digest", payload_digest(payload))
     written.add_header("WARC-Block-Digest", _digest(block))
-    # the type given here is not written, only asked whether a digest is missing; of "revisit" no block would be written
-    asked = "warcinfo" if payload is None else "response"
-    record = ArcWarcRecord("warc", asked, written, BytesIO(block), None, kind, len(block))
+    # The type given here is not written. Of a "revisit" no block would be, and of no "warcinfo" a digest is missing.
+    record = ArcWarcRecord("warc", "warcinfo", written, BytesIO(block), None, kind, len(block))
     WARCWriter(buffer, gzip=True, warc_version=_VERSION).write_record(record)
 
 

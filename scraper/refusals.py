@@ -7,7 +7,7 @@ one: most rules hold only where a reader sees next to nothing, and none where th
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html import unescape
 from importlib import resources
 from typing import Any
@@ -22,6 +22,8 @@ from scraper.records import FetchFailure, Hop, Refusal, RefusalState, Response
 # what is looked at of a page, in characters: a refusal is short, and a hijacked page's title stands at the beginning
 _LOOKED_AT = 400_000
 _TITLE_WITHIN = 100_000
+# so much of the markup shows of most pages that there is something to read
+_OPENING = 20_000
 _LARGEST_FAILED = 2_000_000
 # a page with parts numbered 一、 二、 三、 is a document, whatever words it uses
 _PARTS = 3
@@ -34,6 +36,8 @@ _UNSEEN = re.compile(
 )
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
+# what a cut through the markup leaves of a tag
+_CUT_TAG = re.compile(r"<[^<>]{0,5000}\Z")
 _BLANK = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|script|meta|title|div|p|h1)\b", re.IGNORECASE)
 _PASSWORD = re.compile(r"<input\b[^<>]{0,300}\btype\s*=\s*['\"]?password", re.IGNORECASE)
@@ -51,16 +55,31 @@ class _Rule:
     unless: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
 class _Look:
-    """A page as the rules see it. ``text``: what a reader sees, blanks folded."""
+    """A page as the rules see it: its markup, its title, and what a reader sees of it, blanks folded."""
 
-    markup: str
-    title: str
-    text: str
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+        title = _TITLE.search(markup, 0, _TITLE_WITHIN)
+        self.title = unescape(title[1]).strip() if title else ""
+        self._opening = _read_text(markup[:_OPENING])
+
+    @cached_property
+    def text(self) -> str:
+        return self._opening if len(self.markup) <= _OPENING else _read_text(self.markup)
+
+    def is_longer(self, most: int) -> bool:
+        """Most pages are, and their opening shows it."""
+        return len(self._opening) > most or len(self.text) > most
 
     def part(self, where: str) -> str:
-        return {"markup": self.markup, "title": self.title, "text": self.text}[where]
+        return {"markup": lambda: self.markup, "title": lambda: self.title, "text": lambda: self.text}[where]()
+
+
+def _read_text(markup: str) -> str:
+    """What a reader sees. What is shown without scripts is shown to us."""
+    seen = _TAG.sub(" ", _UNSEEN.sub(" ", _NOSCRIPT.sub(" ", markup)))
+    return _BLANK.sub(" ", unescape(_CUT_TAG.sub("", seen))).strip()
 
 
 def find_refusal(answer: Response | FetchFailure) -> Refusal | None:
@@ -117,17 +136,23 @@ def _find_by_status(status: int) -> Refusal | None:
 
 
 def _find_by_look(look: _Look | None) -> Refusal | None:
-    if look is None or count_headings(look.text) >= _PARTS:
+    if look is None:
         return None
     for rule in _rules():
-        if rule.most is not None and len(look.text) > rule.most:
+        if rule.most is not None and look.is_longer(rule.most):
             continue
         found = rule.pattern.search(look.part(rule.where))
-        if found and not (rule.unless and (rule.unless.search(look.title) or rule.unless.search(look.text))):
+        if found and not _is_excused(rule, look):
             return Refusal(rule.state, rule.reason, _evidence(look.part(rule.where), found))
-    if len(look.text) <= _LOGIN_TEXT and (found := _PASSWORD.search(look.markup)):
+    if not look.is_longer(_LOGIN_TEXT) and (found := _PASSWORD.search(look.markup)):
         return Refusal("blocked", "a login is asked for", _evidence(look.markup, found))
     return None
+
+
+def _is_excused(rule: _Rule, look: _Look) -> bool:
+    if rule.unless and (rule.unless.search(look.title) or rule.unless.search(look.text)):
+        return True
+    return count_headings(look.text) >= _PARTS
 
 
 def _evidence(text: str, found: re.Match[str]) -> str:
@@ -149,10 +174,7 @@ def _look(body: bytes, hop: Hop) -> _Look | None:
     text = decode(Page(body[: _LOOKED_AT * 2], content_type=_header(hop, "content-type") or None)).text[:_LOOKED_AT]
     if not _MARKUP.search(text[:2000]):
         return None
-    title = _TITLE.search(text, 0, _TITLE_WITHIN)
-    # what is shown without scripts is shown to us
-    seen = _TAG.sub(" ", _UNSEEN.sub(" ", _NOSCRIPT.sub(" ", text)))
-    return _Look(text, unescape(title[1]).strip() if title else "", _BLANK.sub(" ", unescape(seen)).strip())
+    return _Look(text)
 
 
 def _header(hop: Hop, name: str) -> str:

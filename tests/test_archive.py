@@ -126,6 +126,15 @@ def test_a_revisit_of_another_files_content_is_not_an_empty_page(tmp_path: Path)
     assert list(read_answers(read_archive(path))) == []
 
 
+def test_answers_that_share_a_sync(tmp_path: Path) -> None:
+    path = tmp_path / "run.warc.gz"
+    with ArchiveWriter(path, INFO) as writer:
+        positions = [writer.write(answer(number), sync=False) for number in range(5)]
+        writer.sync()
+        assert list(read_answers(read_archive(path))) == [answer(number) for number in range(5)]
+    assert len({position.offset for position in positions if position is not None}) == 5
+
+
 def test_an_archive_is_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "run.warc.gz"
     answers = [answer(number) for number in range(4)]

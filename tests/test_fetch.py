@@ -100,6 +100,16 @@ def test_a_page_with_its_exchange_as_served() -> None:
     assert asked.header("accept-encoding") == "gzip, deflate"
 
 
+def test_a_connection_is_kept_and_a_new_one_made_when_the_server_dropped_it() -> None:
+    last = Reply(PAGE, headers={"Connection": "close"})
+    with WebServer({"*": PAGE, "/last": last}, "127.0.0.2") as server, fetcher(server) as one:
+        for path in ("/1", "/2", "/last", "/3"):
+            got(one.fetch(Request(server.url(path))))
+    ports = [seen.port for seen in server.seen]
+    assert len(set(ports[:4])) == 1
+    assert ports[4] != ports[0]
+
+
 def test_an_agent_needs_a_contact() -> None:
     assert "+ops@example.org" in AGENT
     for contact in ("", "  ", "电话", "a\r\nX: y"):

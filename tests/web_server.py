@@ -22,13 +22,15 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as the server saw it. ``at``: seconds of the monotonic clock when its head had been read."""
+    """One request as the server saw it. ``at``: seconds of the monotonic clock when its head had been read; ``port``: the
+    client's, which tells one connection from another."""
 
     at: float
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    port: int = 0
 
     def header(self, name: str) -> str | None:
         """The first of that name, in any letter case."""
@@ -141,7 +143,8 @@ def _handler(server: WebServer) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = Seen(time.monotonic(), self.command, self.path, tuple(self.headers.items()), body)
+            headers = tuple(self.headers.items())
+            request = Seen(time.monotonic(), self.command, self.path, headers, body, self.client_address[1])
             reply = server.answer(request)
             time.sleep(reply.delay)
             if reply.raw is not None:
