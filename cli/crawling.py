@@ -23,7 +23,6 @@ from cli.watch import JsonLines, Watch, log
 from db.ledger import Ledger, Source
 from db.store import Store
 from scraper.archive import ArchiveWriter
-from scraper.families import FAMILIES
 from scraper.fetch import name_agent
 from scraper.records import Site
 from scraper.registry import RegistryError, load_registry
@@ -47,7 +46,7 @@ def only_crawl(database: Path) -> Iterator[None]:
 def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
     """The sites of the registry, or those named of it."""
     try:
-        sites = load_registry((folder,), FAMILIES, shipped=False) if folder else load_registry((), FAMILIES)
+        sites = load_registry((folder,), shipped=False) if folder else load_registry()
     except RegistryError as error:
         raise Fault(str(error)) from None
     unknown = sorted(set(names) - {site.id for site in sites})

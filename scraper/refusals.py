@@ -96,7 +96,7 @@ def find_refusal(answer: Response | FetchFailure) -> Refusal | None:
         return None
     seen, stated = _find_by_look(_failed_look(last)) if last is not None else None, _find_by_status(answer.status)
     # a page that says 404 with that status says nothing that the status does not
-    return stated if seen is None or (stated is not None and stated.state == seen.state) else seen
+    return stated if seen is None or (stated is not None and seen.state == stated.state == "gone") else seen
 
 
 # ---------------------------------------------------------------- where it led

@@ -16,24 +16,9 @@ import tomli_w
 
 from scraper.checked_table import instead_of, shown
 from scraper.entries import read_entry
+from scraper.families import FAMILIES
 from scraper.records import Listing, Site
 
-FAMILIES = (
-    "jpage",
-    "jpaas",
-    "xxgk",
-    "trs",
-    "govsearch",
-    "gkmlpt",
-    "nfcms",
-    "lonsun",
-    "openness",
-    "ucap",
-    "boda",
-    "webplus",
-    "shanghai",
-    "generic",
-)
 # an entry that says as little as it can, and the keys that are written even so
 _USUAL = Site(id="", agency="", level="national", host="", family="generic")
 _ALWAYS = {"id", "agency", "level", "host", "family", "status"}

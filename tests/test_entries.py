@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import tomli_w
 
+from scraper.families import FAMILIES
 from scraper.records import Listing, Site
-from scraper.registry import FAMILIES, read_files
+from scraper.registry import read_files
 from tests.entries import ENTRY
 
 
