@@ -20,9 +20,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.headers import Headers
 from scraper.records import ArchivePosition, FetchFailure, Hop, Original, Response
-
-Headers = tuple[tuple[str, str], ...]
 
 _VERSION = "WARC/1.1"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"

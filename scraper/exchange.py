@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
+from scraper.headers import Headers, find_first, find_header
 from scraper.network import NETWORK_ERRORS, Deadline, GuardedTransport, Resolver, read_failure
 from scraper.records import FailureKind, Hop, Manners, Request
 
@@ -136,7 +137,7 @@ class Exchanger:
             if kind == "timeout" and self._deadline.over():
                 detail = f"not done after {self._manners.total_timeout:g} s"
             return Trouble(kind, detail, passing)
-        return self._judge(question, response, _hop(question, request, response, wire, requested_at))
+        return self._judge(question, _hop(question, request, response, wire, requested_at))
 
     def _read_wire(self, response: httpx.Response) -> bytes:
         largest = self._manners.largest_wire
@@ -148,7 +149,7 @@ class Exchanger:
             parts.append(part)
         return b"".join(parts)
 
-    def _judge(self, question: Question, response: httpx.Response, hop: Hop) -> Answer | Trouble:
+    def _judge(self, question: Question, hop: Hop) -> Answer | Trouble:
         status = hop.status
         if status in _REDIRECTS:
             return _read_redirect(question, hop)
@@ -157,13 +158,13 @@ class Exchanger:
         if status in (206, 304):
             return Trouble("protocol", f"status {status}, which was not asked for", hop=hop, status=status)
         if not 200 <= status < 300:
-            wait = _read_retry_after(response.headers.get("retry-after"), self._now())
+            wait = _read_retry_after(find_first(hop.headers, "retry-after"), self._now())
             words = f"{status} {hop.reason}".strip()
             return Trouble("status", words, status in _PASSING, hop, status, wait if status in _PASSING else None)
-        return self._decode(response, hop)
+        return self._decode(hop)
 
-    def _decode(self, response: httpx.Response, hop: Hop) -> Answer | Trouble:
-        encoding, kind = response.headers.get("content-encoding", ""), response.headers.get("content-type", "")
+    def _decode(self, hop: Hop) -> Answer | Trouble:
+        encoding, kind = find_header(hop.headers, "content-encoding"), find_header(hop.headers, "content-type")
         try:
             return Answer(hop, decode_body(hop.wire, encoding, kind, self._manners.largest_body))
         except TooLargeError as error:
@@ -186,12 +187,12 @@ def _hop(question: Question, request: httpx.Request, response: httpx.Response, w
     )
 
 
-def _as_served(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+def _as_served(headers: httpx.Headers) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
 
 def _read_redirect(question: Question, hop: Hop) -> Answer | Trouble:
-    location = next((value for name, value in hop.headers if name.lower() == "location"), "").strip()
+    location = find_first(hop.headers, "location").strip()
     if not location:
         return Trouble("protocol", f"status {hop.status} without a place to go to", hop=hop, status=hop.status)
     try:
@@ -203,10 +204,8 @@ def _read_redirect(question: Question, hop: Hop) -> Answer | Trouble:
     return Answer(hop, b"", target)
 
 
-def _read_retry_after(value: str | None, now: datetime) -> float | None:
+def _read_retry_after(value: str, now: datetime) -> float | None:
     """Seconds from now, given as such or as an HTTP date; None for neither."""
-    if value is None:
-        return None
     if value.strip().isdecimal():
         return float(value)
     try:

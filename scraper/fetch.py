@@ -18,6 +18,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 from parsers.version import __version__
 from scraper.addresses import find_url_fault
 from scraper.exchange import Answer, Exchanger, Question, Trouble, read_question
+from scraper.headers import find_header
 from scraper.hosts import Host, Hosts
 from scraper.network import Resolver, find_proxy, resolve
 from scraper.records import FetchFailure, Hop, Manners, Request, Response
@@ -27,6 +28,8 @@ from scraper.robots import LARGEST, Rules, read_rules
 LONGEST_WAIT = 120.0
 _BACKOFF = wait_exponential_jitter(initial=1.0, max=30.0, jitter=1.0)
 _ROBOTS_REDIRECTS = 5
+# the kinds of a host that cannot be reached, whatever page is asked of it
+_UNREACHED = frozenset({"name", "connection", "tls", "timeout"})
 
 
 def name_agent(contact: str) -> str:
@@ -138,7 +141,7 @@ class HostFetcher:
             if isinstance(outcome, Trouble):
                 return self._read_robots_trouble(outcome)
             if outcome.target is None:
-                kind = next((value for name, value in outcome.hop.headers if name.lower() == "content-type"), "")
+                kind = find_header(outcome.hop.headers, "content-type")
                 return read_rules(outcome.body[:LARGEST], kind, self._agent)
             question = _follow(question, outcome)
         return Rules(self._agent)
@@ -157,12 +160,13 @@ class HostFetcher:
         host = self._hosts.of(_host(question.url))
         retrying = Retrying(
             sleep=self._hosts.sleep,
-            stop=stop_after_attempt(max(1, self._manners.attempts)),
+            stop=stop_after_attempt(1 if host.is_down() else max(1, self._manners.attempts)),
             wait=_BACKOFF,
             retry=retry_if_result(_may_help),
             retry_error_callback=_last,
         )
         outcome: Answer | Trouble = retrying(self._ask_once, host, question)
+        host.note(answered=isinstance(outcome, Answer) or outcome.kind not in _UNREACHED)
         return outcome
 
     def _ask_once(self, host: Host, question: Question) -> Answer | Trouble:

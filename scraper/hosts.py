@@ -11,6 +11,8 @@ from threading import Lock, RLock
 from scraper.exchange import Trouble
 from scraper.robots import Rules
 
+_DOWN_AFTER = 3
+
 
 class Host:
     """One host. All times are those of the injected monotonic clock, in seconds."""
@@ -18,6 +20,7 @@ class Host:
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._clock, self._sleep = clock, sleep
         self._turn = Lock()
+        self._unanswered = 0
         self._answered = self._closed_until = float("-inf")
         # by origin (scheme://host:port): what scraper/robots.py made of the file there, or why it could not be read
         self.robots: dict[str, Rules | Trouble] = {}
@@ -34,6 +37,14 @@ class Host:
                 yield
             finally:
                 self._answered = self._clock()
+
+    def note(self, *, answered: bool) -> None:
+        """How asking for a page ended, all attempts taken together."""
+        self._unanswered = 0 if answered else self._unanswered + 1
+
+    def is_down(self) -> bool:
+        """Page after page was not answered: each further one is tried once, not several times."""
+        return self._unanswered >= _DOWN_AFTER
 
     def leave_alone(self, seconds: float) -> None:
         """The host asked for this (Retry-After): the next turn comes no earlier."""

@@ -17,6 +17,7 @@ from parsers.decode import decode
 from parsers.html import count_headings
 from parsers.records import Page
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
+from scraper.headers import find_first, find_header
 from scraper.records import FetchFailure, Hop, Refusal, RefusalState, Response
 
 # what is looked at of a page, in characters: a refusal is short, and a hijacked page's title stands at the beginning
@@ -91,7 +92,7 @@ def find_refusal(answer: Response | FetchFailure) -> Refusal | None:
         return by_place or _find_by_look(_look(answer.body, answer.exchanges[-1]))
     last = answer.exchanges[-1] if answer.exchanges else None
     if answer.kind == "redirects" and last is not None:
-        return _find_login(_header(last, "location"))
+        return _find_login(find_first(last.headers, "location"))
     if answer.kind not in ("status", "robots") or answer.status is None:
         return None
     seen, stated = _find_by_look(_failed_look(last)) if last is not None else None, _find_by_status(answer.status)
@@ -163,7 +164,12 @@ def _evidence(text: str, found: re.Match[str]) -> str:
 
 def _failed_look(hop: Hop) -> _Look | None:
     try:
-        body = decode_body(hop.wire, _header(hop, "content-encoding"), _header(hop, "content-type"), _LARGEST_FAILED)
+        body = decode_body(
+            hop.wire,
+            find_header(hop.headers, "content-encoding"),
+            find_header(hop.headers, "content-type"),
+            _LARGEST_FAILED,
+        )
     except (TooLargeError, UndecodableError):
         return None
     return _look(body, hop)
@@ -171,14 +177,12 @@ def _failed_look(hop: Hop) -> _Look | None:
 
 def _look(body: bytes, hop: Hop) -> _Look | None:
     """The page taken apart; None where it is no HTML: a file, JSON, an empty answer."""
-    text = decode(Page(body[: _LOOKED_AT * 2], content_type=_header(hop, "content-type") or None)).text[:_LOOKED_AT]
+    text = decode(Page(body[: _LOOKED_AT * 2], content_type=find_header(hop.headers, "content-type") or None)).text[
+        :_LOOKED_AT
+    ]
     if not _MARKUP.search(text[:2000]):
         return None
     return _Look(text)
-
-
-def _header(hop: Hop, name: str) -> str:
-    return next((value for key, value in hop.headers if key.lower() == name), "")
 
 
 # ---------------------------------------------------------------- the knowledge

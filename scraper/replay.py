@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl
 
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
-from scraper.archive import ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, Headers, payload_digest
+from scraper.archive import ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, payload_digest
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
+from scraper.headers import Headers, find_header
 from scraper.records import Archived, ArchiveFault, ArchivePosition, Hop, Original, Request, Response
 from scraper.warc import LARGEST_RECORD, BrokenError, RawRecord, cut, cut_at
 
@@ -182,17 +183,13 @@ def _read_headers(lines: Iterable[bytes]) -> Headers:
     return tuple(headers)
 
 
-def _find(headers: Headers, name: str) -> str:
-    return next((value for key, value in headers if key.lower() == name), "")
-
-
 def _with_chunks(headers: Headers) -> Headers:
     return tuple(("Transfer-Encoding" if name == WAS_CHUNKED else name, value) for name, value in headers)
 
 
 def _join_chunks(headers: Headers, payload: bytes) -> bytes:
     """The body of its chunks. Tools that put them together leave the header as it was: then there is nothing to do."""
-    if "chunked" not in _find(headers, "transfer-encoding").lower() or not payload:
+    if "chunked" not in find_header(headers, "transfer-encoding").lower() or not payload:
         return payload
     reader = ChunkedDataReader(BytesIO(payload), raise_exceptions=True)
     try:
@@ -204,7 +201,7 @@ def _join_chunks(headers: Headers, payload: bytes) -> bytes:
 
 
 def _decode(headers: Headers, wire: bytes, raw: RawRecord) -> bytes:
-    encoding, kind = _find(headers, "content-encoding"), _find(headers, "content-type")
+    encoding, kind = find_header(headers, "content-encoding"), find_header(headers, "content-type")
     try:
         return decode_body(wire, encoding, kind, LARGEST_RECORD)
     except (TooLargeError, UndecodableError) as error:

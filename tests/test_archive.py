@@ -230,6 +230,17 @@ def test_damage_in_the_middle_is_named_and_the_rest_is_read(tmp_path: Path) -> N
     assert isinstance(read_record(tmp_path, positions[1]), ArchiveFault)
 
 
+def test_a_torn_end_of_an_uncompressed_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    first = record(http(PAGE))
+    whole = first + record(http(PAGE), url=URL + "?2")
+    for size in (0, 10, 200, len(first) - 20, len(first), len(first) + 10, len(whole) - 30):
+        path.write_bytes(whole[:size])
+        repaired = repair(path)
+        assert path.stat().st_size == size - repaired.lost
+        assert len(only(path)) == repaired.records == (size >= len(first))
+
+
 # ---------------------------------------------------------------- files of others
 
 

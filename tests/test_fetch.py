@@ -5,10 +5,12 @@ import ssl
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
 
@@ -38,9 +40,8 @@ class Clock:
         self.now += seconds
 
 
-def manners(**changes: object) -> Manners:
-    known = {name: getattr(QUICK, name) for name in QUICK.__slots__}
-    return Manners(**(known | changes))
+def manners(**changes: Any) -> Manners:
+    return replace(QUICK, **changes)
 
 
 @contextmanager
@@ -301,6 +302,14 @@ def test_nobody_listens() -> None:
     assert "robots" in failure.detail
 
 
+def test_of_a_host_that_is_down_each_page_is_tried_once() -> None:
+    routes: dict[str, Route] = {"/robots.txt": "", "*": Reply(PAGE, delay=0.5)}
+    with WebServer(routes, "127.0.0.2") as server, fetcher(server, manners(read_timeout=0.1, attempts=2)) as one:
+        for number in range(5):
+            failed(one.fetch(Request(server.url(f"/{number}"))), "timeout")
+    assert server.paths() == ["/0", "/0", "/1", "/1", "/2", "/2", "/3", "/4"]
+
+
 # ---------------------------------------------------------------- conditional requests
 
 
@@ -429,24 +438,18 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to() -> None:
     assert server.seen[-1].header("Host") == f"ybj.example.gov.cn:{server.port}"
 
 
-def test_a_redirect_to_a_private_address_is_not_followed() -> None:
-    """The guard is on; only the first host's own name may lead to the loopback server, by way of the resolver."""
-    asked: list[str] = []
-
-    def rebinding(host: str, port: int) -> Sequence[str]:
-        asked.append(host)
-        return ("127.0.0.2",)
-
-    with (
-        WebServer(
-            {"/": Reply(status=302, headers={"Location": "http://169.254.169.254/latest"})}, "127.0.0.2"
-        ) as server,
-        fetcher(server, resolver=rebinding, host="ybj.example.gov.cn", other_hosts=("169.254.169.254",)) as one,
-    ):
-        one._manners = manners(private_addresses=False)  # the connection stays allowed, the check of the target not
-        failure = failed(one.fetch(Request(server.url("/", host="ybj.example.gov.cn"))), "address")
-    assert "link-local" in failure.detail
-    assert set(asked) == {"ybj.example.gov.cn"}
+@pytest.mark.parametrize("target", ["169.254.169.254", "127.0.0.2", "[::1]", "localhost", "0x7f.2"])
+def test_a_redirect_to_a_private_address_is_not_followed(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard is on. The first host is reached by a proxy, which stands for all its names."""
+    redirect = Reply(status=302, headers={"Location": f"http://{target}/latest"})
+    with WebServer({"*": Reply("", 404), "http://ybj.example.gov.cn/": redirect}, "127.0.0.2") as proxy:
+        monkeypatch.setenv("http_proxy", f"http://{proxy.host}:{proxy.port}")
+        one = HostFetcher(
+            "ybj.example.gov.cn", manners(private_addresses=False), user_agent=AGENT, other_hosts=(target,)
+        )
+        failed(one.fetch(Request("http://ybj.example.gov.cn/")), "address")
+        one.close()
+    assert proxy.paths() == ["http://ybj.example.gov.cn/robots.txt", "http://ybj.example.gov.cn/"]
 
 
 def test_a_name_that_nobody_knows() -> None:
