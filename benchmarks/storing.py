@@ -13,7 +13,7 @@ from db.identity import Capture
 from db.store import Store
 from parsers.records import Document, Page
 
-ROUNDS = 7
+ROUNDS = 25
 # filled by the schema itself, or by SQLite
 _GIVEN = ("indicators", "_sqlite_migrations", "sqlite_sequence")
 

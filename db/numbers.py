@@ -10,7 +10,7 @@ from db.connection import Connection
 from db.rows import CheckKey, FactKey, KindKey, write_json
 
 _Key = TypeVar("_Key")
-LONGEST_WORD = 100  # characters; labels of the forms have 60
+LONGEST_WORD = 100  # characters; the longest label of the forms has 43
 _MOST = 100_000  # what is remembered of a kind; then it is looked up again
 
 

@@ -7,7 +7,7 @@ from db.identity import Capture
 from db.runs import run
 from db.store import Store
 from parsers.records import Document
-from tests.documents import FAILED_CHECK, applications, page, report
+from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, applications, page, report
 
 URL = "http://ybj.jia.gov.cn/2021.html"
 RUN = {"command": "ingest", "parser_version": "1", "started_at": "2026-01-01T00:00:00Z"}
@@ -37,4 +37,4 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     return {table: list(store.rows(f'SELECT * FROM "{table}"')[1]) for table in tables}
 
 
-CHECKED = report(facts=applications(), checks=(FAILED_CHECK,))
+CHECKED = report(facts=applications(), tables=(APPLICATIONS_TABLE,), checks=(FAILED_CHECK,))

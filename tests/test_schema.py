@@ -73,7 +73,9 @@ def test_views_are_made_anew_when_their_text_changes(tmp_path: Path) -> None:
         assert values(store, "SELECT label FROM indicators WHERE code = 'review.total'") != ["old"]
 
 
-@pytest.mark.parametrize("columns", ["rule, scope, cells FROM check_lines", "state, unit, base_unit FROM cell_kinds"])
+@pytest.mark.parametrize(
+    "columns", ["rule, scope, cells FROM check_lines", "state, unit, base_unit FROM cell_kinds", "text FROM words"]
+)
 def test_words_that_come_again_are_kept_once(store: Store, columns: str) -> None:
     copies = capture(url="http://a.gov.cn/1"), capture(url="http://a.gov.cn/2", origin="/b")
     save(store, *copies, documents=[CHECKED])

@@ -2,9 +2,10 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.identity import Capture
@@ -110,6 +111,31 @@ def test_a_number_is_kept_exactly(store: Store, written: str, kept: object) -> N
 def test_no_number_changes_on_its_way_to_the_store(number: Decimal) -> None:
     kept = read_number(number)
     assert Decimal(repr(kept) if isinstance(kept, float) else str(kept)) == number
+
+
+# what JSON and SQLite treat apart: quotes, control characters, the end of a C string, the length of a label
+CELLS = st.one_of(
+    st.text(st.one_of(st.sampled_from('"\\\0\n\t\x7f/甲'), st.characters(codec="utf-8")), max_size=8),
+    st.sampled_from(["", "0", "12", "本年新收", "甲" * 100, "甲" * 101, "\\u0000", "[1]"]),
+)
+
+
+@settings(max_examples=60)
+@given(grids=st.lists(st.lists(st.lists(CELLS, max_size=12), max_size=12), max_size=4))
+def test_every_table_comes_back_letter_by_letter(grids: list[list[list[str]]]) -> None:
+    written = [(form, grid) for form in (None, "form2021.applications") for grid in grids]
+    tables = [Table(n, "1", form, "html", tuple(map(tuple, grid))) for n, (form, grid) in enumerate(written)]
+    with Store(Path(":memory:")) as store:
+        save(store, capture(), documents=[report(tables=tuple(tables))])
+        kept = values(store, "SELECT grid FROM tables ORDER BY table_index")
+    assert kept == [json.dumps(grid, ensure_ascii=False) for _, grid in written]
+
+
+def test_a_label_is_kept_once_however_many_cells_it_spans(store: Store) -> None:
+    rows = (("申请人情况", "申请人情况", "12"), ("申请人情况", "甲" * 101, "-"))
+    save(store, capture(), documents=[report(tables=(Table(0, "1", "form2021.applications", "html", rows),))])
+    assert values(store, "SELECT text FROM words") == ["申请人情况"]
+    assert values(store, "SELECT grid FROM grids") == ['[[1,1,"12"],[1,"' + "甲" * 101 + '","-"]]']
 
 
 def test_unresolved_agencies_are_told_apart_by_host(store: Store) -> None:
