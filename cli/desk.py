@@ -15,7 +15,7 @@ from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, s
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
 from scraper.archive import ArchiveWriter, payload_digest
-from scraper.records import Archived, ArchiveFault, FetchFailure, Original, Request, Response
+from scraper.records import About, Archived, ArchiveFault, FetchFailure, Original, Request, Response
 from scraper.replay import read_answers, read_archive
 
 
@@ -80,7 +80,7 @@ class Desk:
 
     # ------------------------------------------------------------ what is written
 
-    def keep(self, answer: Response | FetchFailure) -> int | None:
+    def keep(self, answer: Response | FetchFailure, about: About) -> int | None:
         """Put what was served into the archive and its index; the number of the record of the answer itself.
 
         Of a failure the exchanges are archived and not indexed: the address is asked again.
@@ -92,7 +92,7 @@ class Desk:
                 Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
             )
             begins = self.writer.end
-            position = self.writer.write(answer, original)
+            position = self.writer.write(answer, original, about=about)
             if position is None or isinstance(answer, FetchFailure):
                 return None
             hop = answer.exchanges[-1]

@@ -55,6 +55,7 @@ class Known:
     kind: PageKind
     listing: str | None
     listed_title: str | None
+    listed_date: str | None
     first_run: int | None
     last_run: int | None
     state: PageState
@@ -62,6 +63,7 @@ class Known:
     last_modified: str | None
     digest: str | None
     quiet: int
+    checked_at: str | None
     due_at: str | None
 
 

@@ -5,17 +5,17 @@ import re
 from base64 import b32encode
 from binascii import unhexlify
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
-from scraper.archive import ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, payload_digest
+from scraper.archive import ABOUT, ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, payload_digest
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import Headers, find_header
-from scraper.records import Archived, ArchiveFault, ArchivePosition, Hop, Original, Request, Response
+from scraper.records import About, Archived, ArchiveFault, ArchivePosition, Hop, Original, Request, Response
 from scraper.warc import LARGEST_RECORD, BrokenError, RawRecord, cut, cut_at
 
 _STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?$")
@@ -130,7 +130,13 @@ def _read_answer(raw: RawRecord, request: RawRecord | None) -> Archived | None:
     hop = Hop(_target(raw), method, status, reason, sent, _with_chunks(headers), wire, raw.header("WARC-Date"), posted)
     digest = original.digest if original is not None else payload_digest(wire)
     number, of, complete = _read_hop(raw.header(HOP))
-    return Archived(raw.position, hop, body, digest, original, number, of, raw.header(ASKED) or hop.url, complete)
+    asked = raw.header(ASKED) or hop.url
+    return Archived(raw.position, hop, body, digest, original, number, of, asked, complete, _read_about(raw))
+
+
+def _read_about(raw: RawRecord) -> About:
+    stated = {field.name: unquote(raw.header(ABOUT + field.name)) for field in fields(About)}
+    return About(**{name: value or None for name, value in stated.items()})
 
 
 def _check_whole(raw: RawRecord) -> None:
