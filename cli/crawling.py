@@ -1,5 +1,6 @@
 """The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from cli.crawl import crawl
 from cli.crawl_report import print_crawl
 from cli.desk import Desk
 from cli.outcomes import utc
-from cli.output import clean
+from cli.output import clean, print_rows
 from cli.pipeline import load_parser
 from cli.plan import Plan
+from cli.reparsing import Difference, Reparse, archive_files
+from cli.report import print_failures, print_summary
 from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
 from cli.watch import JsonLines, Watch, log
-from db.ledger import Ledger, Source
+from db.ledger import CrawlRun, Ledger, Source
 from db.store import Store
+from parsers.records import as_json
 from scraper.archive import ArchiveWriter
 from scraper.fetch import name_agent
 from scraper.records import Site
@@ -106,6 +110,15 @@ def set_up_log(*, as_json: bool) -> None:
     log.propagate = False
 
 
+archive_option = click.option(
+    "--archive",
+    "archive_folder",
+    envvar="GONGKAI_ARCHIVE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
+)
+
+
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
 @click.option(
@@ -114,13 +127,7 @@ def set_up_log(*, as_json: bool) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
 )
-@click.option(
-    "--archive",
-    "archive_folder",
-    envvar="GONGKAI_ARCHIVE",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
-)
+@archive_option
 @click.option(
     "--contact",
     envvar="GONGKAI_CONTACT",
@@ -175,3 +182,46 @@ def crawl_command(
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
     sys.exit(FAILURES if failures or watch.new_alarms else DONE)
+
+
+@click.command("reparse")
+@archive_option
+@click.option("--diff", "show_diff", is_flag=True, help="List the cells that are read otherwise; change nothing.")
+@database_option
+@json_option("Print what came of it as one object; with --diff, one array of cells.")
+def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path, as_objects: bool) -> None:
+    """Read the archive again: make the database from it when there is none, bring what it holds to this parser when there is.
+
+    \b
+    Example:
+      gongkai reparse --db new.db --archive archive
+      gongkai reparse --diff
+    """
+    folder = archive_folder or database.parent / "archive"
+    if not folder.is_dir():
+        raise Fault(f"no archive {folder}; name it with --archive")
+    files = archive_files(folder)
+    with faults(), only_crawl(database), Store(database, must_exist=show_diff) as store:
+        ledger = Ledger(store)
+        if show_diff:
+            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser())
+            found = [difference for path in files for difference in reading.differences(path)]
+            print_differences(found, as_objects=as_objects)
+            sys.exit(DONE)
+        run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
+        reading = Reparse(store, ledger, run, load_parser())
+        for path in files:
+            reading.take_file(path)
+        ledger.finish(run)
+    print_summary(reading.summary, database, as_objects=as_objects)
+    print_failures(reading.summary.failures)
+    sys.exit(FAILURES if reading.summary.failures else DONE)
+
+
+def print_differences(found: list[Difference], *, as_objects: bool) -> None:
+    """The cells, one a line."""
+    if as_objects:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False))
+        return
+    columns = ("url", "code", "dimension", "stored", "read")
+    print_rows(columns, [(one.url, one.code, one.dimension, one.stored, one.read) for one in found], None)

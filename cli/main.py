@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.crawling import crawl_command
+from cli.crawling import crawl_command, reparse_command
 from cli.fixtures import add_fixture, find_folder, read_fixtures
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
@@ -192,6 +192,7 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
 
 cli.add_command(forms_group)
 cli.add_command(crawl_command)
+cli.add_command(reparse_command)
 
 
 # ---------------------------------------------------------------- the project's own documents

@@ -202,6 +202,19 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer as it was fetched, redirects and all, and where it lies: its record, and where the redirects begin.
+
+    ``repeated``: the bytes of an earlier answer that stand in another file; the body is then empty.
+    """
+
+    answer: Response
+    last: Archived
+    begins: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveFault:
     """A piece of an archive that could not be read, and why, in one line. Reading goes on behind it."""
 
