@@ -325,6 +325,16 @@ def test_etag_and_last_modified_are_sent_and_304_is_an_answer() -> None:
     assert (second.status, second.body) == (304, b"")
 
 
+def test_a_redirect_to_another_page_is_not_asked_whether_it_is_unchanged() -> None:
+    def home(seen: Seen) -> Reply:
+        return Reply(status=304) if seen.header("If-Modified-Since") else Reply(PAGE)
+
+    routes: dict[str, Route] = {"/a": Reply(status=302, headers={"Location": "/"}), "/": home}
+    with WebServer(routes, "127.0.0.2") as server, fetcher(server) as one:
+        page = got(one.fetch(Request(server.url("/a"), last_modified="Sun, 01 Mar 2026 00:00:00 GMT")))
+    assert page.status == 200, "304 would say that the report is unchanged"
+
+
 @pytest.mark.parametrize("status", [304, 206])
 def test_a_status_that_was_not_asked_for(status: int) -> None:
     outcome, _ = fetch({"/": Reply(b"", status)})
