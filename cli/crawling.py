@@ -77,7 +77,7 @@ def as_source(site: Site) -> Source:
     )
 
 
-def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
+def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
     """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
     parse = load_parser()
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
-        run = ledger.begin("crawl", f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
+        run = ledger.begin(command, f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
         if path.exists():
             repaired = repair(path)
