@@ -17,31 +17,26 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.fixtures import add_fixture, find_folder, read_fixtures
+from cli.crawling import crawl_command, reparse_command
+from cli.demo import demo_command
+from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.output import make_console, print_rows
-from cli.pipeline import Parse, ingest, read_documents
+from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
 from cli.show import show_document
 from cli.sources import Failure, Found, find_files, read_file, read_stream
-from cli.usage import DONE, FAILURES, Fault, database_option, faults, json_option, url_option
+from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
 from db.reader import Reader
 from db.runs import run
-from db.store import Store, delete_database
+from db.store import Store
 from parsers.records import as_json
 from parsers.version import __version__
 
 INTERRUPTED = 130  # as shells have it for Ctrl-C
 LONG_BATCH = 20  # files from which a progress bar is shown
-
-
-def load_parser() -> Parse:
-    """The parser; loaded when a command needs it, since its dictionaries take longer than a query does."""
-    from parsers.document import parse
-
-    return parse
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -197,6 +192,9 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
 
 
 cli.add_command(forms_group)
+cli.add_command(crawl_command)
+cli.add_command(reparse_command)
+cli.add_command(demo_command)
 
 
 # ---------------------------------------------------------------- the project's own documents
@@ -227,48 +225,6 @@ def fixture_add(file: Path, url: str | None, name: str | None) -> None:
     with faults():
         target = add_fixture(find_folder(), file, load_parser(), url=url, name=name)
     click.echo(f"{target}: compare expected.json with the page, then fill in page.toml")
-
-
-@cli.command("demo")
-@click.option(
-    "--out",
-    "folder",
-    default="demo",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the database and the CSV files.",
-)
-def demo_command(folder: Path) -> None:
-    """Read the project's own documents into a new database, and export them.
-
-    \b
-    Example:
-      gongkai demo --out demo
-    """
-    parse = load_parser()
-    database = folder / "gongkai.db"
-    with faults():
-        pages = read_fixtures(find_folder())
-        clear_demo(database)
-        folder.mkdir(parents=True, exist_ok=True)
-        with Store(database) as store:
-            with run(store, "demo") as begun:
-                summary = ingest(pages, begun, parse)
-            files = [export_csv(store, name, folder / "csv") for name in DATASETS]
-    print_summary(summary, database)
-    print_exported(files)
-    print_failures(summary.failures)
-    sys.exit(FAILURES if summary.failures else DONE)
-
-
-def clear_demo(database: Path) -> None:
-    """Remove the database of an earlier demo; one that holds anything else is left alone."""
-    if database.exists():
-        with Store(database, must_exist=True) as store:
-            others = list(store.rows("SELECT command FROM runs WHERE command <> 'demo'")[1])
-        if others:
-            raise Fault(f"{database} holds more than a demo; choose another --out")
-        delete_database(database)
 
 
 def main() -> None:

@@ -31,10 +31,10 @@ class QueryError(StoreError):
 # ---------------------------------------------------------------- opening
 
 
-def connect(path: Path, busy_seconds: float) -> Connection:
+def connect(path: Path, busy_seconds: float, *, threads: bool = False) -> Connection:
     """Open to write: made when there is none, brought up to date when it is older. Transactions are ours to begin."""
     schema.check_library()
-    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=not threads)
     try:
         schema.check_owner(connection)
         connection.execute("PRAGMA journal_mode = WAL")

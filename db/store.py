@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host
@@ -66,6 +66,17 @@ class _Version(NamedTuple):
     origin: str
 
 
+class CellRow(NamedTuple):
+    """A stored cell, its value in digits."""
+
+    part: int
+    code: str
+    dimension: str | None
+    state: str
+    value: str | None
+    raw: str
+
+
 class Store:
     """A database open for reading and writing; made when it does not exist, brought up to date when it is older."""
 
@@ -77,14 +88,16 @@ class Store:
         parser_version: str = __version__,
         now: Callable[[], str] = utc_now,
         busy_seconds: float = BUSY_SECONDS,
+        threads: bool = False,
     ) -> None:
+        """``threads``: several use it, one at a time; whose turn it is they settle themselves."""
         self.path = path
         self.parser_version = parser_version
         self.now = now
         if must_exist and not path.is_file():
             raise StoreError(f"no database {path}")
         with store_errors(path):
-            self._connection = connect(path, busy_seconds)
+            self._connection = connect(path, busy_seconds, threads=threads)
         self._numbers = AllNumbers(self._connection)
 
     def close(self) -> None:
@@ -104,6 +117,21 @@ class Store:
         with store_errors(self.path):
             cursor = self._connection.execute(sql, parameters)
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def row(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """The first row of a statement of our own, or ``None``."""
+        with store_errors(self.path):
+            found: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
+        return found
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement of our own, at once."""
+        with store_errors(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def execute(self, sql: str, parameters: Sequence[Value] = ()) -> None:
+        """A writing statement of our own. Inside :meth:`writing`."""
+        self._connection.execute(sql, parameters)
 
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with store_errors(self.path):
@@ -146,6 +174,29 @@ class Store:
         for document in documents:
             self._save_document(capture, version, current, document)
         return "reread" if number is None else "new" if number == 1 else "revised"
+
+    def find_archived(self, record: int) -> tuple[int, str] | None:
+        """The version whose body lies at a place of the archive, and the parser that read it last."""
+        row = self.row("SELECT id, parser_version FROM page_versions WHERE archive_record = ?", (record,))
+        return (int(row[0]), str(row[1])) if row else None
+
+    def find_cells(self, version: int) -> list[CellRow]:
+        """The cells of a version, as the parser that read it last has read them."""
+        rows = self.all_rows(
+            "SELECT d.part, f.code, f.dimension, f.state, CAST(f.value AS TEXT), f.raw FROM all_facts AS f"
+            " JOIN all_documents AS d ON d.id = f.document JOIN page_versions AS v ON v.id = d.page_version"
+            " WHERE v.id = ? AND d.parser_version = v.parser_version",
+            (version,),
+        )
+        return [CellRow(*row) for row in rows]
+
+    def reread(self, version: int, capture: Capture, documents: Sequence[Document]) -> None:
+        """Replace what is shown of a version, old or current, by another reading. Inside :meth:`writing`."""
+        row = self.row("SELECT current FROM page_versions WHERE id = ?", (version,))
+        assert row is not None
+        self._begin_reading(version)
+        for document in documents:
+            self._save_document(capture, version, int(row[0]), document)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -55,7 +55,7 @@ def is_html(text: str) -> bool:
 
 def read_html(text: str) -> PageBlocks:
     """The page taken apart. Broken markup is read as a browser would read it."""
-    tree = LexborHTMLParser(_flattened(text))
+    tree = LexborHTMLParser(flatten(text))
     root = tree.body or tree.root
     if root is None:
         return PageBlocks(())
@@ -81,7 +81,7 @@ _OPENED = re.compile(
 _LONG, _DEEPEST = 100_000, 2000
 
 
-def _flattened(text: str) -> str:
+def flatten(text: str) -> str:
     """A page with blocks thousands deep, from where on they are line breaks; any other page as it is."""
     if len(text) < _LONG or len(_OPENED.findall(text)) < _DEEPEST:
         return text

@@ -85,7 +85,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One exchange: what was asked and what was answered, as served. ``wire``: before the content encoding is undone."""
+    """One exchange: what was asked and what was answered, as served.
+
+    ``wire``: the body after the transfer encoding (chunks) and before the content encoding (gzip) is undone. Header
+    values hold one character a byte (Latin-1), so that they can be written as they came. ``request_body``: of a POST.
+    """
 
     url: str
     method: str
@@ -95,6 +99,7 @@ class Hop:
     headers: tuple[tuple[str, str], ...]
     wire: bytes
     requested_at: str
+    request_body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,94 @@ class FetchFailure:
     exchanges: tuple[Hop, ...] = ()
 
 
+# ---------------------------------------------------------------- what is archived
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePosition:
+    """Where the record of an answer stands: the file's name in the archive's folder, first byte and length there."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The archived answer that a later one is the same as. ``digest``: ``scraper.archive.payload_digest`` of its wire."""
+
+    url: str
+    retrieved_at: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a crawl knew of an address when it asked for it: its site and family, what it is (``list``, ``report``,
+    ``attachment``), and where it was found: the list, and the title and date there.
+    """
+
+    site: str | None = None
+    family: str | None = None
+    kind: str | None = None
+    listing: str | None = None
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An answer read from an archive.
+
+    ``original``: the content is that of an earlier answer, because the status is 304 or the bytes were the same. Of the
+    same bytes ``body`` is what the earlier record holds, and None where that is in another file (``hop.wire`` is then
+    empty). ``number`` and ``of``: which of the hops of one request this is; ``asked``: the address that was asked for,
+    as it was written; ``complete``: the request ended in an answer, not in a failure; ``about``: only of an archive of ours.
+    """
+
+    position: ArchivePosition
+    hop: Hop
+    body: bytes | None
+    digest: str
+    original: Original | None = None
+    number: int = 1
+    of: int = 1
+    asked: str = ""
+    complete: bool = True
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer as it was fetched, redirects and all, and where it lies: its record, and where the redirects begin.
+
+    ``repeated``: the bytes of an earlier answer that stand in another file; the body is then empty.
+    """
+
+    answer: Response
+    last: Archived
+    begins: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFault:
+    """A piece of an archive that could not be read, and why, in one line. Reading goes on behind it."""
+
+    position: ArchivePosition
+    detail: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did: bytes cut from the end, whole records left, and faults before them that were left alone."""
+
+    lost: int
+    records: int
+    faults: tuple[ArchiveFault, ...] = ()
+
+
 # ---------------------------------------------------------------- what list pages say
 
 
@@ -155,12 +248,15 @@ class Link:
 class ListPage:
     """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
 
+    ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
     ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
     """
 
     links: tuple[Link, ...] = ()
     following: tuple[Request, ...] = ()
     total: int | None = None
+    pages: int | None = None
+    column: str | None = None
     empty_on_purpose: bool = False
 
 

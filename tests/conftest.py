@@ -14,6 +14,14 @@ settings.register_profile("gongkai", derandomize=True, deadline=None, suppress_h
 settings.load_profile("gongkai")
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback servers of tests are not behind the proxy of whoever runs them."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        for spelling in (name, name.upper()):
+            monkeypatch.delenv(spelling, raising=False)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the real seeds and samples; a test that needs it is skipped, and says so, when it is absent."""

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from cli import fixtures, main, show
 from cli.main import cli
-from cli.pipeline import ingest, read_page
+from cli.pipeline import ingest, load_parser, read_page
 from cli.sources import LARGEST_PAGE, Failure, File, Skipped, find_files, find_saved_from, read_file
 from db.exports import DATASETS
 from db.identity import Capture
@@ -90,8 +90,9 @@ def test_a_batch_goes_on_past_every_bad_input(tmp_path: Path) -> None:
     done = gongkai("ingest", *inputs, "--db", database)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
-    assert [line.split(": ")[1] for line in lines] == [str(path) for path in inputs[:4]]
-    for line, word in zip(lines, ("no such file", "empty", "PDF", "WARC"), strict=True):
+    places = [*map(str, inputs[:3]), f"{archive}:0"]
+    assert [line.split(": ")[1] for line in lines] == places
+    for line, word in zip(lines, ("no such file", "empty", "PDF", "no record"), strict=True):
         assert word in line
     assert rows(database, "SELECT count(*) FROM documents") == [(2,)]
     assert rows(database, "SELECT pages_new, pages_failed FROM runs") == [(2, 4)]
@@ -322,7 +323,7 @@ def test_no_fixture_makes_the_parser_crash() -> None:
     crashed = [
         item.page.source
         for item in fixtures.read_fixtures(DOCUMENTS)
-        if isinstance(read_page(item.page, main.load_parser()), Failure)
+        if isinstance(read_page(item.page, load_parser()), Failure)
     ]
     assert crashed == []
 

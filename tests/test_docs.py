@@ -21,6 +21,7 @@ from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, sections
 from parsers.issues import CODES, issue
 from parsers.normalise import KINDS
 from parsers.rules import DEFERRED, rules
+from scraper.records import FailureKind, Manners, RefusalState
 from tests.command import GONGKAI
 from tests.places import FIXTURES, ROOT
 
@@ -53,6 +54,16 @@ def part(text: str, heading: str) -> str:
 
 def first_cells(text: str) -> list[str]:
     return [row[0] for row in table_rows(text)][1:]
+
+
+# ---------------------------------------------------------------- fetching
+
+
+def test_every_failure_refusal_and_manner_is_explained() -> None:
+    text = read("docs/fetching.md")
+    assert first_cells(part(text, "Failures")) == list(get_args(FailureKind))
+    assert first_cells(part(text, "Refusals")) == list(get_args(RefusalState))
+    assert first_cells(part(text, "Manners")) == list(Manners.__dataclass_fields__)
 
 
 # ---------------------------------------------------------------- links

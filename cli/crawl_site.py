@@ -1,0 +1,183 @@
+"""One site of a crawl: its lists are walked, then every report that is due is asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Event
+
+from cli.desk import Desk, find_key
+from cli.outcomes import LOST, Reader, find_validators, read_failure, utc
+from cli.plan import Plan
+from cli.watch import Watch
+from db.alarms import Alarm
+from db.ledger import Entry, Known, PageState, Seen, Walk
+from scraper.discover import walk
+from scraper.families import Family
+from scraper.records import (
+    About,
+    Candidate,
+    FetchFailure,
+    Listing,
+    Refusal,
+    Request,
+    Response,
+    Site,
+    Walked,
+    WalkState,
+)
+from scraper.recrawl import failure_due, list_due
+from scraper.refusals import find_refusal
+
+Fetch = Callable[[Request], Response | FetchFailure]
+
+
+NOT_MODIFIED = 304
+# what the state of a walk makes of the list
+LIST_STATES: dict[WalkState, PageState] = {
+    "complete": "ok",
+    "known": "ok",
+    "empty_on_purpose": "empty_on_purpose",
+    "incomplete": "incomplete",
+    "broken": "failed",
+    "blocked": "blocked",
+    "failed": "failed",
+}
+
+
+class StoppedError(Exception):
+    """Another thread of the crawl cannot go on, or the user has interrupted it."""
+
+
+@dataclass(slots=True)
+class SiteCrawl:
+    """``fetch`` asks the network; whatever of it this run has in its archive is taken from there."""
+
+    site: Site
+    family: Family
+    plan: Plan
+    desk: Desk
+    fetch: Fetch
+    reader: Reader
+    watch: Watch
+    stop: Event
+    walks: list[Walk] = field(default_factory=list)
+    listed: int = 0
+
+    def run(self) -> list[Alarm]:
+        """Visit the site; the alarms it raises."""
+        self.watch.begin(self.site)
+        for listing in self.site.listings:
+            if self._is_due(listing):
+                self._walk(listing)
+        self.desk.enter(self.site.id, [Entry(url, "report") for url in self.site.reports])
+        due = self.desk.due(self.site.id, self.plan.states, everything=self.plan.everything)
+        for known in due[: self.plan.limit]:
+            self._visit(known)
+        for known in self.desk.due(self.site.id, ("new",), everything=False):
+            if known.kind == "attachment":  # files that reports of this run have named
+                self._visit(known)
+        result, alarms = self.desk.close_source(self.site.id, self.walks, self.listed, self.site.expect.min_reports)
+        self.watch.end(self.site, self.walks, result, alarms)
+        return alarms
+
+    # ------------------------------------------------------------ lists
+
+    def _is_due(self, listing: Listing) -> bool:
+        known = self.desk.find(listing.url)
+        if self.plan.retry:
+            return known is not None and known.state in self.plan.states
+        if known is None or known.due_at is None or self.plan.everything:
+            return True
+        # of a run that goes on where it stopped the walk is done again, from the archive
+        return known.due_at <= utc(self.reader.now) or known.last_run == self.desk.run.id
+
+    def _walk(self, listing: Listing) -> None:
+        found: list[Candidate] = []
+        # behind the known entries of a list whose end was never seen there may be others
+        complete = self.desk.is_complete(listing.url) and not self.plan.everything
+        is_known = self.desk.is_known if complete else lambda url: False
+        steps = walk(listing, self.site, self.family, self._fetch_list, is_known)
+        while True:
+            try:
+                found.append(next(steps))
+            except StopIteration as end:
+                walked: Walked = end.value
+                break
+        entries = [Entry(c.link.url, "report", listing.url, c.link.title, c.link.date) for c in found]
+        self.desk.enter(self.site.id, entries)
+        self.listed += len(entries)
+        self.walks.append(
+            Walk(
+                self.site.id,
+                listing.url,
+                walked.state,
+                walked.detail,
+                walked.pages,
+                walked.links,
+                len(entries),
+                walked.total,
+            )
+        )
+        self._note_listing(listing, walked)
+
+    def _note_listing(self, listing: Listing, walked: Walked) -> None:
+        """The list as a whole, by the address that the registry gives for it."""
+        state = LIST_STATES[walked.state]
+        lost = state in LOST
+        known = self.desk.find(listing.url)
+        again = known.quiet + 1 if lost and known and known.state in LOST else 0
+        now = self.reader.now
+        due = failure_due(now, again) if lost else list_due(now)
+        seen = Seen(state, walked.detail or f"{walked.links} entries", utc(due), utc(now), quiet=again)
+        self.desk.note_list(self.site.id, listing.url, seen, None)
+
+    def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
+        """A page of a list; the body of one that has not changed is taken from the archive."""
+        key = find_key(request)
+        about = About(self.site.id, self.site.family, "list")
+        answer, record = self._ask(request, self.desk.find(key), about)
+        if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
+            kept = self.desk.recall(key)
+            if kept is None:  # the archive was taken away: ask as if for the first time
+                answer, record = self._ask(request, None, about)
+            else:
+                self._note_page(key, "unchanged", "as before", answer, record)
+                return kept
+        refusal = find_refusal(answer)
+        if refusal:
+            self._note_page(key, refusal.state, f"{refusal.reason}: {refusal.evidence}", answer, record)
+            return refusal
+        if isinstance(answer, FetchFailure):
+            state, reason = read_failure(answer)
+            self._note_page(key, state, reason, answer, record)
+            return answer
+        self._note_page(key, "ok", "read", answer, record)
+        return answer
+
+    def _note_page(
+        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: int | None
+    ) -> None:
+        now = self.reader.now
+        validators = find_validators(answer) if isinstance(answer, Response) else (None, None)
+        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *validators)
+        self.desk.note_list(self.site.id, key, seen, record)
+
+    # ------------------------------------------------------------ reports
+
+    def _visit(self, known: Known) -> None:
+        about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
+        answer, record = self._ask(Request(known.url, referer=known.listing), known, about)
+        outcome = self.reader.read(known, answer)
+        came = self.desk.settle(known.url, outcome, record, self.site.id)
+        self.watch.page(self.site, known, outcome, came)
+
+    def _ask(self, request: Request, known: Known | None, about: About) -> tuple[Response | FetchFailure, int | None]:
+        """The answer, and the number of its record in the archive; conditional when a copy is at hand."""
+        if self.stop.is_set():
+            raise StoppedError
+        kept = self.desk.replay(request)
+        if kept is not None:
+            return kept
+        if known and known.digest:
+            request = replace(request, etag=known.etag, last_modified=known.last_modified)
+        answer = self.fetch(request)
+        return answer, self.desk.keep(answer, about)

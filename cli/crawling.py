@@ -1,0 +1,227 @@
+"""The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+from filelock import FileLock, Timeout
+
+from cli.alarms import hand_over
+from cli.crawl import crawl
+from cli.crawl_report import print_crawl
+from cli.desk import Desk
+from cli.outcomes import utc
+from cli.output import clean, print_rows
+from cli.pipeline import load_parser
+from cli.plan import Plan
+from cli.reparsing import Difference, Reparse, archive_files
+from cli.report import print_failures, print_summary
+from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
+from cli.watch import JsonLines, Watch, log
+from db.ledger import CrawlRun, Ledger, Source
+from db.store import Store
+from parsers.records import as_json
+from scraper.archive import ArchiveWriter
+from scraper.fetch import name_agent
+from scraper.records import Site
+from scraper.registry import RegistryError, load_registry
+from scraper.warc import repair
+
+# a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
+RESUMED_WITHIN = timedelta(hours=24)
+
+
+@contextmanager
+def only_crawl(database: Path) -> Iterator[None]:
+    """No other crawl of this database beside this one."""
+    lock = FileLock(f"{database}.lock")
+    try:
+        with lock.acquire(blocking=False):
+            yield
+    except Timeout:
+        raise BusyFault(f"another crawl of {database} is running") from None
+
+
+def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
+    """The sites of the registry, or those named of it."""
+    try:
+        sites = load_registry((folder,), shipped=False) if folder else load_registry()
+    except RegistryError as error:
+        raise Fault(str(error)) from None
+    unknown = sorted(set(names) - {site.id for site in sites})
+    if unknown:
+        raise Fault(f"no site {', '.join(unknown)} in the registry; gongkai sites list shows those there are")
+    return tuple(site for site in sites if not names or site.id in names)
+
+
+def as_source(site: Site) -> Source:
+    """A site as the database keeps it."""
+    expect = site.expect
+    return Source(
+        site.id,
+        site.agency,
+        site.level,
+        site.division_code,
+        site.host,
+        site.family,
+        site.status,
+        expect.min_reports,
+        expect.first_year,
+        expect.last_year,
+        site.notes,
+    )
+
+
+def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
+    """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
+    parse = load_parser()
+    folder.mkdir(parents=True, exist_ok=True)
+    watch = Watch()
+    with Store(database, threads=True) as store:
+        ledger = Ledger(store)
+        ledger.save_sources([as_source(site) for site in plan.sites])
+        begun = datetime.now(UTC)
+        run = ledger.begin(command, f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
+        path = folder / run.archive_file
+        if path.exists():
+            repaired = repair(path)
+            watch.resume(run, repaired.lost)
+        info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
+        with ArchiveWriter(path, info) as writer:
+            desk = Desk(store, ledger, folder, writer, run)
+            desk.recover()
+            crawl(plan, desk, parse, watch)
+            ledger.finish(run)
+    return watch
+
+
+def set_up_log(*, as_json: bool) -> None:
+    """Log to standard error: with --log-json every page, else only what goes wrong."""
+    handler = logging.StreamHandler()
+    if as_json:
+        handler.setFormatter(JsonLines())
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO if as_json else logging.WARNING)
+    log.propagate = False
+
+
+archive_option = click.option(
+    "--archive",
+    "archive_folder",
+    envvar="GONGKAI_ARCHIVE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
+)
+
+
+@click.command("crawl")
+@click.argument("names", nargs=-1, metavar="[SITE…]")
+@click.option(
+    "--sites",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
+)
+@archive_option
+@click.option(
+    "--contact",
+    envvar="GONGKAI_CONTACT",
+    required=True,
+    help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
+)
+@click.option("--all", "everything", is_flag=True, help="Every list and report, due or not.")
+@click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
+@click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
+@click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
+@click.option(
+    "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
+)
+@click.option("--log-json", is_flag=True, help="Log to standard error as one JSON object a line.")
+@database_option
+@json_option("Print what came of it as one object.")
+def crawl_command(
+    names: tuple[str, ...],
+    folder: Path | None,
+    archive_folder: Path | None,
+    contact: str,
+    everything: bool,
+    retry: bool,
+    limit: int | None,
+    hosts_at_once: int,
+    alarm_hook: str | None,
+    log_json: bool,
+    database: Path,
+    as_objects: bool,
+) -> None:
+    """Visit the sites of the registry, and keep what has changed. SITE is an id of the registry; without, all of them.
+
+    Lists are due daily from January to April, else weekly; reports less often the longer they stay unchanged. A run that was
+    cut off is gone on with. Exit code 1 when something is worse than in the last run.
+
+    \b
+    Example:
+      gongkai crawl --contact you@example.org
+      gongkai crawl ah-ybj --all --contact you@example.org
+    """
+    sites = read_sites(folder, names)
+    try:
+        name_agent(contact)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--contact") from None
+    set_up_log(as_json=log_json)
+    plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
+    with faults(), only_crawl(database):
+        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
+    print_crawl(watch, database, as_objects=as_objects)
+    failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
+    for failure in failures:
+        click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
+    sys.exit(FAILURES if failures or watch.new_alarms else DONE)
+
+
+@click.command("reparse")
+@archive_option
+@click.option("--diff", "show_diff", is_flag=True, help="List the cells that are read otherwise; change nothing.")
+@database_option
+@json_option("Print what came of it as one object; with --diff, one array of cells.")
+def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path, as_objects: bool) -> None:
+    """Read the archive again: make the database from it when there is none, bring what it holds to this parser when there is.
+
+    \b
+    Example:
+      gongkai reparse --db new.db --archive archive
+      gongkai reparse --diff
+    """
+    folder = archive_folder or database.parent / "archive"
+    if not folder.is_dir():
+        raise Fault(f"no archive {folder}; name it with --archive")
+    files = archive_files(folder)
+    with faults(), only_crawl(database), Store(database, must_exist=show_diff) as store:
+        ledger = Ledger(store)
+        if show_diff:
+            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser())
+            found = [difference for path in files for difference in reading.differences(path)]
+            print_differences(found, as_objects=as_objects)
+            sys.exit(DONE)
+        run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
+        reading = Reparse(store, ledger, run, load_parser())
+        for path in files:
+            reading.take_file(path)
+        ledger.finish(run)
+    print_summary(reading.summary, database, as_objects=as_objects)
+    print_failures(reading.summary.failures)
+    sys.exit(FAILURES if reading.summary.failures else DONE)
+
+
+def print_differences(found: list[Difference], *, as_objects: bool) -> None:
+    """The cells, one a line."""
+    if as_objects:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False))
+        return
+    columns = ("url", "code", "dimension", "stored", "read")
+    print_rows(columns, [(one.url, one.code, one.dimension, one.stored, one.read) for one in found], None)

@@ -1,0 +1,151 @@
+"""What came of asking for an address: its state in the ledger with the reason, and the documents to store. No I/O."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from cli.pipeline import Parse, read_page
+from cli.sources import Failure
+from db.identity import Capture
+from db.ledger import Entry, Known, PageState, Seen
+from parsers.attachments import announce
+from parsers.records import Document, Page
+from scraper.records import FetchFailure, Response
+from scraper.recrawl import failure_due, report_due
+from scraper.refusals import find_refusal
+
+Unwrap = Callable[[Response], bytes | None]
+
+_GONE, _BLOCKED = (404, 410), (401, 403, 406, 412, 451, 512, 521)
+LOST = ("failed", "blocked", "gone", "hijacked")
+# how files begin that are no page
+_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf")
+# issues by which a page that is a report has not said all that it should
+_INCOMPLETE = ("attachment_only", "table_is_image", "too_large")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``capture`` with ``documents``: to be stored; ``entries``: files that are the report, to be fetched as well."""
+
+    seen: Seen
+    capture: Capture | None = None
+    documents: tuple[Document, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the pages of a site are read; ``now``: the time of the run."""
+
+    parse: Parse
+    unwrap: Unwrap
+    now: datetime
+
+    def read(self, known: Known, answer: Response | FetchFailure) -> Outcome:
+        """What came of an address."""
+        refusal = find_refusal(answer)
+        if refusal:
+            return self._lost(known, refusal.state, f"{refusal.reason}: {refusal.evidence}", status=answer.status)
+        if isinstance(answer, FetchFailure):
+            return self._lost(known, *read_failure(answer), status=answer.status)
+        if answer.status == 304:
+            return self.unchanged(known, answer)
+        capture = self.capture(answer)
+        if capture.digest == known.digest:
+            return self.unchanged(known, answer)
+        if known.kind == "attachment" or is_file(capture.page.body):
+            return self._file(known, answer, capture)
+        return self._page(known, answer, capture)
+
+    def capture(self, answer: Response) -> Capture:
+        """The page of an answer: what its family holds as data is taken out."""
+        headers = {name.lower(): value for name, value in answer.headers}
+        inner = self.unwrap(answer)
+        page = Page(
+            answer.body if inner is None else inner,
+            source=answer.request.url,
+            url=answer.request.url,
+            content_type=headers.get("content-type") if inner is None else "text/html; charset=utf-8",
+            fetched_at=answer.exchanges[-1].requested_at,
+        )
+        return Capture(page, answer.request.url)
+
+    # ------------------------------------------------------------ answers
+
+    def _page(self, known: Known, answer: Response, capture: Capture) -> Outcome:
+        read = read_page(capture.page, self.parse)
+        if isinstance(read, Failure):
+            return self._lost(known, "failed", read.reason, status=answer.status)
+        wanted = tuple(document for document in read if document.doc_type != "other")
+        if not wanted:
+            title = read[0].title or "without a title"
+            if known.held:
+                return Outcome(self._seen("incomplete", f"no report any more: {title}", answer, capture))
+            return Outcome(self._seen("ok", f"no report: {title}", answer, capture))
+        lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
+        reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
+        seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
+        files = [issue.detail for issue in lacking if issue.code == "attachment_only"]
+        title = wanted[0].title or known.listed_title or ""
+        entries = tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
+        return Outcome(seen, capture, wanted, entries)
+
+    def _file(self, known: Known, answer: Response, capture: Capture) -> Outcome:
+        """A file is kept in the archive, and counts as a report that was not read; one that a page names is counted with
+        the page."""
+        if known.kind == "attachment":
+            return Outcome(self._seen("ok", "a file, kept in the archive", answer, capture))
+        announced = announce(capture.page, known.listed_title or "")
+        seen = self._seen("incomplete", "a file, kept in the archive but not read", answer, capture)
+        return Outcome(seen, capture if announced else None, announced)
+
+    def unchanged(self, known: Known, answer: Response) -> Outcome:
+        """An address whose body is that of the last time."""
+        quiet = known.quiet + 1
+        lasting = known.state == "incomplete"
+        reason = "as before: a part is missing" if lasting else f"unchanged {quiet} times"
+        state: PageState = "incomplete" if lasting else "unchanged"
+        validators = find_validators(answer)
+        seen = Seen(state, reason, utc(report_due(self.now, quiet)), utc(self.now), answer.status, *validators)
+        return Outcome(replace(seen, digest=known.digest, quiet=quiet))
+
+    def _seen(self, state: PageState, reason: str, answer: Response, capture: Capture) -> Seen:
+        due = utc(report_due(self.now, 0))
+        return Seen(state, reason, due, utc(self.now), answer.status, *find_validators(answer), capture.digest)
+
+    def _lost(self, known: Known, state: PageState, reason: str, *, status: int | None) -> Outcome:
+        again = known.quiet + 1 if known.state in LOST else 0
+        due = utc(failure_due(self.now, again))
+        return Outcome(Seen(state, reason, due, utc(self.now), status, quiet=again))
+
+
+def is_file(body: bytes) -> bool:
+    """Is this a PDF, an office file, an archive or a picture, whatever it is called?"""
+    return body.startswith(_FILES)
+
+
+def read_failure(failure: FetchFailure) -> tuple[PageState, str]:
+    """The state that a failure puts an address into, and the reason."""
+    if failure.kind == "robots":
+        return "blocked", failure.detail
+    if failure.status in _GONE:
+        return "gone", failure.detail
+    return ("blocked" if failure.status in _BLOCKED else "failed"), f"{failure.kind}: {failure.detail}"
+
+
+def find_validators(answer: Response) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified of an answer."""
+    headers = {name.lower(): value for name, value in answer.headers}
+    return headers.get("etag"), headers.get("last-modified")
+
+
+def utc(time: datetime) -> str:
+    """A time as the database keeps it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_time(text: str) -> datetime:
+    """A time of the database."""
+    return datetime.fromisoformat(text)

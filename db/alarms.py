@@ -1,0 +1,112 @@
+"""What is worse at a source than it was: alarms against its last good run. Pure but for :func:`save_alarms`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from db.ledger import CrawlRun
+from db.store import Store
+
+# a walk that ended so has seen all there was to see
+GOOD = ("complete", "known", "empty_on_purpose")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a source gave in a run: links that its lists have, and what the database holds of it afterwards."""
+
+    source: str
+    state: str
+    listed: int
+    reports: int
+    sections: int
+    cells: int
+    checks_failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something worse than before. ``again``: the run before said so too, and it has not become worse since."""
+
+    source: str
+    kind: str
+    before: int | None
+    now: int | None
+    detail: str
+    again: bool = False
+
+
+# what must not shrink, and the alarm when it does
+_SHRINKING = {
+    "listed": ("fewer_listed", "the lists name fewer reports than before"),
+    "reports": ("fewer_reports", "fewer annual reports are held than before"),
+    "sections": ("sections_lost", "the reports have fewer sections than before"),
+    "cells": ("cells_lost", "the reports have fewer stated cells than before"),
+}
+
+
+def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[Alarm]:
+    """What is worse now than in the last good run, or less than the registry expects."""
+    if now.state not in GOOD:
+        yield Alarm(now.source, "source_" + now.state, None, None, f"the walk over its lists ended as {now.state}")
+    if now.listed == 0 and good and good.listed:
+        yield Alarm(now.source, "nothing_listed", good.listed, 0, "the lists name no report any more")
+    for name, (kind, words) in _SHRINKING.items():
+        before, present = (getattr(good, name), getattr(now, name)) if good else (0, 0)
+        # a list that stopped at what is known, or could not be walked, was not counted to its end
+        counted = name != "listed" or (now.state in ("complete", "incomplete") and present)
+        if present < before and counted:
+            yield Alarm(now.source, kind, before, present, words)
+    if good and now.checks_failed > good.checks_failed:
+        words = "more checks of its reports fail than before"
+        yield Alarm(now.source, "checks_failing", good.checks_failed, now.checks_failed, words)
+    if now.reports < min_reports:
+        words = "fewer annual reports than the registry expects"
+        yield Alarm(now.source, "below_expectation", min_reports, now.reports, words)
+
+
+def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
+    """What the source gave in its last good run."""
+    names = ", ".join(field.name for field in fields(Result))
+    row = store.row(
+        f"SELECT {names} FROM source_runs WHERE source = ? AND run < ? AND state IN ({', '.join('?' * len(GOOD))})"
+        " ORDER BY run DESC LIMIT 1",
+        (source, before.id, *GOOD),
+    )
+    return Result(*row) if row else None
+
+
+def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Alarm]:
+    """The alarms, with those marked that the run before raised too with a figure no better than now."""
+    marked = []
+    for alarm in alarms:
+        row = store.row(
+            "SELECT a.before, a.now FROM alarms AS a WHERE a.source = ? AND a.kind = ? AND a.run ="
+            " (SELECT max(run) FROM source_runs WHERE source = ? AND run < ?)",
+            (alarm.source, alarm.kind, alarm.source, run.id),
+        )
+        again = row is not None and not _is_worse(alarm, *row)
+        marked.append(Alarm(alarm.source, alarm.kind, alarm.before, alarm.now, alarm.detail, again))
+    return marked
+
+
+def _is_worse(alarm: Alarm, before: int | None, now: int | None) -> bool:
+    if alarm.before is None or alarm.now is None or before is None or now is None:
+        return False
+    return abs(alarm.now - alarm.before) > abs(now - before)
+
+
+def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: CrawlRun) -> None:
+    """What the source gave, with its alarms; of a source that a resumed run visits again, the last."""
+    now = store.now()
+    names = [field.name for field in fields(Result)]
+    with store.writing() as connection:
+        connection.execute(
+            f"INSERT OR REPLACE INTO source_runs (run, {', '.join(names)}, ended_at)"
+            f" VALUES (?, {', '.join('?' * len(names))}, ?)",
+            (run.id, *(getattr(result, name) for name in names), now),
+        )
+        connection.execute("DELETE FROM alarms WHERE run = ? AND source = ?", (run.id, result.source))
+        connection.executemany(
+            "INSERT INTO alarms (run, source, kind, before, now, detail, again, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(run.id, a.source, a.kind, a.before, a.now, a.detail, int(a.again), now) for a in alarms],
+        )

@@ -1,0 +1,342 @@
+"""The ledger of crawls: what is known of each address, what is due, what each run found at each source.
+
+Times are UTC, ISO 8601 to the second. All that changes it stands inside :meth:`db.store.Store.writing`, so that a page, its
+documents, its place in the archive and its state are stored together or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+from db.identity import Capture, find_host
+from db.rows import Value
+from db.store import Outcome, Store
+from parsers.records import Document
+
+PageKind = Literal["list", "report", "attachment"]
+PageState = Literal["new", "ok", "unchanged", "empty_on_purpose", "incomplete", "blocked", "gone", "hijacked", "failed"]
+# asked again by --retry-failed, and listed by "gongkai missed"
+MISSED: tuple[PageState, ...] = ("new", "incomplete", "blocked", "gone", "hijacked", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A site of the registry, as the database keeps it."""
+
+    id: str
+    agency: str
+    level: str
+    division_code: str | None
+    host: str
+    family: str
+    status: str
+    min_reports: int
+    first_year: int | None
+    last_year: int | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address that a list, or the registry itself, names."""
+
+    url: str
+    kind: PageKind
+    listing: str | None = None
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged, or lost; ``held``: there are
+    documents of it."""
+
+    url: str
+    kind: PageKind
+    listing: str | None
+    listed_title: str | None
+    listed_date: str | None
+    first_run: int | None
+    last_run: int | None
+    state: PageState
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    quiet: int
+    checked_at: str | None
+    due_at: str | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of asking for an address."""
+
+    state: PageState
+    reason: str
+    due_at: str
+    checked_at: str
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    quiet: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where in the archive an answer lies: its record, and where the redirects that led to it begin.
+
+    ``url``: the request, as the crawl knows it; ``digest``: of the body as served.
+    """
+
+    file: str
+    begins: int
+    offset: int
+    length: int
+    url: str
+    kind: Literal["response", "revisit"]
+    status: int
+    digest: str
+    retrieved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRun:
+    """A run that asks sites. One that was cut off is gone on with: ``resumed`` counts how often."""
+
+    id: int
+    started_at: str
+    archive_file: str
+    resumed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the database holds of a source: current annual reports, their sections, stated cells, and failed checks."""
+
+    reports: int
+    sections: int
+    cells: int
+    checks_failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How the walk over a list ended."""
+
+    source: str
+    listing: str
+    state: str
+    detail: str
+    pages: int
+    links: int
+    candidates: int
+    total: int | None
+
+
+_HELD = "EXISTS (SELECT 1 FROM page_versions AS v WHERE v.page = pages.id)"
+_KNOWN = ", ".join([*(field.name for field in fields(Known) if field.name != "held"), _HELD])
+_RECORD = ", ".join(field.name for field in fields(Record))
+_SOURCE = tuple(field.name for field in fields(Source))
+
+
+class Ledger:
+    """The tables of the crawl in an open store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # ------------------------------------------------------------ runs
+
+    def begin(self, command: str, archive_file: str, oldest: str) -> CrawlRun:
+        """The run that was cut off since ``oldest``, to be gone on with; else a new one. Older ones are closed."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET ended_at = started_at WHERE ended_at IS NULL AND archive_file IS NOT NULL"
+                " AND started_at < ? AND command = ?",
+                (oldest, command),
+            )
+            row = connection.execute(
+                "SELECT id, started_at, archive_file, resumed + 1 FROM runs WHERE ended_at IS NULL"
+                " AND archive_file IS NOT NULL AND command = ? ORDER BY id DESC LIMIT 1",
+                (command,),
+            ).fetchone()
+            if row:
+                connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row[:1])
+                return CrawlRun(*row)
+            started = self._store.now()
+            begun: dict[str, Value] = {
+                "command": command,
+                "parser_version": self._store.parser_version,
+                "started_at": started,
+                "archive_file": archive_file,
+            }
+            return CrawlRun(self._store.insert("runs", begun), started, archive_file, 0)
+
+    def finish(self, run: CrawlRun) -> None:
+        """Record the end of a run, with what came of the addresses it asked for."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET ended_at = ?,"
+                " pages_unchanged = (SELECT count(*) FROM pages WHERE last_run = runs.id AND state = 'unchanged'),"
+                " pages_failed = (SELECT count(*) FROM pages WHERE last_run = runs.id"
+                "  AND state IN ('blocked', 'gone', 'hijacked', 'failed')) WHERE id = ?",
+                (self._store.now(), run.id),
+            )
+
+    # ------------------------------------------------------------ sources and addresses
+
+    def save_sources(self, sources: Sequence[Source]) -> None:
+        """The registry as it is used now. A source that it no longer has stays, with what is known of it."""
+        names = (*_SOURCE, "seen_at")
+        now = self._store.now()
+        with self._store.writing() as connection:
+            connection.executemany(
+                f"INSERT INTO sources ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+                f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names[1:])}",
+                [(*astuple(source), now) for source in sources],
+            )
+
+    def ensure_source(self, source: str, host: str, family: str, agency: str) -> None:
+        """A source that only the archive knows."""
+        names = (*_SOURCE, "seen_at")
+        known = Source(source, agency, "", None, host, family, "unverified", 0, None, None, "known from the archive")
+        with self._store.writing() as connection:
+            connection.execute(
+                f"INSERT OR IGNORE INTO sources ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                (*astuple(known), self._store.now()),
+            )
+
+    def enter(self, source: str, entries: Sequence[Entry], run: CrawlRun) -> None:
+        """Make addresses known, as new; what is known of others stays, but for their listing."""
+        now = self._store.now()
+        with self._store.writing() as connection:
+            connection.executemany(
+                "INSERT INTO pages (address, url, host, first_seen_at, source, kind, listing, listed_title, listed_date,"
+                " first_run, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
+                " ON CONFLICT (address) DO UPDATE SET source = excluded.source, kind = excluded.kind,"
+                " listing = excluded.listing, listed_title = excluded.listed_title, listed_date = excluded.listed_date,"
+                " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
+                " reason = coalesce(reason, excluded.reason)",
+                [
+                    (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id)
+                    for e in entries
+                ],
+            )
+
+    def find(self, url: str) -> Known | None:
+        """What is known of an address that a crawl has met."""
+        row = self._store.row(f"SELECT {_KNOWN} FROM pages WHERE address = ? AND state IS NOT NULL", (url,))
+        return Known(*row) if row else None
+
+    def due(
+        self, source: str, run: CrawlRun, states: Sequence[PageState] = (), *, everything: bool = False
+    ) -> list[Known]:
+        """The reports and attachments of a source that are due when the run begins, in the order they became known.
+
+        ``states``: only those in one of these states, due or not; ``everything``: all of them. What the run itself has
+        asked for already is not due again.
+        """
+        wanted = f"state IN ({', '.join('?' * len(states))})" if states else "due_at IS NULL OR due_at <= ? OR ?"
+        given: tuple[Value, ...] = tuple(states) if states else (run.started_at, int(everything))
+        rows = self._store.all_rows(
+            f"SELECT {_KNOWN} FROM pages WHERE source = ? AND kind <> 'list' AND ({wanted})"
+            " AND (last_run IS NULL OR last_run < ?) ORDER BY id",
+            (source, *given, run.id),
+        )
+        return [Known(*row) for row in rows]
+
+    # ------------------------------------------------------------ what a response brought
+
+    def index(self, record: Record, run: CrawlRun) -> int:
+        """The number of a response in the archive, which is remembered. Inside ``writing``."""
+        return self._store.insert(
+            "archive_records", {field.name: getattr(record, field.name) for field in fields(record)} | {"run": run.id}
+        )
+
+    def find_index(self, file: str, offset: int) -> int | None:
+        """The number of the answer at a place of the archive, when it is known."""
+        row = self._store.row("SELECT id FROM archive_records WHERE file = ? AND offset = ?", (file, offset))
+        return int(row[0]) if row else None
+
+    def note(self, url: str, seen: Seen, run: CrawlRun, record: int | None = None) -> None:
+        """What came of an address that is known. Inside ``writing``. ``record``: where its body lies, when it came."""
+        self._store.execute(
+            "UPDATE pages SET state = ?, reason = ?, due_at = ?, checked_at = ?, status = ?,"
+            " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), digest = coalesce(?, digest),"
+            " quiet = ?, last_run = ?, archive_record = coalesce(?, archive_record) WHERE address = ?",
+            (*astuple(seen), run.id, record, url),
+        )
+
+    def save(self, capture: Capture, documents: Sequence[Document], run: CrawlRun, record: int) -> Outcome:
+        """Store the documents of a response and where its bytes lie, and count it. Inside ``writing``."""
+        outcome = self._store.save_page(capture, documents, run.id)
+        if outcome != "unchanged":
+            self._store.execute(f"UPDATE runs SET pages_{outcome} = pages_{outcome} + 1 WHERE id = ?", (run.id,))
+        if outcome in ("new", "revised"):
+            self._store.execute(
+                "UPDATE page_versions SET archive_record = ? WHERE current"
+                " AND page = (SELECT id FROM pages WHERE address = ?)",
+                (record, capture.address),
+            )
+        return outcome
+
+    def find_record(self, key: str, run: CrawlRun) -> tuple[int, Record] | None:
+        """The response to a request that the run has already, from before it was cut off, with its number."""
+        row = self._store.row(
+            f"SELECT id, {_RECORD} FROM archive_records WHERE url = ? AND run = ? ORDER BY id DESC LIMIT 1",
+            (key, run.id),
+        )
+        return (row[0], Record(*row[1:])) if row else None
+
+    def find_body(self, key: str) -> Record | None:
+        """The last record that holds a body for a request."""
+        row = self._store.row(
+            f"SELECT {_RECORD} FROM archive_records WHERE url = ? AND kind = 'response' ORDER BY id DESC LIMIT 1",
+            (key,),
+        )
+        return Record(*row) if row else None
+
+    def archive_end(self, file: str) -> int:
+        """How far into an archive file the index reaches."""
+        row = self._store.row("SELECT max(offset + length) FROM archive_records WHERE file = ?", (file,))
+        return int(row[0] or 0) if row else 0
+
+    # ------------------------------------------------------------ what a source gave
+
+    def save_walk(self, walk: Walk, run: CrawlRun) -> None:
+        """How the walk over a list ended; of a walk done again, the last."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO walks (source, listing, state, detail, pages, links, candidates, total, run)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*astuple(walk), run.id),
+            )
+
+    def holding(self, source: str) -> Holding:
+        """What the database holds of a source now."""
+        row = self._store.row(
+            "SELECT count(*), coalesce(sum((SELECT count(*) FROM all_sections AS s WHERE s.document = d.id)), 0),"
+            " coalesce(sum(d.facts_read), 0), coalesce(sum((SELECT count(*) FROM check_results AS c"
+            "  WHERE c.document = d.id AND c.verdict = 'fail')), 0)"
+            " FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version JOIN pages AS p ON p.id = v.page"
+            " WHERE d.current AND d.doc_type = 'annual_report' AND p.source = ?",
+            (source,),
+        )
+        assert row is not None
+        return Holding(*row)
+
+    def last_walk(self, listing: str, run: CrawlRun) -> str | None:
+        """How the last walk over a list before this run ended."""
+        row = self._store.row(
+            "SELECT state FROM walks WHERE listing = ? AND run < ? ORDER BY run DESC LIMIT 1", (listing, run.id)
+        )
+        return str(row[0]) if row else None
+
+    def walks(self, source: str, run: CrawlRun) -> list[Walk]:
+        """How the walks of a run over the lists of a source ended."""
+        names = ", ".join(field.name for field in fields(Walk))
+        rows = self._store.all_rows(f"SELECT {names} FROM walks WHERE source = ? AND run = ?", (source, run.id))
+        return [Walk(*row) for row in rows]

@@ -1,0 +1,206 @@
+"""What was served, as WARC files: the one precious thing, from which all else can be made again.
+
+``ArchiveWriter`` writes one file a run: for each exchange a request record and a response record, or a revisit record
+where the content is that of an earlier answer. All records of an answer go to the disk in one write. Reading them back:
+scraper/replay.py; mending a file that a crash left torn: ``repair`` in scraper/warc.py.
+"""
+
+import hashlib
+import os
+import uuid
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote, urlsplit
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.headers import Headers
+from scraper.records import About, ArchivePosition, FetchFailure, Hop, Original, Response
+
+_VERSION = "WARC/1.1"
+_PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
+_SAME_BYTES, NOT_MODIFIED = "identical-payload-digest", "server-not-modified"
+# The chunks of a body are put together before it is archived; the header that spoke of them is kept under the name
+# that the Internet Archive gives to headers that no longer hold.
+_CHUNKED, WAS_CHUNKED = "transfer-encoding", "X-Archive-Orig-Transfer-Encoding"
+# of ours, in the records' own headers: which hop of how many, how the request ended, and the address as it was written
+HOP, ASKED, ABOUT = "Gongkai-Hop", "Gongkai-Asked", "Gongkai-About-"
+
+
+def payload_digest(wire: bytes) -> str:
+    """What tells one content from another: of the body as served, so that it needs no decoding."""
+    return _digest(wire)
+
+
+def _digest(content: bytes, algorithm: str = "sha256") -> str:
+    return f"{algorithm}:{b32encode(hashlib.new(algorithm, content).digest()).decode('ascii')}"
+
+
+class ArchiveWriter:
+    """Appends to one ``.warc.gz``; used from one thread. ``info`` says in the file's first record who made it.
+
+    An existing file is gone on with: ``repair`` it first. Every error of the disk is an OSError, and leaves the file as
+    it was before the write.
+    """
+
+    def __init__(self, path: Path, info: Mapping[str, str]) -> None:
+        self._name = path.name
+        # without a buffer: after an error nothing may be left that a later write would bring to the disk
+        self._file = path.open("ab", buffering=0)
+        if self._file.tell() == 0:
+            fields = {"format": "WARC File Format 1.1", **info}
+            block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
+            headers = [("WARC-Type", "warcinfo"), ("WARC-Filename", path.name), ("WARC-Date", info["date"])]
+            buffer = BytesIO()
+            _write_record(buffer, headers, "application/warc-fields", block.encode())
+            self._append(buffer.getvalue())
+            self.sync()
+            _sync_folder(path.parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def end(self) -> int:
+        """Where the next answer will begin."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Everything is on the disk when it returns."""
+        self.sync()
+        self._file.close()
+
+    def write(
+        self,
+        answer: Response | FetchFailure,
+        original: Original | None = None,
+        *,
+        about: About | None = None,
+        sync: bool = True,
+    ) -> ArchivePosition | None:
+        """Archives all exchanges of an answer; the position is that of the last one, None when there were none.
+
+        ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
+        ``about``: what the crawl knows of the address (its site, the title of its link), kept in the headers of the
+        record under names of ours, so that the archive alone tells what the answer was asked for.
+        Without ``sync`` it is only sure to be kept once ``sync()`` has been called: several answers that wait to be
+        written need but one.
+        """
+        if not answer.exchanges:
+            return None
+        complete, buffer, base = isinstance(answer, Response), BytesIO(), self._file.tell()
+        start = 0
+        for number, hop in enumerate(answer.exchanges, 1):
+            last = number == len(answer.exchanges)
+            extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
+            if answer.request.url != answer.exchanges[0].url:
+                extra.append((ASKED, _one_line(answer.request.url)))
+            if last:
+                extra += _describe(about)
+            start = _write_exchange(buffer, hop, original if last and complete else None, extra)
+        length = buffer.tell() - start
+        self._append(buffer.getvalue())
+        if sync:
+            self.sync()
+        return ArchivePosition(self._name, base + start, length)
+
+    def sync(self) -> None:
+        """Returns when all that was written is on the disk."""
+        os.fsync(self._file.fileno())
+
+    def _append(self, content: bytes) -> None:
+        base, rest = self._file.tell(), memoryview(content)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            os.ftruncate(self._file.fileno(), base)
+            raise
+
+
+def _describe(about: About | None) -> list[tuple[str, str]]:
+    known = asdict(about) if about else {}
+    return [(ABOUT + name.capitalize(), quote(value)) for name, value in known.items() if value]
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name is on the disk when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra: list[tuple[str, str]]) -> int:
+    """Request, then answer; returns where the answer's record begins."""
+    answer_id = _record_id()
+    common = [("WARC-Target-URI", hop.url), ("WARC-Date", hop.requested_at)]
+    asked = [("WARC-Type", "request"), *common, ("WARC-Concurrent-To", answer_id)]
+    target = urlsplit(hop.url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    head = _head(f"{hop.method} {target} HTTP/1.1", hop.request_headers)
+    asked.append(("WARC-Payload-Digest", payload_digest(hop.request_body)))
+    _write_record(buffer, asked, "application/http; msgtype=request", head + hop.request_body)
+    start = buffer.tell()
+    digest = payload_digest(hop.wire)
+    profile = _profile(hop, digest, original)
+    head = _head(f"HTTP/1.1 {hop.status} {hop.reason}".rstrip(), _without_chunks(hop.headers))
+    headers = [("WARC-Record-ID", answer_id), ("WARC-Type", "revisit" if profile else "response"), *common, *extra]
+    if profile and original:
+        headers += [
+            ("WARC-Profile", _PROFILES + profile),
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", original.retrieved_at),
+        ]
+        digest = original.digest
+    headers.append(("WARC-Payload-Digest", digest))
+    _write_record(buffer, headers, "application/http; msgtype=response", head if profile else head + hop.wire)
+    return start
+
+
+def _profile(hop: Hop, digest: str, original: Original | None) -> str | None:
+    if original is None:
+        return None
+    if hop.status == 304:
+        return NOT_MODIFIED
+    return _SAME_BYTES if digest == original.digest else None
+
+
+def _write_record(buffer: BytesIO, headers: list[tuple[str, str]], kind: str, block: bytes) -> None:
+    """One gzip member. The block goes out byte for byte: with its digests given, warcio has nothing to work out."""
+    written = StatusAndHeaders("", list(headers), protocol=_VERSION)
+    if not written.get_header("WARC-Record-ID"):
+        written.add_header("WARC-Record-ID", _record_id())
+    written.add_header("WARC-Block-Digest", _digest(block))
+    # The type given here is not written. Of a "revisit" no block would be, and of no "warcinfo" a digest is missing.
+    record = ArcWarcRecord("warc", "warcinfo", written, BytesIO(block), None, kind, len(block))
+    WARCWriter(buffer, gzip=True, warc_version=_VERSION).write_record(record)
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def _head(line: str, headers: Headers) -> bytes:
+    lines = [line, *(f"{name}: {value}" for name, value in headers), "", ""]
+    return "\r\n".join(lines).encode("latin-1", "replace")
+
+
+def _without_chunks(headers: Headers) -> Headers:
+    return tuple((WAS_CHUNKED if name.lower() == _CHUNKED else name, value) for name, value in headers)
+
+
+def _one_line(text: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in text)

@@ -1,0 +1,209 @@
+"""The walk over a listing: from page to page, yielding what may be a report, until it is known how the list ends.
+
+No network, clock or state of its own: the same responses give the same walk, request by request.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from scraper.families.definition import Family
+from scraper.links import judge
+from scraper.records import (
+    Candidate,
+    FetchFailure,
+    Link,
+    Listing,
+    ListPage,
+    Refusal,
+    Request,
+    Response,
+    Site,
+    Walked,
+    WalkState,
+)
+
+Fetch = Callable[[Request], Response | FetchFailure | Refusal]
+IsKnown = Callable[[str], bool]
+
+PAGE_BOUND = 400
+_PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
+_NO_SUCH_PAGE = (404, 410)
+# the worse state of two lists under one listing is the state of both
+_ORDER: tuple[WalkState, ...] = ("empty_on_purpose", "complete", "known", "incomplete", "broken", "failed", "blocked")
+
+
+def enumerate_reports(site: Site) -> Iterator[Candidate]:
+    """The reports whose addresses the registry has one by one; each is its own listing."""
+    for url in dict.fromkeys(site.reports):
+        yield Candidate(Link(url, ""), Listing(url), "the registry names it")
+
+
+def walk(
+    listing: Listing, site: Site, family: Family, fetch: Fetch, is_known: IsKnown, bound: int = PAGE_BOUND
+) -> Generator[Candidate, None, Walked]:
+    """Every candidate of a listing, each address once, known ones too; and how the walk ended.
+
+    ``is_known``: the address was found by a walk of this listing that reached its end. After one that did not, nothing may
+    count as known, for what lies behind the known entries was never seen. ``bound``: pages asked for at most.
+    """
+    course = _Course(listing, bound)
+    yield from course.choose(family.enumerate(site, listing), None)
+    for request in family.start(site, listing):
+        course.add(_Chain(), request)
+    while (step := course.next_step()) is not None:
+        chain, request = step
+        answer = fetch(request)
+        if isinstance(answer, Response):
+            page = family.read_list(answer, listing)
+            yield from course.take(chain, page, request, is_known)
+        else:
+            course.fail(chain, answer)
+    return course.walked()
+
+
+@dataclass(slots=True, eq=False)
+class _Chain:
+    """Pages that follow one another. ``links``: addresses seen; ``entries``: as the list counts them; ``filled``: pages with
+    entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists.
+    """
+
+    number: int = 0
+    filled: int = 0
+    entries: int = 0
+    idle: int = 0
+    links: set[str] = field(default_factory=set)
+    dates: list[str | None] = field(default_factory=list)
+    total: int | None = None
+    pages: int | None = None
+    column: str | None = None
+    door: bool = False
+    end: tuple[WalkState, str] | None = None
+
+
+@dataclass(slots=True)
+class _Course:
+    """A walk while it goes on: the chains, what is still to be asked, and what was found."""
+
+    listing: Listing
+    bound: int
+    chains: list[_Chain] = field(default_factory=list)
+    todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
+    asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def add(self, chain: _Chain, request: Request) -> bool:
+        """Note a request, unless it was asked before."""
+        key = (request.url, request.form)
+        if key in self.asked:
+            return False
+        self.asked.add(key)
+        if chain not in self.chains:
+            self.chains.append(chain)
+        self.todo.append((chain, request))
+        return True
+
+    def next_step(self) -> tuple[_Chain, Request] | None:
+        """What to ask now; past the bound every list that is not at its end stays incomplete."""
+        if self.todo and self.count >= self.bound:
+            for chain, _ in self.todo:
+                chain.end = ("incomplete", f"stopped after {self.bound} pages")
+            self.todo.clear()
+        if not self.todo:
+            return None
+        self.count += 1
+        return self.todo.popleft()
+
+    def fail(self, chain: _Chain, answer: FetchFailure | Refusal) -> None:
+        """No page came. After the first page a 404 is the end of a list, unless the list says that there is more."""
+        chain.number += 1
+        gone = answer.state == "gone" if isinstance(answer, Refusal) else answer.status in _NO_SUCH_PAGE
+        if chain.number > 1 and gone:
+            what = answer.reason if isinstance(answer, Refusal) else f"answers {answer.status}"
+            chain.end = _judge_end(chain, f"page {chain.number} {what}")
+        elif isinstance(answer, Refusal):
+            chain.end = ("blocked" if answer.state == "blocked" else "failed", f"page {chain.number}: {answer.reason}")
+        else:
+            state: WalkState = "incomplete" if chain.number > 1 else "failed"
+            chain.end = (state, f"page {chain.number}: {answer.kind}, {answer.detail}")
+
+    def take(self, chain: _Chain, page: ListPage, request: Request, is_known: IsKnown) -> Iterator[Candidate]:
+        """The candidates of a page; then what comes after it."""
+        chain.number += 1
+        chain.total = page.total if page.total is not None else chain.total
+        chain.pages = page.pages if page.pages is not None else chain.pages
+        chain.column = page.column or chain.column
+        fresh = [link for link in page.links if link.url not in chain.links]
+        chain.links |= {link.url for link in fresh}
+        chain.entries += len(page.links) if fresh else 0
+        chain.filled += bool(fresh)
+        chain.dates += [link.date for link in fresh]
+        wanted = [link.url for link in page.links if judge(link, self.listing, chain.column)]
+        yield from self.choose(page.links, chain.column)
+        self._go_on(chain, page, bool(fresh), bool(wanted) and all(map(is_known, wanted)))
+
+    def choose(self, links: Iterable[Link], column: str | None) -> Iterator[Candidate]:
+        """The candidates among the links, each address once in a walk."""
+        for link in links:
+            reason = judge(link, self.listing, column)
+            if reason and link.url not in self.found:
+                self.found.add(link.url)
+                yield Candidate(link, self.listing, reason)
+
+    def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:
+        if not page.links and not page.following and chain.number == 1:
+            words = "the page says that there is nothing", "the page has neither entries nor words of emptiness"
+            chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else ("broken", words[1])
+            return
+        if known and _newest_first(chain.dates):
+            chain.end = ("known", f"all candidates of page {chain.number} were known")
+            return
+        chain.idle = 0 if fresh else chain.idle + 1
+        chain.door = not page.links and chain.number == 1
+        if chain.idle and not chain.door and (not _expects_more(chain) or chain.idle > _PATIENCE):
+            what = "repeats what came before" if page.links else "is empty"
+            chain.end = _judge_end(chain, f"page {chain.number} {what}")
+            return
+        self._follow(chain, page)
+
+    def _follow(self, chain: _Chain, page: ListPage) -> None:
+        """One request carries the list on; several, and those behind a door, begin lists of their own."""
+        if len(page.following) == 1 and not chain.door:
+            if not self.add(chain, page.following[0]):
+                chain.end = _judge_end(chain, f"page {chain.number} leads back")
+            return
+        for request in page.following:
+            self.add(_Chain(column=chain.column), request)
+        chain.end = _judge_end(chain, f"page {chain.number} is the last")
+
+    def walked(self) -> Walked:
+        """The state of the whole: the worst of its lists."""
+        lists = [chain for chain in self.chains if not chain.door] or self.chains
+        ends = [chain.end or ("failed", "nothing was asked") for chain in lists]
+        state, detail = max(ends, key=lambda end: _ORDER.index(end[0]), default=("failed", "no address to begin with"))
+        totals = [chain.total for chain in self.chains if chain.total is not None]
+        links = len(set().union(*(chain.links for chain in self.chains)))
+        return Walked(self.listing, state, detail, self.count, links, sum(totals) if totals else None)
+
+
+def _judge_end(chain: _Chain, what: str) -> tuple[WalkState, str]:
+    """How a list stands that came to an end: measured by what it says of itself."""
+    if chain.total is not None and chain.entries < chain.total:
+        return "incomplete", f"{what}; {chain.entries} of {chain.total} entries were listed"
+    if chain.total is None and chain.pages is not None and chain.filled < chain.pages:
+        return "incomplete", f"{what}; {chain.filled} of {chain.pages} pages had entries"
+    return "complete", what
+
+
+def _expects_more(chain: _Chain) -> bool:
+    if chain.total is not None:
+        return chain.entries < chain.total
+    return chain.pages is not None and chain.number < chain.pages
+
+
+def _newest_first(dates: list[str | None]) -> bool:
+    """Is every entry dated, and none newer than the one before it? An old entry pinned on top makes this untrue."""
+    days = [day for day in dates if day]
+    return len(days) == len(dates) and all(above >= below for above, below in pairwise(days))

@@ -1,0 +1,206 @@
+"""One ``[[site]]`` of a registry file → :class:`Site`. The rules that an entry must keep stand here.
+
+The keys of an entry are the fields of its dataclass; ``docs/sites.md`` says what each means.
+"""
+
+import ipaddress
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from parsers.gazetteer import DIVISIONS, WITHOUT_COUNTIES
+from parsers.records import Level
+from scraper.checked_table import CheckedTable, Report, shown
+from scraper.records import Expectation, Listing, Manners, Site, SiteStatus, Wanted
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
+# the regulations that ask for reports are of 2007 and in force since May 2008
+FIRST_YEAR, LAST_YEAR = 2008, 2100
+
+Fault = tuple[str, str]  # key, what is wrong and what to write
+
+
+def keys_of(record: type) -> tuple[str, ...]:
+    """The keys of a table are the fields of its dataclass."""
+    return tuple(field.name for field in fields(record))
+
+
+def read_entry(table: Mapping[str, Any], families: Collection[str], report: Report) -> Site:
+    """The entry as far as it can be read: to be used only when nothing was reported."""
+    reader = CheckedTable(table, report)
+    reader.only(keys_of(Site))
+    site = Site(
+        id=reader.text("id", 'a short name of your own, such as "guangdong-ybj"'),
+        agency=reader.text("agency", 'the full name of the body, such as "广东省医疗保障局"'),
+        level=reader.choice("level", get_args(Level)),
+        host=reader.text("host", 'the name of the host, such as "hsa.gd.gov.cn"'),
+        family=reader.choice("family", tuple(families)),
+        division_code=reader.optional("division_code", 'six digits in quotes, such as "440000"'),
+        other_hosts=reader.texts("other_hosts", '"www.gd.gov.cn"'),
+        listings=tuple(_listing(row) for row in reader.rows("listings", '{ url = "https://…" }')),
+        reports=reader.texts("reports", '"https://…"'),
+        options=_options(reader.inner("options")),
+        expect=_expectation(reader.inner("expect")),
+        manners=_manners(reader.inner("manners")),
+        status=reader.choice("status", get_args(SiteStatus), "unverified"),
+        evidence=reader.texts("evidence", '"https://…"'),
+        notes=reader.optional("notes", "a sentence, or leave the key out") or "",
+    )
+    for key, detail in _faults(site, table):
+        reader.fault(key, detail)
+    return site
+
+
+def _listing(row: CheckedTable) -> Listing:
+    row.only(keys_of(Listing))
+    return Listing(
+        url=row.text("url", "the address of the list page"),
+        wanted=row.choice("wanted", get_args(Wanted), "annual_report"),
+        column=row.optional("column", 'what the site calls the column, such as "政府信息公开年报"'),
+    )
+
+
+def _options(table: CheckedTable) -> tuple[tuple[str, str], ...]:
+    """Sorted by key, so that two ways of writing the same entry are the same entry."""
+    return tuple((key, table.text(key, f'a text in quotes, such as {key} = "…"')) for key in sorted(table.table))
+
+
+def _expectation(table: CheckedTable) -> Expectation:
+    table.only(keys_of(Expectation))
+    expect = Expectation(
+        min_reports=table.whole("min_reports", 0, 0),
+        first_year=_year(table, "first_year"),
+        last_year=_year(table, "last_year"),
+    )
+    if expect.first_year and expect.last_year and expect.first_year > expect.last_year:
+        table.fault("last_year", f"is {expect.last_year}, before first_year {expect.first_year}; write them in order")
+    return expect
+
+
+def _year(table: CheckedTable, key: str) -> int | None:
+    if key not in table.table:
+        return None
+    year = table.whole(key, FIRST_YEAR, FIRST_YEAR)
+    if year > LAST_YEAR:
+        table.fault(key, f"is {year}; write a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return year
+
+
+def _manners(table: CheckedTable) -> Manners:
+    table.only(keys_of(Manners))
+    usual = Manners()
+    manners = Manners(
+        pace=table.seconds("pace", usual.pace),
+        connect_timeout=table.seconds("connect_timeout", usual.connect_timeout),
+        read_timeout=table.seconds("read_timeout", usual.read_timeout),
+        total_timeout=table.seconds("total_timeout", usual.total_timeout),
+        attempts=table.whole("attempts", usual.attempts, 1),
+        redirects=table.whole("redirects", usual.redirects, 0),
+        largest_wire=table.whole("largest_wire", usual.largest_wire, 1),
+        largest_body=table.whole("largest_body", usual.largest_body, 1),
+        verify_tls=table.flag("verify_tls", usual.verify_tls),
+        private_addresses=table.flag("private_addresses", usual.private_addresses),
+    )
+    for key in ("connect_timeout", "read_timeout"):
+        value = getattr(manners, key)
+        if value > manners.total_timeout:
+            table.fault(key, f"is {value:g}, more than total_timeout {manners.total_timeout:g}; write less")
+    for key in ("connect_timeout", "read_timeout", "total_timeout"):
+        if getattr(manners, key) == 0:
+            table.fault(key, "is 0, which no server can keep; write the seconds to wait")
+    return manners
+
+
+# ---------------------------------------------------------------- rules over several keys
+
+
+def _faults(site: Site, table: Mapping[str, Any]) -> Iterator[Fault]:
+    """``table``: what was read. A key that could not be read is not also called missing or at odds with another."""
+    if site.id and not _ID.fullmatch(site.id):
+        yield "id", f'is {shown(site.id)}; write small letters, digits and single hyphens, such as "guangdong-ybj"'
+    yield from _host_faults(site)
+    if table.get("level") == site.level and table.get("division_code") == site.division_code:
+        yield from _division_faults(site)
+    yield from _address_faults(site)
+    if not table.get("listings") and not table.get("reports"):
+        yield "listings", "is empty, and so is reports; write at least one list page or one report"
+    if not table.get("evidence"):
+        yield "evidence", "is empty; write the address of a public page that shows these addresses"
+    for address in site.evidence:
+        fault = _http_fault(address)
+        if fault:
+            yield "evidence", fault
+
+
+def _host_faults(site: Site) -> Iterator[Fault]:
+    for key, names in (("host", (site.host,) if site.host else ()), ("other_hosts", site.other_hosts)):
+        for name in names:
+            address = _ip(name)
+            if address is None and not _NAME.fullmatch(name) and name != "localhost":
+                yield key, f'is {shown(name)}; write a bare host name in small letters, such as "hsa.gd.gov.cn"'
+            elif (name == "localhost" or (address and not address.is_global)) and not site.manners.private_addresses:
+                yield key, f"is {name}, a private address; if it is meant, write private_addresses = true in manners"
+    if site.host in site.other_hosts:
+        yield "other_hosts", f"names the host {site.host} again; leave it out"
+
+
+def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+def _division_faults(site: Site) -> Iterator[Fault]:
+    code = site.division_code
+    if site.level == "national":
+        if code is not None:
+            yield "division_code", f"is {shown(code)}, but the level is national; leave it out"
+    elif code is None:
+        # development zones have none
+        if not site.notes:
+            yield "division_code", "is missing; write the six digits of GB/T 2260, or say in notes why there are none"
+    elif code not in DIVISIONS:
+        yield "division_code", f"is {shown(code)}, which is no division in use; write the six digits of GB/T 2260"
+    elif site.level not in _levels_of(code):
+        division = DIVISIONS[code]
+        yield (
+            "division_code",
+            f"is {shown(code)} ({division.full_name}), a {division.level}, but the level is {site.level}",
+        )
+
+
+def _levels_of(code: str) -> tuple[Level, ...]:
+    """What a body with this code may be. A township has none of its own and goes by the county, or city, it lies in."""
+    level = DIVISIONS[code].level
+    return (level, "township") if level == "county" or code in WITHOUT_COUNTIES else (level,)
+
+
+def _address_faults(site: Site) -> Iterator[Fault]:
+    addresses = [(f"listings[{number}].url", listing.url) for number, listing in enumerate(site.listings, 1)]
+    addresses += [("reports", address) for address in site.reports]
+    seen: set[str] = set()
+    for key, address in addresses:
+        fault = _http_fault(address) if address else None
+        if fault:
+            yield key, fault
+        elif address and urlsplit(address).hostname not in (site.host, *site.other_hosts):
+            yield key, f"is {shown(address)}, which is on another host than {site.host}; add its host to other_hosts"
+        if key != "reports" and address in seen:
+            yield key, f"is {shown(address)} again; write each list page once"
+        seen.add(address)
+
+
+def _http_fault(address: str) -> str | None:
+    """What is wrong with an address, if anything."""
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket without its other half
+        sound = False
+    if sound and not re.search(r"\s", address) and "@" not in parts.netloc:
+        return None
+    return f"is {shown(address)}, which is no web address; write all of it, from http:// or https:// on"

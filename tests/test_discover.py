@@ -1,0 +1,280 @@
+"""How a walk over a listing ends: every end has its state, and no state stands for another."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from scraper.discover import enumerate_reports, walk
+from scraper.families import FAMILIES
+from scraper.records import Candidate, FetchFailure, Listing, Refusal, RefusalState, Request, Response, Site, Walked
+from tests.web.manifest import reply
+
+ROOT = "http://ybj.example.gov.cn/nb/"
+LISTING = Listing(ROOT + "index.html")
+SITE = Site("example", "样本市医疗保障局", "prefecture", "ybj.example.gov.cn", "trs", listings=(LISTING,))
+STUB = "<html><head></head><body></body></html>"
+
+Answer = str | FetchFailure | Refusal
+Walk = tuple[list[str], Walked, list[str]]
+
+
+def report(number: int) -> str:
+    return f"{ROOT}t20{number:02d}0120_{number}.html"
+
+
+def page(*numbers: int, more: str = "") -> str:
+    """A list page: an entry of the 20th of January 20NN for each number."""
+    rows = "".join(
+        f"<li><a href='t20{n:02d}0120_{n}.html'>样本市医疗保障局20{n - 1:02d}年政府信息公开工作年度报告</a><i>20{n:02d}-01-20</i></li>"
+        for n in numbers
+    )
+    return f"<html><body><ul>{rows}</ul>{more}</body></html>"
+
+
+def count(pages: int) -> str:
+    return f"<script>var countPage = {pages}//共多少页</script>"
+
+
+def refuse(status: int) -> FetchFailure:
+    return FetchFailure(Request(ROOT), "status", f"HTTP {status}", status)
+
+
+def go(
+    answers: Mapping[str, Answer],
+    family: str = "trs",
+    known: Callable[[str], bool] = lambda url: False,
+    bound: int = 50,
+    listing: Listing = LISTING,
+) -> Walk:
+    """The walk over pages given by the name of their file: candidates, end, what was asked."""
+    asked: list[str] = []
+
+    def fetch(request: Request) -> Response | FetchFailure | Refusal:
+        asked.append(request.url.removeprefix(ROOT))
+        answer = answers.get(asked[-1], refuse(404))
+        return reply(request, answer.encode()) if isinstance(answer, str) else answer
+
+    found: list[Candidate] = []
+    steps = walk(listing, SITE, FAMILIES[family], fetch, known, bound)
+    while True:
+        try:
+            found.append(next(steps))
+        except StopIteration as end:
+            walked: Walked = end.value
+            return [candidate.link.url for candidate in found], walked, asked
+
+
+# ---------------------------------------------------------------- the list is whole
+
+
+def test_the_last_of_the_pages_that_the_list_counts() -> None:
+    found, walked, asked = go({"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))})
+    assert found == [report(24), report(23), report(22)]
+    assert asked == ["index.html", "index_1.html"]
+    assert (walked.state, walked.pages, walked.links, walked.total) == ("complete", 2, 3, None)
+
+
+def test_a_page_that_repeats_another_is_the_end_where_nothing_is_counted() -> None:
+    _, walked, asked = go({"index.html": page(24, 23), "index_1.html": page(24, 23)})
+    assert (walked.state, walked.detail) == ("complete", "page 2 repeats what came before")
+    assert asked == ["index.html", "index_1.html"]
+
+
+def test_a_stub_past_the_end_is_the_end_where_nothing_is_counted() -> None:
+    _, walked, _ = go({"index.html": page(24, 23), "index_1.html": STUB})
+    assert (walked.state, walked.detail) == ("complete", "page 2 is empty")
+
+
+def test_no_such_page_is_the_end_where_nothing_is_counted() -> None:
+    _, walked, _ = go({"index.html": page(24, 23)})
+    assert (walked.state, walked.detail) == ("complete", "page 2 answers 404")
+
+
+def test_a_page_that_leads_back_is_the_end() -> None:
+    link = "<a href='{}'>下一页</a>"
+    answers = {"index.html": page(24, more=link.format("b.html")), "b.html": page(23, more=link.format("index.html"))}
+    found, walked, asked = go(answers, "generic")
+    assert (len(found), walked.state, asked) == (2, "complete", ["index.html", "b.html"])
+
+
+def vsb(left: int, *numbers: int, total: int = 3) -> str:
+    rows = "".join(
+        f"<li><a href='/info/1001/{n}.htm'>20{n - 1:02d}年政府信息公开工作年度报告</a>20{n}-01-20</li>" for n in numbers
+    )
+    link = f"<span class='p_next p_fun'><a href='{ROOT}{left}.htm'>下页</a></span>" if left else ""
+    return f'<ul>{rows}</ul><span class="p_t">共{total}条</span>{link}'
+
+
+def test_the_stated_total_is_measured() -> None:
+    _, walked, _ = go({"index.html": vsb(1, 24, 23), "1.htm": vsb(0, 22)}, "vsb")
+    assert (walked.state, walked.total) == ("complete", 3)
+
+
+def test_no_such_page_is_the_end_where_the_total_is_reached() -> None:
+    _, walked, _ = go({"index.html": vsb(1, 24, 23, 22)}, "vsb")
+    assert walked.state == "complete"
+
+
+# ---------------------------------------------------------------- something is missing
+
+
+def test_fewer_entries_than_the_stated_total() -> None:
+    _, walked, _ = go({"index.html": vsb(1, 24, 23, total=5), "1.htm": vsb(0, 22, total=5)}, "vsb")
+    assert (walked.state, walked.detail) == ("incomplete", "page 2 is the last; 3 of 5 entries were listed")
+
+
+def test_no_such_page_before_the_total_is_reached() -> None:
+    _, walked, _ = go({"index.html": vsb(1, 24, 23)}, "vsb")
+    assert (walked.state, walked.detail) == ("incomplete", "page 2 answers 404; 2 of 3 entries were listed")
+
+
+@pytest.mark.parametrize("second", [STUB, refuse(404), page(24, 23)], ids=["stub", "404", "repeated"])
+def test_fewer_pages_than_are_counted(second: Answer) -> None:
+    _, walked, _ = go({"index.html": page(24, 23, more=count(3)), "index_1.html": second})
+    assert walked.state == "incomplete"
+    assert walked.detail.endswith("1 of 3 pages had entries")
+
+
+def test_one_page_that_repeats_is_passed_over_where_more_is_counted() -> None:
+    answers = {
+        "index.html": page(24, 23, more=count(3)),
+        "index_1.html": page(24, 23, more=count(3)),
+        "index_2.html": page(22, more=count(3)),
+    }
+    found, walked, _ = go(answers)
+    assert report(22) in found
+    assert walked.state == "incomplete"
+
+
+def test_a_failure_in_the_middle() -> None:
+    answers: dict[str, Answer] = {"index.html": page(24, more=count(3)), "index_1.html": refuse(503)}
+    found, walked, _ = go(answers)
+    assert (found, walked.state, walked.detail) == ([report(24)], "incomplete", "page 2: status, HTTP 503")
+
+
+def test_the_bound() -> None:
+    pages = {"index.html": page(99, more=count(500))}
+    pages |= {f"index_{n}.html": page(99 - n, more=count(500)) for n in range(1, 80)}
+    found, walked, asked = go(pages, bound=7)
+    assert (len(found), len(asked), walked.state, walked.detail) == (7, 7, "incomplete", "stopped after 7 pages")
+
+
+# ---------------------------------------------------------------- there is nothing
+
+
+@pytest.mark.parametrize("words", ["<p>暂无相关信息</p>", "<div>该栏目暂无内容</div>"])
+def test_empty_on_purpose(words: str) -> None:
+    found, walked, _ = go({"index.html": page(more=words)})
+    assert (found, walked.state) == ([], "empty_on_purpose")
+
+
+@pytest.mark.parametrize("text", [STUB, "", "<script>load('list')</script>", "<p>首页</p>", "{}", "not html"])
+def test_broken(text: str) -> None:
+    found, walked, _ = go({"index.html": text})
+    assert (found, walked.state) == ([], "broken")
+
+
+def test_a_list_without_reports_is_whole_all_the_same() -> None:
+    rows = "<li><a href='t20240101_1.html'>工作动态</a>2024-01-01</li>"
+    found, walked, _ = go({"index.html": rows, "index_1.html": STUB})
+    assert (found, walked.state, walked.links) == ([], "complete", 1)
+
+
+# ---------------------------------------------------------------- no page came
+
+
+def test_the_first_page_failed() -> None:
+    _, walked, _ = go({"index.html": refuse(404)})
+    assert (walked.state, walked.detail, walked.pages) == ("failed", "page 1: status, HTTP 404", 1)
+
+
+@pytest.mark.parametrize(("state", "ends"), [("blocked", "blocked"), ("hijacked", "failed"), ("gone", "failed")])
+def test_a_refusal(state: RefusalState, ends: str) -> None:
+    _, walked, _ = go({"index.html": Refusal(state, "a challenge", "$_ts")})
+    assert (walked.state, walked.detail) == (ends, "page 1: a challenge")
+
+
+# ---------------------------------------------------------------- what was known before
+
+
+def test_a_whole_page_of_known_entries_ends_a_list_that_is_newest_first() -> None:
+    answers = {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}
+    found, walked, asked = go(answers, known=lambda url: True)
+    assert found == [report(24), report(23)]  # what is known may be due again
+    assert (walked.state, asked) == ("known", ["index.html"])
+
+
+def test_one_new_entry_on_the_page_leads_on() -> None:
+    answers = {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}
+    _, walked, asked = go(answers, known=lambda url: url != report(24))
+    assert (walked.state, asked) == ("known", ["index.html", "index_1.html"])
+
+
+def test_an_old_entry_pinned_on_top_does_not_hide_what_is_new_below() -> None:
+    answers = {"index.html": page(19, 23, more=count(2)), "index_1.html": page(24, more=count(2))}
+    found, walked, asked = go(answers, known=lambda url: url != report(24))
+    assert report(24) in found
+    assert (walked.state, asked) == ("complete", ["index.html", "index_1.html"])
+
+
+def test_without_dates_nothing_is_known_to_be_newest_first() -> None:
+    bare = {
+        name: text.replace("-01-20", "")
+        for name, text in {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}.items()
+    }
+    _, walked, asked = go(bare, known=lambda url: True)
+    assert (walked.state, len(asked)) == ("complete", 2)
+
+
+def test_a_page_without_candidates_is_no_page_of_known_ones() -> None:
+    other = f"<li><a href='t20240301_1.html'>工作动态</a>2024-03-01</li>{count(2)}"
+    found, walked, _ = go({"index.html": other, "index_1.html": page(24, more=count(2))}, known=lambda url: True)
+    assert (found, walked.state) == ([report(24)], "known")
+
+
+# ---------------------------------------------------------------- candidates
+
+
+def test_an_address_is_yielded_once() -> None:
+    answers = {"index.html": page(24, 23, more=count(2)), "index_1.html": page(23, 22, more=count(2))}
+    assert go(answers)[0] == [report(24), report(23), report(22)]
+
+
+def test_the_column_of_a_door_counts_for_the_lists_behind_it() -> None:
+    door = "<meta name=ColumnName content=政府信息公开年报><a href='/nw1/index.html'>2024年</a><a href='/nw2/index.html'>2023年</a>"
+    row = "<li><a href='/nw9/2024{}/0123456789abcdef0.html'>20{}年度</a></li>"
+    answers = {"index.html": door, "http://ybj.example.gov.cn/nw1/index.html": row.format("0101", 23)}
+    answers["http://ybj.example.gov.cn/nw2/index.html"] = row.format("0102", 22)
+    found, walked, asked = go(answers, "shanghai")
+    assert (len(found), walked.state, len(asked)) == (2, "complete", 3)
+
+
+def test_a_shell_is_a_door_too() -> None:
+    found, walked, asked = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": page(24)}, "generic")
+    assert (found, walked.state, asked) == ([report(24)], "complete", ["index.html", "in.html"])
+    _, walked, _ = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": STUB}, "generic")
+    assert walked.state == "broken"
+    _, walked, _ = go({"index.html": "<iframe src='in.html'></iframe>", "in.html": "<p>暂无内容</p>"}, "generic")
+    assert walked.state == "empty_on_purpose"
+
+
+def test_one_list_that_fails_behind_a_door_is_told() -> None:
+    door = "<a href='/nw1/index.html'>2024年</a><a href='/nw2/index.html'>2023年</a>"
+    row = "<li><a href='/nw9/20240101/0123456789abcdef0.html'>2023年政府信息公开工作年度报告</a></li>"
+    answers = {"index.html": door, "http://ybj.example.gov.cn/nw1/index.html": row}
+    found, walked, _ = go(answers, "shanghai")
+    assert (len(found), walked.state) == (1, "failed")
+
+
+def test_reports_that_the_registry_names() -> None:
+    site = Site(
+        "a",
+        "甲",
+        "county",
+        "a.cn",
+        "generic",
+        reports=("http://a.cn/1.html", "http://a.cn/2.html", "http://a.cn/1.html"),
+    )
+    found = list(enumerate_reports(site))
+    assert [candidate.link.url for candidate in found] == ["http://a.cn/1.html", "http://a.cn/2.html"]
+    assert {candidate.because for candidate in found} == {"the registry names it"}

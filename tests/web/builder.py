@@ -1,0 +1,139 @@
+"""A site of the loopback web while it is written: routes, files, and the manifest over them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from tests.web.articles import Entry, entries, other_body, pdf, report_body
+
+_HTML = "text/html; charset={}"
+_COUNT = 3  # entries of a list page
+
+
+@dataclass(slots=True)
+class Written:
+    """A route and its bytes."""
+
+    target: str
+    file: str
+    type: str
+    body: bytes
+    form: Mapping[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Builder:
+    """What the families write to. ``number`` makes the sites differ; ``places``: the address of each entry by its key."""
+
+    family: str
+    agency: str
+    number: int
+    encoding: str = "utf-8"
+    listing: str = "/"
+    column: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    pages: int = 3
+    places: dict[str, str] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return entries(self.agency, self.number)
+
+    @property
+    def chunks(self) -> tuple[tuple[Entry, ...], ...]:
+        """The entries, page by page."""
+        return tuple(self.entries[at : at + _COUNT] for at in range(0, len(self.entries), _COUNT))
+
+    def html(self, target: str, file: str, head: str, body: str, form: Mapping[str, str] | None = None) -> None:
+        """A page in the site's encoding, which it declares as such sites do."""
+        declared = {"gbk": "gb2312"}.get(self.encoding, self.encoding)
+        text = (
+            f'<!DOCTYPE html>\n<html><head><meta charset="{declared}">{head}</head>\n<body>\n{body}\n</body></html>\n'
+        )
+        self.raw(
+            target,
+            file,
+            _HTML.format(declared) if self.encoding == "utf-8" else "text/html",
+            text.encode(self.encoding),
+            form,
+        )
+
+    def raw(self, target: str, file: str, type: str, body: bytes, form: Mapping[str, str] | None = None) -> None:
+        """Any answer."""
+        self.written.append(Written(target, file, type, body, form))
+
+    def json(self, target: str, file: str, data: object) -> None:
+        """An answer in JSON."""
+        self.raw(target, file, "application/json", (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+
+    def publish(self, entry: Entry, target: str, container: str = '<div id="zoom">{}</div>', head: str = "") -> str:
+        """An entry's own page, or its file; its address."""
+        self.places[entry.key] = target
+        if entry.kind == "file":
+            self.raw(target, f"{entry.key}.pdf", "application/pdf", pdf(f"Annual report {entry.year}"))
+            return target
+        meta = f'<title>{escape(entry.title)}</title><meta name="ArticleTitle" content="{escape(entry.title)}"><meta name="PubDate" content="{entry.day}">{head}'
+        self.html(
+            target, f"{entry.key}.html", meta, f"<h1>{escape(entry.title)}</h1>\n{container.format(self.body(entry))}"
+        )
+        return target
+
+    def body(self, entry: Entry) -> str:
+        """The text of an entry as HTML."""
+        if entry.kind == "report":
+            assert entry.year is not None
+            assert entry.seed is not None
+            return report_body(self.agency, entry.year, entry.seed)
+        return other_body(entry)
+
+    # ------------------------------------------------------------ the manifest
+
+    def write(self, folder: Path) -> None:
+        """All files and the manifest."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in self.written:
+            (folder / one.file).write_bytes(one.body)
+        (folder / "site.toml").write_text(self.manifest(), encoding="utf-8")
+
+    def manifest(self) -> str:
+        """The manifest; what its keys mean stands in tests/web/manifest.py."""
+        lines = [
+            f"family = {_quote(self.family)}",
+            f"agency = {_quote(self.agency)}",
+            f"listing = {_quote(self.listing)}",
+        ]
+        lines += [f"column = {_quote(self.column)}"] if self.column else []
+        others = [self.places[entry.key] for entry in self.entries if entry.kind == "other"]
+        lines += [f"pages = {self.pages}", f"others = [{', '.join(map(_quote, others))}]"]
+        lines += (
+            ["", "[options]", *(f"{name} = {_quote(value)}" for name, value in self.options.items())]
+            if self.options
+            else []
+        )
+        for entry in self.entries:
+            if entry.year:
+                lines += ["", "[[report]]", f"target = {_quote(self.places[entry.key])}", f"year = {entry.year}"]
+                lines += [f"edition = {_quote(entry.edition)}", f"seed = {entry.seed}"] if entry.edition else []
+        for one in self.written:
+            lines += [
+                "",
+                "[[route]]",
+                f"target = {_quote(one.target)}",
+                f"file = {_quote(one.file)}",
+                f"type = {_quote(one.type)}",
+            ]
+            fields = ", ".join(f"{name} = {_quote(value)}" for name, value in (one.form or {}).items())
+            lines += [f"form = {{ {fields} }}"] if fields else []
+        return "\n".join(lines) + "\n"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def cut(title: str) -> str:
+    """A title as lists cut it."""
+    return title if len(title) <= 22 else title[:21] + "…"

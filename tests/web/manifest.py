@@ -1,0 +1,127 @@
+"""``fixtures/web/<family>/site.toml``: the routes that a server answers, and what a crawl of them must find.
+
+The pages may hold the word ``@origin@``: whoever serves them writes scheme, host and port there.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from scraper.records import FetchFailure, Hop, Listing, Request, Response, Site
+from tests.places import FIXTURES
+
+WEB = FIXTURES / "web"
+ORIGIN = b"@origin@"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page of the site. ``target``: path and query; ``form``: fields that a POST must have."""
+
+    target: str
+    file: Path
+    type: str
+    status: int = 200
+    form: Mapping[str, str] | None = None
+
+    def answers(self, target: str, form: Mapping[str, str]) -> bool:
+        """Is this what was asked for? Parameters may come in any order, other fields of a form do not matter."""
+        mine, asked = urlsplit(self.target), urlsplit(target)
+        same = mine.path == asked.path and dict(parse_qsl(mine.query)) == dict(parse_qsl(asked.query))
+        wanted = self.form or {}
+        return same and bool(wanted) == bool(form) and all(form.get(name) == value for name, value in wanted.items())
+
+    def body(self, origin: str) -> bytes:
+        """What is sent."""
+        return self.file.read_bytes().replace(ORIGIN, origin.encode("ascii"))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReport:
+    """A report that must be found, and the seed of its facts; a file has neither edition nor seed."""
+
+    target: str
+    year: int
+    edition: str | None
+    seed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebSite:
+    """A site of the loopback web. ``pages``: list pages that a walk asks for."""
+
+    family: str
+    agency: str
+    listing: str
+    column: str | None
+    options: tuple[tuple[str, str], ...]
+    pages: int
+    routes: tuple[Route, ...]
+    reports: tuple[KnownReport, ...]
+    others: tuple[str, ...]
+
+    def site(self, origin: str) -> Site:
+        """The entry of the registry that leads to it."""
+        listing = Listing(origin + self.listing, "annual_report", self.column)
+        host = urlsplit(origin).hostname or ""
+        return Site(
+            f"web-{self.family}",
+            self.agency,
+            "prefecture",
+            host,
+            self.family,
+            listings=(listing,),
+            options=self.options,
+        )
+
+    def find(self, target: str, form: Mapping[str, str]) -> Route | None:
+        """The route that answers, if any."""
+        return next((route for route in self.routes if route.answers(target, form)), None)
+
+    def fetch(self, request: Request) -> Response | FetchFailure:
+        """An answer as it would come over the wire from ``http://<host>``."""
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        route = self.find(request.url.removeprefix(origin), dict(request.form))
+        if route is None or route.status != 200:
+            return FetchFailure(request, "status", "no such page", 404)
+        return reply(request, route.body(origin), route.type)
+
+
+def reply(request: Request, body: bytes, content_type: str = "text/html") -> Response:
+    """A response of one exchange."""
+    method = "POST" if request.form else "GET"
+    hop = Hop(request.url, method, 200, "OK", (), (("Content-Type", content_type),), body, "2024-02-01T00:00:00Z")
+    return Response(request, request.url, 200, body, (hop,))
+
+
+@cache
+def load_site(family: str) -> WebSite:
+    """The site of a family."""
+    folder = WEB / family
+    data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
+    routes = tuple(
+        Route(one["target"], folder / one["file"], one["type"], one.get("status", 200), one.get("form"))
+        for one in data["route"]
+    )
+    reports = tuple(KnownReport(r["target"], r["year"], r.get("edition"), r.get("seed")) for r in data["report"])
+    options = tuple(data.get("options", {}).items())
+    return WebSite(
+        family,
+        data["agency"],
+        data["listing"],
+        data.get("column"),
+        options,
+        data["pages"],
+        routes,
+        reports,
+        tuple(data["others"]),
+    )
+
+
+def web_sites() -> tuple[str, ...]:
+    """The families that have a site."""
+    return tuple(sorted(path.parent.name for path in WEB.glob("*/site.toml")))
