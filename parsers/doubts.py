@@ -55,8 +55,9 @@ def _may_lack_its_end(data: DataLine, heading: Heading, first: int) -> bool:
 
 
 def _is_short(data: DataLine, block: Block, heading: Heading) -> bool:
-    """Has a row of Article 20 that ends in a blank fewer cells than its header, so that the blank may be filling?"""
-    if heading.table.layout != "matrix" or heading.places or _blank(data.values) or not _blank(data.values[-1:]):
+    """Has a row of Article 20 whose last figure is blank fewer cells than its header, so that the blank may be filling?"""
+    values, count = data.values, len(heading.columns)
+    if heading.table.layout != "matrix" or heading.places or _blank(values) or not _blank(values[count - 1 :]):
         return False
     return any(line.width > data.line.width for line in block.header if find_stub(line.own) is not None)
 

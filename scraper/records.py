@@ -18,7 +18,7 @@ Wanted = Literal["annual_report", "work_points", "any"]
 class Manners:
     """How a host is treated. The defaults are what a site gets whose entry says nothing."""
 
-    pace: float = 2.0  # seconds from one request to the next
+    pace: float = 2.0  # seconds from the end of one answer to the next request
     connect_timeout: float = 10.0
     read_timeout: float = 30.0
     total_timeout: float = 120.0
