@@ -21,6 +21,7 @@ from cli.crawling import crawl_command
 from cli.fixtures import add_fixture, find_folder, read_fixtures
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
+from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.output import make_console, print_rows
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
@@ -192,6 +193,9 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
 
 cli.add_command(forms_group)
 cli.add_command(crawl_command)
+cli.add_command(runs_command)
+cli.add_command(missed_command)
+cli.add_command(status_command)
 
 
 # ---------------------------------------------------------------- the project's own documents
