@@ -18,7 +18,17 @@ from cli.outcomes import utc
 from cli.output import clean
 from cli.pipeline import load_parser
 from cli.plan import Plan
-from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
+from cli.usage import (
+    DONE,
+    FAILURES,
+    BusyFault,
+    Fault,
+    contact_option,
+    database_option,
+    faults,
+    json_option,
+    registry_option,
+)
 from cli.watch import JsonLines, Watch, log
 from db.ledger import Ledger, Source
 from db.store import Store
@@ -108,12 +118,7 @@ def set_up_log(*, as_json: bool) -> None:
 
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
-@click.option(
-    "--sites",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
-)
+@registry_option
 @click.option(
     "--archive",
     "archive_folder",
@@ -121,12 +126,7 @@ def set_up_log(*, as_json: bool) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
 )
-@click.option(
-    "--contact",
-    envvar="GONGKAI_CONTACT",
-    required=True,
-    help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
-)
+@contact_option
 @click.option("--all", "everything", is_flag=True, help="Every list and report, due or not.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
@@ -162,10 +162,6 @@ def crawl_command(
       gongkai crawl ah-ybj --all --contact you@example.org
     """
     sites = read_sites(folder, names)
-    try:
-        name_agent(contact)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--contact") from None
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):
