@@ -23,9 +23,11 @@ from cli.usage import (
     FAILURES,
     BusyFault,
     Fault,
+    archive_option,
     contact_option,
     database_option,
     faults,
+    hook_option,
     json_option,
     registry_option,
 )
@@ -119,28 +121,20 @@ def set_up_log(*, as_json: bool) -> None:
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
 @registry_option
-@click.option(
-    "--archive",
-    "archive_folder",
-    envvar="GONGKAI_ARCHIVE",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
-)
+@archive_option
 @contact_option
 @click.option("--all", "everything", is_flag=True, help="Every list and report, due or not.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
 @click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
-@click.option(
-    "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
-)
+@hook_option
 @click.option("--log-json", is_flag=True, help="Log to standard error as one JSON object a line.")
 @database_option
 @json_option("Print what came of it as one object.")
 def crawl_command(
     names: tuple[str, ...],
-    folder: Path | None,
-    archive_folder: Path | None,
+    registry: Path | None,
+    archive: Path | None,
     contact: str,
     everything: bool,
     retry: bool,
@@ -161,11 +155,11 @@ def crawl_command(
       gongkai crawl --contact you@example.org
       gongkai crawl ah-ybj --all --contact you@example.org
     """
-    sites = read_sites(folder, names)
+    sites = read_sites(registry, names)
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):
-        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
+        watch = run_crawl(plan, database, archive or database.parent / "archive")
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:

@@ -25,6 +25,7 @@ from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.output import make_console, print_rows
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
+from cli.schedule import schedule_command
 from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
@@ -198,6 +199,7 @@ cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(status_command)
+cli.add_command(schedule_command)
 
 
 # ---------------------------------------------------------------- the project's own documents

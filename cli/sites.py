@@ -61,7 +61,7 @@ def sites_group() -> None:
 @registry_option
 @json_option("One array of objects, with every key of the entries.")
 def sites_list(
-    level: str | None, family: str | None, province: str | None, folder: Path | None, as_objects: bool
+    level: str | None, family: str | None, province: str | None, registry: Path | None, as_objects: bool
 ) -> None:
     """The sites of the registry.
 
@@ -72,7 +72,7 @@ def sites_list(
     place = read_place(province)
     sites = [
         site
-        for site in read_sites(folder, ())
+        for site in read_sites(registry, ())
         if level in (None, site.level)
         and family in (None, site.family)
         and (place is None or (site.division_code or "").startswith(place))
@@ -118,7 +118,7 @@ def site_row(site: Site) -> Row:
 @registry_option
 @contact_option
 @json_option("One array of objects, one for each list or report.")
-def sites_check(names: tuple[str, ...], folder: Path | None, contact: str, as_objects: bool) -> None:
+def sites_check(names: tuple[str, ...], registry: Path | None, contact: str, as_objects: bool) -> None:
     """Ask every list and every report of the entries once, and say whether they are as the registry says: whether the
     family is right, how many entries the first page has, how many of them may be reports, what was refused and what failed.
     Nothing is stored. SITE is an id of the registry; without, all of them. robots.txt and the pace of each site are kept.
@@ -130,7 +130,7 @@ def sites_check(names: tuple[str, ...], folder: Path | None, contact: str, as_ob
     Example:
       gongkai sites check guangdong-ybj --contact you@example.org
     """
-    sites = read_sites(folder, names)
+    sites = read_sites(registry, names)
     parse, now = load_parser(), datetime.now(UTC)
 
     def make_reader(family: Family) -> Reader:
@@ -138,7 +138,7 @@ def sites_check(names: tuple[str, ...], folder: Path | None, contact: str, as_ob
 
     with faults():
         checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE)
-        changed = write_statuses(folder, sites, checked) if folder else {}
+        changed = write_statuses(registry, sites, checked) if registry else {}
     lines = [one for found in checked.values() for one in found]
     if as_objects:
         click.echo(json.dumps([as_json(one) | {"right": one.is_right} for one in lines], ensure_ascii=False))

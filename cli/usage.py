@@ -74,7 +74,7 @@ def registry_option(command: Command) -> Command:
     """``--sites``: a registry of the user's own."""
     return click.option(
         "--sites",
-        "folder",
+        "registry",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
     )(command)
@@ -88,6 +88,24 @@ def contact_option(command: Command) -> Command:
         required=True,
         callback=read_contact,
         help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
+    )(command)
+
+
+def archive_option(command: Command) -> Command:
+    """``--archive``, for every command that writes or reads WARC files."""
+    return click.option(
+        "--archive",
+        "archive",
+        envvar="GONGKAI_ARCHIVE",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
+    )(command)
+
+
+def hook_option(command: Command) -> Command:
+    """``--alarm-hook``, for what crawls or has it done."""
+    return click.option(
+        "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
     )(command)
 
 
