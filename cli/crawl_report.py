@@ -17,7 +17,7 @@ _MISSED = ("incomplete", "blocked", "gone", "hijacked", "failed")
 
 def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
     """A table of the sources visited, and the alarms."""
-    visits = list(watch.visits.values())
+    visits = sorted(watch.visits.values(), key=lambda visit: visit.site.id)
     if as_objects:
         rows = [dict(zip(_COLUMNS, row_of(visit), strict=True)) for visit in visits]
         alarms = as_json([alarm for visit in visits for alarm in visit.alarms])

@@ -13,6 +13,7 @@ from db.ledger import Entry, Known, PageState, Seen, Walk
 from scraper.discover import walk
 from scraper.families import Family
 from scraper.records import (
+    About,
     Candidate,
     FetchFailure,
     Listing,
@@ -132,11 +133,12 @@ class SiteCrawl:
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
         key = find_key(request)
-        answer, record = self._ask(request, self.desk.find(key))
+        about = About(self.site.id, self.site.family, "list")
+        answer, record = self._ask(request, self.desk.find(key), about)
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
-                answer, record = self._ask(request, None)
+                answer, record = self._ask(request, None, about)
             else:
                 self._note_page(key, "unchanged", "as before", answer, record)
                 return kept
@@ -162,12 +164,13 @@ class SiteCrawl:
     # ------------------------------------------------------------ reports
 
     def _visit(self, known: Known) -> None:
-        answer, record = self._ask(Request(known.url, referer=known.listing), known)
+        about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
+        answer, record = self._ask(Request(known.url, referer=known.listing), known, about)
         outcome = self.reader.read(known, answer)
         came = self.desk.settle(known.url, outcome, record, self.site.id)
         self.watch.page(self.site, known, outcome, came)
 
-    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
+    def _ask(self, request: Request, known: Known | None, about: About) -> tuple[Response | FetchFailure, int | None]:
         """The answer, and the number of its record in the archive; conditional when a copy is at hand."""
         if self.stop.is_set():
             raise StoppedError
@@ -177,4 +180,4 @@ class SiteCrawl:
         if known and known.digest:
             request = replace(request, etag=known.etag, last_modified=known.last_modified)
         answer = self.fetch(request)
-        return answer, self.desk.keep(answer)
+        return answer, self.desk.keep(answer, about)

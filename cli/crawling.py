@@ -1,5 +1,6 @@
 """The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ from cli.crawl import crawl
 from cli.crawl_report import print_crawl
 from cli.desk import Desk
 from cli.outcomes import utc
-from cli.output import clean
+from cli.output import clean, print_rows
 from cli.pipeline import load_parser
 from cli.plan import Plan
+from cli.reparsing import Difference, Reparse, archive_files
+from cli.report import print_failures, print_summary
 from cli.usage import (
     DONE,
     FAILURES,
@@ -32,8 +35,9 @@ from cli.usage import (
     registry_option,
 )
 from cli.watch import JsonLines, Watch, log
-from db.ledger import Ledger, Source
+from db.ledger import CrawlRun, Ledger, Source
 from db.store import Store
+from parsers.records import as_json
 from scraper.archive import ArchiveWriter
 from scraper.fetch import name_agent
 from scraper.records import Site
@@ -85,7 +89,7 @@ def as_source(site: Site) -> Source:
     )
 
 
-def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
+def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
     """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
     parse = load_parser()
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +98,7 @@ def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
-        run = ledger.begin("crawl", f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
+        run = ledger.begin(command, f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
         if path.exists():
             repaired = repair(path)
@@ -134,7 +138,7 @@ def set_up_log(*, as_json: bool) -> None:
 def crawl_command(
     names: tuple[str, ...],
     registry: Path | None,
-    archive: Path | None,
+    archive_folder: Path | None,
     contact: str,
     everything: bool,
     retry: bool,
@@ -159,9 +163,52 @@ def crawl_command(
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):
-        watch = run_crawl(plan, database, archive or database.parent / "archive")
+        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
     sys.exit(FAILURES if failures or watch.new_alarms else DONE)
+
+
+@click.command("reparse")
+@archive_option
+@click.option("--diff", "show_diff", is_flag=True, help="List the cells that are read otherwise; change nothing.")
+@database_option
+@json_option("Print what came of it as one object; with --diff, one array of cells.")
+def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path, as_objects: bool) -> None:
+    """Read the archive again: make the database from it when there is none, bring what it holds to this parser when there is.
+
+    \b
+    Example:
+      gongkai reparse --db new.db --archive archive
+      gongkai reparse --diff
+    """
+    folder = archive_folder or database.parent / "archive"
+    if not folder.is_dir():
+        raise Fault(f"no archive {folder}; name it with --archive")
+    files = archive_files(folder)
+    with faults(), only_crawl(database), Store(database, must_exist=show_diff) as store:
+        ledger = Ledger(store)
+        if show_diff:
+            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser())
+            found = [difference for path in files for difference in reading.differences(path)]
+            print_differences(found, as_objects=as_objects)
+            sys.exit(DONE)
+        run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
+        reading = Reparse(store, ledger, run, load_parser())
+        for path in files:
+            reading.take_file(path)
+        ledger.finish(run)
+    print_summary(reading.summary, database, as_objects=as_objects)
+    print_failures(reading.summary.failures)
+    sys.exit(FAILURES if reading.summary.failures else DONE)
+
+
+def print_differences(found: list[Difference], *, as_objects: bool) -> None:
+    """The cells, one a line."""
+    if as_objects:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False))
+        return
+    columns = ("url", "code", "dimension", "stored", "read")
+    print_rows(columns, [(one.url, one.code, one.dimension, one.stored, one.read) for one in found], None)

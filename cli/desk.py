@@ -15,8 +15,8 @@ from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, s
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
 from scraper.archive import ArchiveWriter, payload_digest
-from scraper.records import Archived, ArchiveFault, FetchFailure, Original, Request, Response
-from scraper.replay import read_answers, read_archive
+from scraper.records import About, FetchFailure, Original, Recorded, Request, Response
+from scraper.replay import read_answers
 
 
 def find_key(request: Request) -> str:
@@ -80,7 +80,7 @@ class Desk:
 
     # ------------------------------------------------------------ what is written
 
-    def keep(self, answer: Response | FetchFailure) -> int | None:
+    def keep(self, answer: Response | FetchFailure, about: About) -> int | None:
         """Put what was served into the archive and its index; the number of the record of the answer itself.
 
         Of a failure the exchanges are archived and not indexed: the address is asked again.
@@ -92,7 +92,7 @@ class Desk:
                 Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
             )
             begins = self.writer.end
-            position = self.writer.write(answer, original)
+            position = self.writer.write(answer, original, about=about)
             if position is None or isinstance(answer, FetchFailure):
                 return None
             hop = answer.exchanges[-1]
@@ -115,19 +115,17 @@ class Desk:
     def _read(self, record: Record) -> Response | None:
         """An answer from the archive; ``None`` when its file is gone or damaged."""
         try:
-            pieces = list(read_archive(self.folder / record.file, record.begins, record.offset + record.length))
+            found = list(read_answers(self.folder / record.file, record.begins, record.offset + record.length))
         except OSError:
             return None
-        last = pieces[-1] if pieces else None
-        if isinstance(last, Archived) and last.body is None:  # the same bytes as an earlier answer
-            earlier = self.ledger.find_body(record.url)
-            whole = self._read(earlier) if earlier else None
-            if whole is None:
-                return None
-            hop = replace(last.hop, wire=whole.exchanges[-1].wire)
-            pieces[-1] = replace(last, hop=hop, body=whole.body)
-        found = [piece for piece in read_answers(pieces) if isinstance(piece, Response)]
-        return found[-1] if found else None
+        recorded = found[-1] if found else None
+        if not isinstance(recorded, Recorded):
+            return None
+        if not recorded.repeated:
+            return recorded.answer
+        earlier = self.ledger.find_body(record.url)
+        whole = self._read(earlier) if earlier else None
+        return replace(recorded.answer, body=whole.body) if whole else None
 
     def settle(self, url: str, outcome: Outcome, record: int | None, source: str) -> str:
         """Store what came of an address: its documents, its state, the files it names. What the store made of it."""
@@ -158,35 +156,13 @@ class Desk:
 
         The run's file has been repaired. How many there were.
         """
-        file, found = self.run.archive_file, 0
-        begins = self.ledger.archive_end(file)
-        walk: list[Archived | ArchiveFault] = []
-        for piece in read_archive(self.folder / file, begins):
-            walk.append(piece)
-            for answer in read_answers(walk):
-                if isinstance(answer, Response) and isinstance(piece, Archived):
-                    self._adopt(answer, piece, begins)
-                    found += 1
-            if isinstance(piece, ArchiveFault) or piece.number == piece.of:
-                begins = piece.position.offset + piece.position.length
-                walk = []
-        return found
-
-    def _adopt(self, answer: Response, piece: Archived, begins: int) -> None:
-        position = piece.position
-        record = Record(
-            file=position.file,
-            begins=begins,
-            offset=position.offset,
-            length=position.length,
-            url=find_key(answer.request),
-            kind="revisit" if piece.original else "response",
-            status=answer.status,
-            digest=piece.digest,
-            retrieved_at=piece.hop.requested_at,
-        )
-        with self.store.writing():
-            self.ledger.index(record, self.run)
+        file = self.run.archive_file
+        known = self.ledger.archive_end(file)
+        found = [one for one in read_answers(self.folder / file, known) if isinstance(one, Recorded)]
+        for recorded in found:
+            with self.store.writing():
+                self.ledger.index(as_record(recorded), self.run)
+        return len(found)
 
     # ------------------------------------------------------------ the end of a source
 
@@ -204,6 +180,22 @@ class Desk:
             alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)
             save_alarms(self.store, result, alarms, self.run)
         return result, alarms
+
+
+def as_record(recorded: Recorded) -> Record:
+    """Where in the archive an answer lies, as the ledger keeps it."""
+    last = recorded.last
+    return Record(
+        file=last.position.file,
+        begins=recorded.begins,
+        offset=last.position.offset,
+        length=last.position.length,
+        url=find_key(recorded.answer.request),
+        kind="revisit" if last.original else "response",
+        status=recorded.answer.status,
+        digest=last.digest,
+        retrieved_at=last.hop.requested_at,
+    )
 
 
 # from the best to the worst that a walk can come to

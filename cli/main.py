@@ -17,8 +17,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.crawling import crawl_command
-from cli.fixtures import add_fixture, find_folder, read_fixtures
+from cli.crawling import crawl_command, reparse_command
+from cli.demo import demo_command
+from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.ledger_commands import missed_command, runs_command, status_command
@@ -29,11 +30,11 @@ from cli.schedule import schedule_command
 from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
-from cli.usage import DONE, FAILURES, Fault, database_option, faults, json_option, url_option
+from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
 from db.reader import Reader
 from db.runs import run
-from db.store import Store, delete_database
+from db.store import Store
 from parsers.records import as_json
 from parsers.version import __version__
 
@@ -200,6 +201,8 @@ cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(status_command)
 cli.add_command(schedule_command)
+cli.add_command(reparse_command)
+cli.add_command(demo_command)
 
 
 # ---------------------------------------------------------------- the project's own documents
@@ -230,48 +233,6 @@ def fixture_add(file: Path, url: str | None, name: str | None) -> None:
     with faults():
         target = add_fixture(find_folder(), file, load_parser(), url=url, name=name)
     click.echo(f"{target}: compare expected.json with the page, then fill in page.toml")
-
-
-@cli.command("demo")
-@click.option(
-    "--out",
-    "folder",
-    default="demo",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the database and the CSV files.",
-)
-def demo_command(folder: Path) -> None:
-    """Read the project's own documents into a new database, and export them.
-
-    \b
-    Example:
-      gongkai demo --out demo
-    """
-    parse = load_parser()
-    database = folder / "gongkai.db"
-    with faults():
-        pages = read_fixtures(find_folder())
-        clear_demo(database)
-        folder.mkdir(parents=True, exist_ok=True)
-        with Store(database) as store:
-            with run(store, "demo") as begun:
-                summary = ingest(pages, begun, parse)
-            files = [export_csv(store, name, folder / "csv") for name in DATASETS]
-    print_summary(summary, database)
-    print_exported(files)
-    print_failures(summary.failures)
-    sys.exit(FAILURES if summary.failures else DONE)
-
-
-def clear_demo(database: Path) -> None:
-    """Remove the database of an earlier demo; one that holds anything else is left alone."""
-    if database.exists():
-        with Store(database, must_exist=True) as store:
-            others = list(store.rows("SELECT command FROM runs WHERE command <> 'demo'")[1])
-        if others:
-            raise Fault(f"{database} holds more than a demo; choose another --out")
-        delete_database(database)
 
 
 def main() -> None:

@@ -51,15 +51,16 @@ class Reader:
         if isinstance(answer, FetchFailure):
             return self._lost(known, *read_failure(answer), status=answer.status)
         if answer.status == 304:
-            return self._unchanged(known, answer)
-        capture = self._capture(answer)
+            return self.unchanged(known, answer)
+        capture = self.capture(answer)
         if capture.digest == known.digest:
-            return self._unchanged(known, answer)
+            return self.unchanged(known, answer)
         if known.kind == "attachment" or is_file(capture.page.body):
             return self._file(known, answer, capture)
         return self._page(known, answer, capture)
 
-    def _capture(self, answer: Response) -> Capture:
+    def capture(self, answer: Response) -> Capture:
+        """The page of an answer: what its family holds as data is taken out."""
         headers = {name.lower(): value for name, value in answer.headers}
         inner = self.unwrap(answer)
         page = Page(
@@ -79,10 +80,10 @@ class Reader:
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
         if not wanted:
-            reason = f"no report: {read[0].title or 'without a title'}"
-            # an address that held a report, and now holds none, has lost something
-            state: PageState = "incomplete" if known.digest and known.state != "ok" else "ok"
-            return Outcome(self._seen(state, reason, answer, capture))
+            title = read[0].title or "without a title"
+            if known.held:
+                return Outcome(self._seen("incomplete", f"no report any more: {title}", answer, capture))
+            return Outcome(self._seen("ok", f"no report: {title}", answer, capture))
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
@@ -100,7 +101,8 @@ class Reader:
         seen = self._seen("incomplete", "a file, kept in the archive but not read", answer, capture)
         return Outcome(seen, capture if announced else None, announced)
 
-    def _unchanged(self, known: Known, answer: Response) -> Outcome:
+    def unchanged(self, known: Known, answer: Response) -> Outcome:
+        """An address whose body is that of the last time."""
         quiet = known.quiet + 1
         lasting = known.state == "incomplete"
         reason = "as before: a part is missing" if lasting else f"unchanged {quiet} times"

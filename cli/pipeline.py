@@ -20,6 +20,10 @@ def load_parser() -> Parse:
     return parse
 
 
+_NOTHING = "nothing to read"
+NO_REPORT = "pages of an archive without a report"
+
+
 @dataclass(slots=True)
 class Summary:
     """What an ingest did."""
@@ -56,6 +60,9 @@ def ingest(found: Iterable[Found], run: Run, parse: Parse) -> Summary:
             summary.skipped[item.suffix] += 1
             continue
         outcome = _ingest_page(item, run, parse, summary)
+        if outcome == NO_REPORT:
+            summary.skipped[NO_REPORT] += 1
+            continue
         if isinstance(outcome, Failure):
             summary.failures.append(outcome)
             run.fail()
@@ -70,6 +77,8 @@ def _ingest_page(item: Capture | Failure, run: Run, parse: Parse, summary: Summa
     if run.find_unchanged(item):
         return "unchanged"
     read = read_page(item.page, parse)
+    if item.unsorted and _holds_no_report(read):
+        return NO_REPORT
     if isinstance(read, Failure):
         return read
     try:
@@ -103,8 +112,15 @@ def read_page(page: Page, parse: Parse) -> tuple[Document, ...] | Failure:
     except Exception as error:
         return _crash(page, error)
     if all(map(_is_unreadable, documents)):
-        return Failure(page.source, f"nothing to read: {_find_detail(documents, 'not_text') or 'no Chinese text'}")
+        return Failure(page.source, f"{_NOTHING}: {_find_detail(documents, 'not_text') or 'no Chinese text'}")
     return documents
+
+
+def _holds_no_report(read: tuple[Document, ...] | Failure) -> bool:
+    """Of a page among pages of all kinds; a parser that crashed on it is a failure all the same."""
+    if isinstance(read, Failure):
+        return read.reason.startswith(_NOTHING)
+    return all(document.doc_type == "other" for document in read)
 
 
 def find_omissions(documents: tuple[Document, ...]) -> list[Failure]:

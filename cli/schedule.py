@@ -76,7 +76,7 @@ def schedule_command(
     folder: Path | None,
     name: str,
     time: str,
-    archive: Path | None,
+    archive_folder: Path | None,
     registry: Path | None,
     contact: str,
     alarm_hook: str | None,
@@ -94,7 +94,7 @@ def schedule_command(
         raise click.BadParameter("a time of day is written as 03:20", param_hint="--at")
     if not _NAME.fullmatch(name):
         raise click.BadParameter("a name has letters, digits, hyphens, dots and underscores", param_hint="--name")
-    command = make_command(database, archive, registry, contact, alarm_hook)
+    command = make_command(database, archive_folder, registry, contact, alarm_hook)
     files = make_crontab(name, time, command) if cron else make_units(name, time, command)
     with faults():
         for file, text in files.items():

@@ -162,8 +162,7 @@ def _describe(site: Site, listing: Listing, seen: Look) -> str:
 def check_report(site: Site, url: str, fetch: Fetch, reader: Reader) -> Checked:
     """Is the report there, and is it one?"""
     answer = fetch(Request(url))
-    known = Known(url, "report", None, None, None, None, "new", None, None, None, 0, None)
-    outcome = reader.read(known, answer)
+    outcome = reader.read(_unmet(url), answer)
     family = recognise(answer) if isinstance(answer, Response) else None
     state = outcome.seen.state
     if state == "incomplete":
@@ -173,6 +172,27 @@ def check_report(site: Site, url: str, fetch: Fetch, reader: Reader) -> Checked:
     if not outcome.documents:
         return Checked(site.id, "report", url, "no_report", outcome.seen.reason, family)
     return Checked(site.id, "report", url, "ok", outcome.documents[0].title or "", family)
+
+
+def _unmet(url: str) -> Known:
+    """A report of which nothing is known yet."""
+    return Known(
+        url=url,
+        kind="report",
+        listing=None,
+        listed_title=None,
+        listed_date=None,
+        first_run=None,
+        last_run=None,
+        state="new",
+        etag=None,
+        last_modified=None,
+        digest=None,
+        quiet=0,
+        checked_at=None,
+        due_at=None,
+        held=False,
+    )
 
 
 def _lost(

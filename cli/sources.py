@@ -10,11 +10,17 @@ from typing import Any, BinaryIO
 
 from db.identity import Capture, find_host
 from parsers.records import Page
+from scraper.families import FAMILIES
+from scraper.records import ArchiveFault, Recorded
+from scraper.replay import read_answers
 
 LARGEST_PAGE = 100 * 1024 * 1024  # bytes; a report with its tables has some 50 KB
 PAGE_SUFFIXES = frozenset({"", ".html", ".htm", ".shtml", ".xhtml", ".jsp", ".txt", ".text", ".md"})
 _LINES = ".jsonl"
-_ARCHIVES = (".warc", ".warc.gz", ".wacz")
+_ARCHIVES = (".warc", ".warc.gz")
+_SUCCESS = 200
+# what may be a page: servers also send none, or a type of their own making
+_TEXT = re.compile(r"$|text/|application/(?:xhtml|xml|octet-stream)", re.IGNORECASE)
 # <!-- saved from url=(0046)http://ybj.example.gov.cn/art/2022/1/20/art_1.html -->, as browsers write it
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,5}\)\s*(https?://[^\s<>\"]+)", re.IGNORECASE)
 
@@ -78,8 +84,12 @@ def read_file(file: File | Failure, url: str | None = None) -> Iterator[Found]:
         return
     name = file.path.name.lower()
     suffix = file.path.suffix.lower()
-    if name.endswith(_ARCHIVES) and file.named:
-        yield Failure(printable(file.path), "WARC files cannot be read yet; save the pages as files")
+    if name.endswith(_ARCHIVES):
+        yield from _read_warc(file.path)
+    elif name.endswith(".wacz") and file.named:
+        yield Failure(
+            printable(file.path), "WACZ is a zip of WARC files: unpack it and name those in its archive folder"
+        )
     elif suffix == _LINES:
         yield from _read_lines(file.path)
     elif file.named or suffix in PAGE_SUFFIXES:
@@ -179,6 +189,37 @@ def _read_line(line: bytes, source: str, origin: str) -> Found:
         fetched_at=record.get("fetched_at") if isinstance(record.get("fetched_at"), str) else None,
     )
     return Capture(page, origin)
+
+
+def _read_warc(path: Path) -> Iterator[Found]:
+    """The pages of a WARC file, ours or another tool's: answers of success that are text."""
+    try:
+        for recorded in read_answers(path):
+            if isinstance(recorded, ArchiveFault):
+                yield Failure(f"{printable(path)}:{recorded.position.offset}", recorded.detail)
+            elif recorded.answer.status == _SUCCESS and not recorded.repeated:
+                yield from _page_of(recorded, path)
+    except OSError as error:
+        yield Failure(printable(path), _reason(error))
+
+
+def _page_of(recorded: Recorded, path: Path) -> Iterator[Capture]:
+    answer, about = recorded.answer, recorded.last.about
+    headers = {name.lower(): value for name, value in answer.headers}
+    kind = headers.get("content-type")
+    family = FAMILIES.get(about.family or "")
+    inner = family.unwrap(answer) if family else None
+    body = answer.body if inner is None else inner
+    if about.kind == "list" or not body.strip() or not _TEXT.match(kind or ""):
+        return
+    page = Page(
+        body,
+        source=f"{printable(path)}:{recorded.last.position.offset}",
+        url=answer.request.url,
+        content_type=kind if inner is None else "text/html; charset=utf-8",
+        fetched_at=recorded.last.hop.requested_at,
+    )
+    yield Capture(page, f"{printable(path.resolve())}:{recorded.last.position.offset}", unsorted=True)
 
 
 def _find_text(record: Any) -> tuple[str, str | None]:

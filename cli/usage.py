@@ -95,7 +95,7 @@ def archive_option(command: Command) -> Command:
     """``--archive``, for every command that writes or reads WARC files."""
     return click.option(
         "--archive",
-        "archive",
+        "archive_folder",
         envvar="GONGKAI_ARCHIVE",
         type=click.Path(file_okay=False, path_type=Path),
         help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",

@@ -10,10 +10,14 @@ from parsers.records import Document, Page
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A page, and where its bytes came from: an absolute path (with ``:line`` for one of many), or an address."""
+    """A page, and where its bytes came from: an absolute path (with ``:line`` for one of many), or an address.
+
+    ``unsorted``: one of the pages of all kinds that a crawl has met; only those that hold a report are wanted.
+    """
 
     page: Page
     origin: str
+    unsorted: bool = False
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -49,12 +49,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged."""
+    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged, or lost; ``held``: there are
+    documents of it."""
 
     url: str
     kind: PageKind
     listing: str | None
     listed_title: str | None
+    listed_date: str | None
     first_run: int | None
     last_run: int | None
     state: PageState
@@ -62,7 +64,9 @@ class Known:
     last_modified: str | None
     digest: str | None
     quiet: int
+    checked_at: str | None
     due_at: str | None
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ class Walk:
     total: int | None
 
 
-_KNOWN = ", ".join(field.name for field in fields(Known))
+_HELD = "EXISTS (SELECT 1 FROM page_versions AS v WHERE v.page = pages.id)"
+_KNOWN = ", ".join([*(field.name for field in fields(Known) if field.name != "held"), _HELD])
 _RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
@@ -150,12 +155,13 @@ class Ledger:
         with self._store.writing() as connection:
             connection.execute(
                 "UPDATE runs SET ended_at = started_at WHERE ended_at IS NULL AND archive_file IS NOT NULL"
-                " AND (started_at < ? OR command <> ?)",
+                " AND started_at < ? AND command = ?",
                 (oldest, command),
             )
             row = connection.execute(
                 "SELECT id, started_at, archive_file, resumed + 1 FROM runs WHERE ended_at IS NULL"
-                " AND archive_file IS NOT NULL ORDER BY id DESC LIMIT 1"
+                " AND archive_file IS NOT NULL AND command = ? ORDER BY id DESC LIMIT 1",
+                (command,),
             ).fetchone()
             if row:
                 connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row[:1])
@@ -193,6 +199,16 @@ class Ledger:
                 f"INSERT INTO sources ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
                 f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names[1:])}",
                 [(*astuple(source), now) for source in sources],
+            )
+
+    def ensure_source(self, source: str, host: str, family: str, agency: str) -> None:
+        """A source that only the archive knows."""
+        names = (*_SOURCE, "seen_at")
+        known = Source(source, agency, "", None, host, family, "unverified", 0, None, None, "known from the archive")
+        with self._store.writing() as connection:
+            connection.execute(
+                f"INSERT OR IGNORE INTO sources ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                (*astuple(known), self._store.now()),
             )
 
     def enter(self, source: str, entries: Sequence[Entry], run: CrawlRun) -> None:
@@ -241,6 +257,11 @@ class Ledger:
         return self._store.insert(
             "archive_records", {field.name: getattr(record, field.name) for field in fields(record)} | {"run": run.id}
         )
+
+    def find_index(self, file: str, offset: int) -> int | None:
+        """The number of the answer at a place of the archive, when it is known."""
+        row = self._store.row("SELECT id FROM archive_records WHERE file = ? AND offset = ?", (file, offset))
+        return int(row[0]) if row else None
 
     def note(self, url: str, seen: Seen, run: CrawlRun, record: int | None = None) -> None:
         """What came of an address that is known. Inside ``writing``. ``record``: where its body lies, when it came."""

@@ -66,6 +66,17 @@ class _Version(NamedTuple):
     origin: str
 
 
+class CellRow(NamedTuple):
+    """A stored cell, its value in digits."""
+
+    part: int
+    code: str
+    dimension: str | None
+    state: str
+    value: str | None
+    raw: str
+
+
 class Store:
     """A database open for reading and writing; made when it does not exist, brought up to date when it is older."""
 
@@ -163,6 +174,29 @@ class Store:
         for document in documents:
             self._save_document(capture, version, current, document)
         return "reread" if number is None else "new" if number == 1 else "revised"
+
+    def find_archived(self, record: int) -> tuple[int, str] | None:
+        """The version whose body lies at a place of the archive, and the parser that read it last."""
+        row = self.row("SELECT id, parser_version FROM page_versions WHERE archive_record = ?", (record,))
+        return (int(row[0]), str(row[1])) if row else None
+
+    def find_cells(self, version: int) -> list[CellRow]:
+        """The cells of a version, as the parser that read it last has read them."""
+        rows = self.all_rows(
+            "SELECT d.part, f.code, f.dimension, f.state, CAST(f.value AS TEXT), f.raw FROM all_facts AS f"
+            " JOIN all_documents AS d ON d.id = f.document JOIN page_versions AS v ON v.id = d.page_version"
+            " WHERE v.id = ? AND d.parser_version = v.parser_version",
+            (version,),
+        )
+        return [CellRow(*row) for row in rows]
+
+    def reread(self, version: int, capture: Capture, documents: Sequence[Document]) -> None:
+        """Replace what is shown of a version, old or current, by another reading. Inside :meth:`writing`."""
+        row = self.row("SELECT current FROM page_versions WHERE id = ?", (version,))
+        assert row is not None
+        self._begin_reading(version)
+        for document in documents:
+            self._save_document(capture, version, int(row[0]), document)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

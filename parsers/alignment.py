@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from parsers.columns import Heading, count_known, find_stub, read_heading
+from parsers.doubts import find_doubtful
 from parsers.forms import FormTable
 from parsers.labels import fold_label
 from parsers.matching import match_column, tables_of
@@ -119,6 +120,8 @@ def _figure_cells(block: Block) -> Iterator[tuple[Line, tuple[Cell, ...]]]:
 def align_rows(block: Block, heading: Heading, style: Style) -> tuple[tuple[Cell, ...] | None, ...]:
     """For each data line the cell under each column, or ``None`` when more than one way to align remains."""
     rows = [_align(data, heading, style) if heading.trusted else None for data in block.data]
+    if not style.spans:
+        rows = [None if doubt else row for row, doubt in zip(rows, find_doubtful(block, heading), strict=True)]
     if not heading.named and heading.table.layout == "matrix_dim":
         # without its whole header a table may have its total first, or a column too few
         rows = [row if row and _adds_up(figures_under(row, heading)) else None for row in rows]

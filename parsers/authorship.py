@@ -5,7 +5,10 @@ whom it visited. Only the words around a name tell these apart; nothing here kno
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from parsers.agencies import Mention, find_agencies
 from parsers.spotting import find_names
@@ -35,6 +38,13 @@ _SITE = re.compile(
     r"[”\"’』」》)）]{0,2}的?(?:官方|门户|政务|政府|信息公开|公众信息|公众|互联网|中文|电子|信息){0,3}(?:网|门户)"
 )
 _SITE_OF = re.compile(r"中国[·•・．.\-—]?[“\"]?$")
+
+# 沭阳县民政局1件，收取880元；泗洪县公安局15件: one of many whose figures are listed
+_COUNTED = re.compile(
+    r"(?:分别|各)?(?:收取|收到|受理|办理|共|有|为)?[\s:：]{0,3}\d[\d,.]*(?:余|多)?(?:万?[件项条次个家份篇宗元起例])"
+)
+_AND = re.compile(r"\s*[、，,和及与]\s*")
+_ENDS_LIST = re.compile("。")  # a line may end anywhere in it
 
 _GOVERNMENT_SPEAKS = re.compile(r"我[省市区县旗州盟](?:\d{4}年度?)?的?(?:政府信息|政务|信息)公开")
 
@@ -75,8 +85,22 @@ def names_site(text: str) -> bool:
 def own_mentions(text: str) -> tuple[Mention, ...]:
     """The bodies a text may be by: not those it cites, follows or visits, nor the government whose site it is on,
     unless it says 我市2021年政府信息公开 and nobody else is named."""
-    own = tuple(mention for mention in find_agencies(text) if _may_be_own(text, mention))
+    found = find_agencies(text)
+    listed = _listed(text, found)
+    own = tuple(mention for mention in found if mention.start not in listed and _may_be_own(text, mention))
     return own or tuple(_owner_of_site(text))
+
+
+def _listed(text: str, mentions: Sequence[Mention]) -> set[int]:
+    """Where the bodies begin that a sentence lists, with a figure for each or three in a row: those below the author."""
+    counted = [mention for mention in mentions if _COUNTED.match(text, mention.end)]
+    sentences = [0, *(end.end() for end in _ENDS_LIST.finditer(text))] if len(counted) > 1 else []
+    inside = Counter(bisect(sentences, mention.start) for mention in counted)
+    found = {mention.start for mention in counted if inside[bisect(sentences, mention.start)] > 1}
+    for three in zip(mentions, mentions[1:], mentions[2:], strict=False):
+        if all(_AND.fullmatch(text, left.end, right.start) for left, right in pairwise(three)):
+            found.update(mention.start for mention in three)
+    return found
 
 
 def _owner_of_site(text: str) -> Iterator[Mention]:

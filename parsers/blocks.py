@@ -40,7 +40,7 @@ def split_chrome(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], str]:
     kept: list[Block] = []
     frame: list[str] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and not is_pipes(block.text) and is_chrome(block.text):
+        if isinstance(block, Paragraph) and is_chrome(block.text) and not is_pipes(block.text):
             frame.append(block.text)
         else:
             kept.append(block)
@@ -164,21 +164,24 @@ def join_soft_breaks(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _continues(above: Paragraph, below: Paragraph) -> bool:
-    if above.zone != below.zone or below.indent or not above.text or _STARTS_ANEW.match(below.text.lstrip()):
+    if above.zone != below.zone or below.indent or not above.text:
         return False
-    if _completes_heading(above.text, below.text):
-        return True
-    last = above.text[-1]
-    if last in _ENDS or (last.isascii() and not last.isalnum()) or is_row_label(below.text) or is_row_label(above.text):
-        return False
-    if not ("㐀" <= below.text[0] <= "鿿" or below.text[0] in "（(《“，。、；"):
-        return False
-    if last in "《（(“‘〈":
-        return True
-    if not _is_prose(above.text):
+    # most lines are told by the first of these questions
+    joined = _breaks_off(above.text, below.text) or _completes_heading(above.text, below.text)
+    return joined and not _STARTS_ANEW.match(below.text.lstrip())
+
+
+def _breaks_off(above: str, below: str) -> bool:
+    """Does a sentence go on on the next line?"""
+    last = above[-1]
+    if last in _ENDS or (last.isascii() and not last.isalnum()):
         return False
     # what follows must itself be prose: a title, a signature or a date line is short and has no stop
-    return any(stop in below.text for stop in "，。；,;")
+    if last not in "《（(“‘〈" and not (_is_prose(above) and any(stop in below for stop in "，。；,;")):
+        return False
+    if not ("㐀" <= below[0] <= "鿿" or below[0] in "（(《“，。、；"):
+        return False
+    return not is_row_label(below) and not is_row_label(above)
 
 
 # 一、 and （二） on a line of their own, the title on the next

@@ -42,7 +42,7 @@ def _clean_block(block: Block, profile: Profile, repairs: Counter[str]) -> Block
         return block
     cleaned = clean(block.text, profile)
     repairs.update(cleaned.repairs)
-    return replace(block, text=cleaned.text)
+    return block._replace(text=cleaned.text)
 
 
 def _trimmed(block: Block) -> Block | None:
@@ -52,7 +52,7 @@ def _trimmed(block: Block) -> Block | None:
     text = block.text.strip(" 　")
     if len(text) == len(block.text):
         return block if text else None
-    return replace(block, text=text, indent=block.indent or block.text.startswith("　")) if text else None
+    return block._replace(text=text, indent=block.indent or block.text.startswith("　")) if text else None
 
 
 def _clean_grid(grid: Grid, profile: Profile, repairs: Counter[str]) -> Grid:

@@ -55,12 +55,28 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
         lines = join_lines(block.header, table)
         headings = (_matrix_heading(line, table, spans) for line in lines)
         return max(filter(None, headings), key=count_known, default=None)
-    read = [_form_heading(lines, table, spans) for lines in _header_runs(block)]
+    runs = tuple(_header_runs(block))
+    read = [_form_heading(lines, table, spans) for lines in runs]
     if not read:
         return replace(_plain_heading(table), named=False)
     # a header that comes again at a page break says the same, or none is to be trusted
-    same = all(heading.columns == read[0].columns for heading in read)
+    same = all(heading.columns == read[0].columns for heading in read) and not _stand_apart(runs, table)
     return read[0] if same else _plain_heading(table, trusted=False)
+
+
+def _stand_apart(runs: Sequence[Sequence[Line]], table: FormTable) -> bool:
+    """Do columns stand on lines of their own with figures between them? The table is turned, and they are its rows."""
+    if len(runs) < 2:
+        return False
+    named = [
+        {column for line in lines for cell in line.own for column in _leaf_columns(cell.text, table)} for lines in runs
+    ]
+    return any(above and below and above.isdisjoint(below) for above, below in pairwise(named))
+
+
+def _leaf_columns(text: str, table: FormTable) -> tuple[int, ...]:
+    match = match_column(text, table.id)
+    return match[0] if match else ()
 
 
 def join_lines(lines: Sequence[Line], table: FormTable) -> tuple[Line, ...]:

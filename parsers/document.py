@@ -10,7 +10,7 @@ from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
 from parsers.decode import decode
-from parsers.facts import FormReading
+from parsers.facts import FormReading, read_forms
 from parsers.findings import find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
@@ -19,6 +19,7 @@ from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
+from parsers.others import Owner, find_others
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
 from parsers.placing import read_placed
@@ -40,7 +41,6 @@ from parsers.records import (
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
 from parsers.titles import names_report, structure_type, title_type
-from parsers.years import withhold_other_years
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
 _MISREAD = 3  # runs of text read in a wrong encoding; fewer are a slip in a page that was served well
@@ -83,9 +83,18 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=withhold_other_years(reading.forms, year))
+    reading = replace(reading, forms=_own_forms(reading, year))
     document = _document(context, reading, part, year)
     return replace(document, issues=_issues(context, reading, document))
+
+
+def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
+    """The tables of the report, read again without those of other years and bodies where it has such."""
+    grids = reading.outline.grids
+    others = find_others(reading.forms, grids, Owner(year, reading.named)) if reading.is_report else {}
+    if not others:
+        return reading.forms
+    return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
 
 
 # ---------------------------------------------------------------- what is read

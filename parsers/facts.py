@@ -4,7 +4,7 @@ A cell is a fact (in whatever state), or a label, or named in an issue. A cell w
 is a fact in state ``unread`` with what it might say, and without a value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,14 +20,15 @@ from parsers.alignment import (
 )
 from parsers.columns import Heading
 from parsers.editions import choose_heading, inherit_headings, most_frequent, told_edition
-from parsers.forms import TABLES, FormRow, FormTable, Layout, cell_code
+from parsers.forms import FormRow, FormTable, Layout, cell_code
 from parsers.grids import is_padding
 from parsers.issues import issue
-from parsers.labels import article_key, fold_label
+from parsers.labels import article_key, fold_label, label_number
 from parsers.line_tables import LINES
 from parsers.matching import RowName, match_between, match_column
-from parsers.readings import base, find_unit, read_candidates, read_cell
+from parsers.readings import OBJECT, base, find_unit, read_candidates, read_cell
 from parsers.records import Cell, Fact, Grid, Issue
+from parsers.settling import add_withheld, missing_rows, settle_repeats, withhold
 from parsers.statutory import Block, DataLine, find_blocks
 
 
@@ -43,6 +44,9 @@ class FormedTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
+_NO_OTHERS: Mapping[tuple[int, int], str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class FormReading:
     """What the statutory tables of a document say. ``edition``: that of most tables that tell one, by their labels."""
@@ -53,10 +57,15 @@ class FormReading:
     edition: str | None
 
 
-def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> FormReading:
-    """The statutory tables in the grids of one document. ``sections``: code of the part each grid stands in, as a hint."""
+def read_forms(
+    grids: Sequence[Grid], sections: Sequence[str | None] = (), others: Mapping[tuple[int, int], str] = _NO_OTHERS
+) -> FormReading:
+    """The statutory tables in the grids of one document. ``sections``: code of the part each grid stands in, as a hint.
+
+    ``others``: the tables, by their grid and first row, that are another's, and what says so; their figures are unread.
+    """
     hints = (*sections, *[None] * len(grids))[: len(grids)]
-    blocks = _find_all_blocks(grids, hints)
+    blocks = _find_all_blocks(grids, hints, {grid for grid, _ in others})
     headings = [
         [candidate_headings(block, grid.carrier == "html") for block in mine]
         for grid, mine in zip(grids, blocks, strict=True)
@@ -79,6 +88,7 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
     )
     tables: list[FormedTable] = []
     facts: list[Fact] = []
+    withheld: list[Fact] = []
     issues: list[Issue] = []
     for number, grid in enumerate(grids):
         chosen = headed[number]
@@ -87,22 +97,34 @@ def read_forms(grids: Sequence[Grid], sections: Sequence[str | None] = ()) -> Fo
         issues.extend(grid.issues)
         for block, heading in zip(blocks[number], chosen, strict=True):
             reader = TableReader(len(tables), block, heading, styles[block.layout])
-            facts.extend(reader.facts())
-            issues.extend(reader.issues)
+            said = others.get((number, block.start))
+            if said:
+                withheld += map(withhold, reader.facts())
+                issues.append(issue("cell_unread", said, f"table {len(tables)}"))
+            else:
+                facts += reader.facts()
+            issues += reader.issues
             tables.append(_formed(number, grid.carrier, texts, block, heading))
-    issues += list(find_unaccounted(grids, blocks, facts, issues))
-    facts, repeats = settle_repeats(facts, tables)
-    issues += [*repeats, *missing_rows(tables, facts)]
+    issues += list(find_unaccounted(grids, blocks, [*facts, *withheld], issues))
+    facts, repeats = settle_repeats(facts)
+    facts = add_withheld(facts, withheld)
+    issues += [*repeats, *missing_rows([table.form_table for table in tables], facts)]
     if len(set(told)) > 1:
         issues.append(issue("edition_mixed", " ".join(sorted(set(told)))))
     return FormReading(tuple(tables), tuple(facts), tuple(issues), main)
 
 
-def _find_all_blocks(grids: Sequence[Grid], hints: Sequence[str | None]) -> list[tuple[Block, ...]]:
-    """The blocks of each grid; a grid may go on with the table of the grid before it, in the same part of the report."""
+def _find_all_blocks(
+    grids: Sequence[Grid], hints: Sequence[str | None], others: Collection[int]
+) -> list[tuple[Block, ...]]:
+    """The blocks of each grid; a grid may go on with the table of the grid before it, in the same part of the report.
+
+    ``others``: the grids with a table of another's, which begins anew and ends with its grid.
+    """
     found: list[tuple[Block, ...]] = []
     for number, (grid, hint) in enumerate(zip(grids, hints, strict=True)):
-        follows = number > 0 and hints[number - 1] == hint and found[-1]
+        same = number > 0 and hints[number - 1] == hint and (number in others) == (number - 1 in others)
+        follows = same and found[-1]
         found.append(find_blocks(grid, hint, found[-1][-1].layout if follows else None))
     return found
 
@@ -140,7 +162,6 @@ def _styles(grid: Grid, blocks: Sequence[Block], headings: Sequence[Heading | No
 
 
 Cells = tuple[Cell, ...]
-_MOST_CANDIDATES = 5
 _NOTHING = ("blank", "dash", "slash", "none_word")  # what stands on the line of a group: no figure
 _STRAY = 2  # cells of a row that is no row of outcomes, but a page number or a remark
 
@@ -219,13 +240,20 @@ class TableReader:
             yield from self._cells(data, cells, heading, None)
 
     def _told_rows(self) -> Iterator[DataLine]:
-        """The rows; one whose label is damaged beyond recognition is told by its number and the rows above and below it."""
+        """The rows; one whose label is damaged beyond recognition, or misnumbered, is told by the rows above and below it."""
         rows = self.block.data
         for at, data in enumerate(rows):
+            misnumbered = _is_misnumbered(data)
             names: tuple[RowName, ...] = ()
-            if not data.names and self.heading and 0 < at < len(rows) - 1:
+            if (not data.names or misnumbered) and self.heading and 0 < at < len(rows) - 1:
                 names = match_between(data.label, self.heading.table.id, rows[at - 1].names, rows[at + 1].names)
-            yield replace(data, names=names, repaired=True) if names else data
+            if names:
+                yield replace(data, names=names, repaired=True)
+            elif misnumbered and _is_group(data):
+                # （一）不予公开 may be the line of a group, or （一）予以公开
+                yield replace(data, names=())
+            else:
+                yield data
 
     def _is_early(self, data: DataLine, code: str, order: Sequence[str]) -> bool:
         """Does another word for a row (合计 of （七）总计) stand above rows that the form prints before it? It is a subtotal."""
@@ -273,7 +301,8 @@ class TableReader:
     def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
         reading = read_cell(cell.text, signed)
         if reading.state in ("text", "unread"):
-            self.issues.append(issue("cell_unread", cell.text.strip(), self._where(line, cell.column)))
+            said = cell.text.strip().replace(OBJECT, "（图片、控件或反向文字）")
+            self.issues.append(issue("cell_unread", said, self._where(line, cell.column)))
         unit = reading.unit or unit
         value_base, base_unit = base(reading.value, unit)
         return Fact(
@@ -346,6 +375,16 @@ class TableReader:
         return " ".join(words)
 
 
+def _is_misnumbered(data: DataLine) -> bool:
+    """Does the label bear another number than each row that its words may mean?"""
+    number = label_number(data.label) if data.names else None
+    return number is not None and all(name.number not in (None, number) for name in data.names)
+
+
+def _is_group(data: DataLine) -> bool:
+    return all(name.group for name in data.names) and not data.blank
+
+
 def _is_repaired(heading: Heading, column: int | None, label: str) -> bool:
     """Was a column's label read with a wrong character in it?"""
     match = match_column(label, heading.table.id) if column is not None else None
@@ -355,62 +394,3 @@ def _is_repaired(heading: Heading, column: int | None, label: str) -> bool:
 def _known_unit(unit: str | None) -> str | None:
     """The form's unit where it fixes one; the amount of procurement is printed without."""
     return unit if base(Decimal(1), unit)[1] else None
-
-
-# ---------------------------------------------------------------- the document as a whole
-
-
-def settle_repeats(facts: Sequence[Fact], tables: Sequence[FormedTable]) -> tuple[list[Fact], list[Issue]]:
-    """One fact for each code and dimension. A cell printed twice alike counts once; told differently it is unread."""
-    first: dict[tuple[str, str | None], Fact] = {}
-    repeats: dict[tuple[int, int], list[str]] = {}
-    for fact in facts:
-        key = fact.code, fact.dimension
-        other = first.setdefault(key, fact)
-        if other is fact:
-            continue
-        pair = repeats.setdefault((other.table, fact.table), [])
-        if (fact.value, fact.state) == (other.value, other.state) != (None, "unread"):
-            continue
-        pair.append(f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code)
-        told = dict.fromkeys(text for text in (*_says(other), *_says(fact)) if text.strip())
-        first[key] = other._replace(
-            value=None,
-            value_base=None,
-            base_unit=None,
-            state="unread",
-            candidates=tuple(told)[:_MOST_CANDIDATES],
-        )
-    issues = [
-        issue(
-            "table_repeated",
-            f"told differently: {' '.join(differing)}" if differing else "the same figures",
-            f"table {again}, as table {table}",
-        )
-        for (table, again), differing in repeats.items()
-    ]
-    return list(first.values()), issues
-
-
-def _says(fact: Fact) -> tuple[str, ...]:
-    """What a cell may say: its text, or where its row could not be aligned its candidates."""
-    return fact.candidates if fact.state == "unread" and fact.column is None else (*fact.candidates, fact.raw)
-
-
-def missing_rows(tables: Sequence[FormedTable], facts: Sequence[Fact]) -> Iterator[Issue]:
-    """For each statutory table, the rows of the form that no part of it has."""
-    met = {fact.code for fact in facts}
-    done = set()
-    for index, formed in enumerate(tables):
-        table = next((table for table in TABLES if table.id == formed.form_table), None)
-        if table is None or table.id in done or table.layout == "stat_list":
-            continue
-        done.add(table.id)
-        missing = [row.label for row in table.rows if not _is_met(table, row, met)]
-        if missing:
-            yield issue("row_missing", "；".join(missing), f"table {index}")
-
-
-def _is_met(table: FormTable, row: FormRow, met: set[str]) -> bool:
-    codes = {cell_code(table, row, column)[0] for column in table.columns}
-    return bool(codes & met)

@@ -1,14 +1,17 @@
 """HTML → paragraphs and grids in reading order, split into the article's body and what stands around it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.controls import FIELDS, PICTURES, TURNED, find_picture, is_turned, read_field
 from parsers.data import load
 from parsers.grids import Claim, claim, lay_out
+from parsers.hiding import find_hidden
+from parsers.readings import OBJECT
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock, Zone
 
 _SKIPPED = frozenset(load("page.toml")["skipped"])
@@ -25,6 +28,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", 
 _CN = "[一二三四五六七八九十]"
 _HEADING = re.compile(rf"{_CN}(?<![^\s>。；：(（]{_CN})(?<![^\s>。；：][(（]{_CN}){_CN}?[、)）．]")
 _ATTACHED = re.compile("附件|附表|报告|年报|统计表")
+_SOURCE_SPACE = " \t\r\n"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
@@ -51,12 +55,12 @@ def is_html(text: str) -> bool:
 
 def read_html(text: str) -> PageBlocks:
     """The page taken apart. Broken markup is read as a browser would read it."""
-    tree = LexborHTMLParser(_flattened(text))
+    tree = LexborHTMLParser(flatten(text))
     root = tree.body or tree.root
     if root is None:
         return PageBlocks(())
     body = _find_body(tree, root)
-    walk = _Walk(body.mem_id, body.tag or "", _find_hidden(tree))
+    walk = _Walk(body.mem_id, body.tag or "", find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
     return PageBlocks(
@@ -77,7 +81,7 @@ _OPENED = re.compile(
 _LONG, _DEEPEST = 100_000, 2000
 
 
-def _flattened(text: str) -> str:
+def flatten(text: str) -> str:
     """A page with blocks thousands deep, from where on they are line breaks; any other page as it is."""
     if len(text) < _LONG or len(_OPENED.findall(text)) < _DEEPEST:
         return text
@@ -117,32 +121,9 @@ def _weight(node: LexborNode) -> tuple[int, int]:
     return count_headings(text), len(text)
 
 
-def _find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """Elements that a reader does not see: a short span, row or cell that an attribute or a style hides.
-
-    A hidden container may be a tab that a script opens; what it holds is read.
-    """
-    if tree.css_first(_MAYBE_HIDDEN) is None:
-        return frozenset()
-    return frozenset(node.mem_id for node in tree.css(_NOT_SHOWN) if _is_short(node))
-
-
-def _is_short(node: LexborNode) -> bool:
-    return node.tag in _MAY_HIDE and len(node.text_lexbor()) <= _HIDDEN
-
-
-_MAY_HIDE = ("span", "font", "em", "b", "i", "u", "ins", "small", "strong", "a", "p", "tr", "td", "th", "label")
-_HIDDEN = 200  # characters
-_HIDING = (("display", "none"), ("visibility", "hidden"))
-_STYLES = (
-    *(f"{name}{colon}{value}" for name, value in _HIDING for colon in (":", ": ", " :", " : ")),
-    "line-through",
-)
-_NOT_SHOWN = ", ".join(("[hidden]", *(f"[style*='{style}' i]" for style in _STYLES)))
-# words that many pages have in no style, so that nothing need be looked for there
-_MAYBE_HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i], [style*='line-through' i]"
 _LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub", "rt", "rp")
+_SILENT = frozenset(("span", "font", "strong", "b", "em", "i", "u", "o:p"))  # they only hold text
 
 
 def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
@@ -217,36 +198,43 @@ class _Walk:
     preformatted: int = 0
 
     def run(self, root: LexborNode) -> None:
-        """Walk from ``root`` through all below it; what is open stands in a list, with its tag."""
+        """Walk from ``root`` through all below it; what is open stands in a list, with its tag where leaving it says anything."""
         open_: list[tuple[LexborNode, str]] = []
+        silent = _SILENT if not self.hidden else frozenset[str]()
         node, tag = root, root.tag or ""
         while True:
             if tag == "-text":
                 self.take_text(node.text_content or "")
             else:
-                child = self.enter(node, tag)
+                says = tag not in silent or tag == self.body_tag
+                child = self.enter(node, tag) if says else node.child
                 if child is not None:
-                    open_.append((node, tag))
+                    open_.append((node, tag if says else ""))
                     node, tag = child, child.tag or ""
                     continue
-                self.leave(node, tag)
+                if says:
+                    self.leave(node, tag)
             following = node.next if open_ else None
             while following is None:
                 if not open_:
                     self.flush()
                     return
                 node, tag = open_.pop()
-                self.leave(node, tag)
+                if tag:
+                    self.leave(node, tag)
                 following = node.next if open_ else None
             node, tag = following, following.tag or ""
 
     def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Take what an element itself says; its first child when it is to be walked into."""
+        if self.in_cell and (tag in FIELDS or tag in TURNED):
+            self.take_control(node, tag)
         if tag in _NOT_READ or tag.startswith("-") or (self.hidden and node.mem_id in self.hidden):
             return None
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             # 38<sup>1</sup> in a cell is 38 and a note, never 381
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             self.preformatted += tag == "pre"
         elif tag == "br":
             self.flush(soft_next=True)
@@ -262,7 +250,8 @@ class _Walk:
 
     def leave(self, node: LexborNode, tag: str) -> None:
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
-            self.flush()
+            if self.parts or self.soft:
+                self.flush()
             if tag == "pre":
                 self.preformatted -= 1
             elif tag == "table":
@@ -274,7 +263,9 @@ class _Walk:
     def take_text(self, text: str) -> None:
         """Gather text; where white space is kept (``pre``) each line is a paragraph."""
         if not self.preformatted:
-            self.parts.append(text)
+            # the line ends between two elements are no beginning of a paragraph
+            if self.parts or not text.isspace() or text.strip(_SOURCE_SPACE):
+                self.parts.append(text)
             return
         above, *others = text.split("\n")
         self.parts.append(above)
@@ -289,8 +280,20 @@ class _Walk:
             text = "".join(self.parts)
             self.parts.clear()
             if text and not text.isspace():
-                self.blocks.append(Paragraph(tidy_text(text), bool(_INDENT.match(text)), self.soft, self.zone))
+                indent = text[0].isspace() and _INDENT.match(text) is not None
+                self.blocks.append(Paragraph(tidy_text(text), indent, self.soft, self.zone))
         self.soft = soft_next
+
+    def take_control(self, node: LexborNode, tag: str) -> None:
+        """The text of a field in a cell, apart from what stands around it; the sign for text that is set backwards."""
+        if self.hidden and node.mem_id in self.hidden:
+            return
+        if tag in FIELDS:
+            self.flush()
+            self.parts.append(read_field(node, tag))
+            self.flush()
+        elif is_turned(node):
+            self.parts.append(OBJECT)
 
     def take_link(self, node: LexborNode, tag: str) -> None:
         """A picture of the body, or a linked file: any in the body, below it one that is called an attachment."""
@@ -319,9 +322,13 @@ def tidy_text(text: str) -> str:
     """White space as a reader sees it: line ends of the source inside a sentence go, other runs become one blank."""
     if text.isalnum():
         return text
+    return _without_source_breaks(text).strip()
+
+
+def _without_source_breaks(text: str) -> str:
     if "\n" in text or "\r" in text or "\t" in text or "  " in text or "\f" in text:
-        text = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
-    return text.strip()
+        return _SPACES.sub(" ", _SOURCE_BREAK.sub("", text))
+    return text
 
 
 # ---------------------------------------------------------------- tables
@@ -334,39 +341,49 @@ def _tag_ids(*names: str) -> frozenset[int]:
 
 
 _LINKS = _tag_ids(*_LINK_TAGS)
-(_TABLE,), (_CAPTION,) = _tag_ids("table"), _tag_ids("caption")
+(_TABLE,), (_CAPTION,), (_TH,) = _tag_ids("table"), _tag_ids("caption"), _tag_ids("th")
+_CELLS = _tag_ids("td", "th")
 # with one of these in it the text of a cell is not simply all text in it
-_INTRICATE = _tag_ids(*_NOT_READ, "pre")
+_INTRICATE = _tag_ids(*_NOT_READ, *TURNED, "pre")
+_PICTURED = _tag_ids(*PICTURES)
 _APART = "\0"  # no text of a page holds it
 
 
 def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[Claim]]:
     """The rows of a table in which no other stands. ``tags``: those of all elements in it."""
     hidden = {inner.mem_id for inner in table.traverse()} & hidden if hidden else hidden
-    intricate = bool(hidden) or not tags.isdisjoint(_INTRICATE)
+    intricate, pictured = bool(hidden) or not tags.isdisjoint(_INTRICATE), not tags.isdisjoint(_PICTURED)
     spanned = {cell.mem_id: cell.attributes for cell in table.css("[rowspan], [colspan]")}
-    lines = [line for line in table.css("tr") if line.mem_id not in hidden]
-    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else ()
+    lines = [line for line in table.css("tr") if not hidden or line.mem_id not in hidden]
+    rest = _rows_left(lines) if any(map(_to_the_end, spanned.values())) else [0] * len(lines)
+    cells = [[cell for cell in line.iter() if cell.tag_id in _CELLS] for line in lines]
+    if hidden:
+        cells = [[cell for cell in row if cell.mem_id not in hidden] for row in cells]
+    listed = list(chain.from_iterable(cells))
+    texts = None if intricate else _texts_in_one_piece(table, listed)
+    if texts is None:
+        texts = [_cell_text(cell, hidden, intricate) for cell in listed]
+    if pictured:
+        texts = [text or find_picture(cell) for text, cell in zip(texts, listed, strict=True)]
+    following = iter(texts)
     rows = []
-    for number, line in enumerate(lines):
-        row = []
-        for cell in line.iter():
-            tag, place = cell.tag, cell.mem_id
-            if (tag != "td" and tag != "th") or place in hidden:
-                continue
-            text = _cell_text(cell, hidden, intricate)
-            if place in spanned:
-                spans = spanned[place]
-                down = str(rest[number]) if _to_the_end(spans) else spans.get("rowspan")
-                row.append(claim(text, down, spans.get("colspan"), tag == "th"))
-            else:
-                row.append((text, 1, 1, tag == "th"))
-        if row:
-            rows.append(row)
+    for row, left in zip(cells, rest, strict=True):
+        if row and spanned:
+            rows.append([_claim(cell, next(following), spanned.get(cell.mem_id), left) for cell in row])
+        elif row:
+            rows.append([(next(following), 1, 1, cell.tag_id == _TH) for cell in row])
     caption = table.css_first("caption") if rows and _CAPTION in tags else None
     if caption is not None and caption.text_lexbor().strip():
         rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
+
+
+def _claim(cell: LexborNode, text: str, spans: Mapping[str, str | None] | None, left: int) -> Claim:
+    """A cell with its spans, if it has any; ``left``: the rows to the end of its thead or tbody."""
+    if spans is None:
+        return text, 1, 1, cell.tag_id == _TH
+    down = str(left) if _to_the_end(spans) else spans.get("rowspan")
+    return claim(text, down, spans.get("colspan"), cell.tag_id == _TH)
 
 
 def _to_the_end(spans: Mapping[str, str | None]) -> bool:
@@ -381,12 +398,25 @@ def _rows_left(lines: Sequence[LexborNode]) -> list[int]:
     return [last[group] - number + 1 for number, group in enumerate(groups)]
 
 
+def _texts_in_one_piece(table: LexborNode, cells: Sequence[LexborNode]) -> list[str] | None:
+    """The texts of all cells where each stands in one piece, so that no paragraph can end inside it; else ``None``."""
+    texts = [cell.text_lexbor() for cell in cells]
+    pieces = table.text(separator=_APART).split(_APART)
+    if _count_filled(pieces) != _count_filled(texts):
+        return None
+    tidied = _without_source_breaks(_APART.join(texts)).split(_APART) if texts else texts
+    return list(map(str.strip, tidied))
+
+
+def _count_filled(texts: Iterable[str]) -> int:
+    return len(list(filter(None, map(str.strip, texts))))
+
+
 def _cell_text(cell: LexborNode, hidden: Set[int], intricate: bool) -> str:
     """The text of a cell; paragraphs and line breaks inside it become line ends, so that digits are never glued."""
     if not intricate:
         text = cell.text(separator=_APART, skip_empty=True)
         if _APART not in text:
-            # all that is not blank stands in one piece: no paragraph can end inside it
             return tidy_text(text)
     walk = _Walk(cell.mem_id, cell.tag or "", hidden, in_cell=True)
     walk.run(cell)

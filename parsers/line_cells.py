@@ -22,6 +22,7 @@ _PAGE_FOOT = re.compile(
 _LONGEST_WORD = 60  # characters of a line without a figure that may be a label, or a piece of one
 _USUAL_SHARE = 0.1  # of the cells of a table that stand side by side, however many are blank
 _OPENING_SHARE = 0.8  # of the pipes that must have a word behind them to be the beginnings of rows
+_BESIDE = 2  # figures beside their labels that show that a pipe opens a row
 _KNOWN_SHARE = 0.6  # of the words of a line that must be labels or figures for each to be a cell
 
 
@@ -146,7 +147,9 @@ def _open_rows(pieces: Sequence[Piece]) -> bool:
     before_figures = [before.kind for before, after in pairwise(pieces) if after.kind == "figure"]
     if not behind or not before_figures:
         return False
-    seldom = before_figures.count("pipe") <= (1 - _OPENING_SHARE) * len(before_figures)
+    piped = before_figures.count("pipe")
+    # one label that was lost is no other way of writing, where figures stand beside labels
+    seldom = piped <= max((1 - _OPENING_SHARE) * len(before_figures), len(before_figures) > _BESIDE)
     return seldom and behind.count("word") >= _OPENING_SHARE * len(behind)
 
 

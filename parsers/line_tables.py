@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from parsers.announcements import starts_table
 from parsers.forms import is_no_label, is_row_label, printed_labels
 from parsers.grids import text_grid
 from parsers.label_runs import read_labels
@@ -50,7 +51,7 @@ def _gather(run: Sequence[Paragraph], times: Counter[str]) -> Iterator[Block]:
     texts = [block.text for block in run]
     done = 0
     if any(map(_may_be_cells, texts)):
-        for start, stop in _stretches(texts):
+        for start, stop in _stretches(texts, times):
             if not any(map(_holds_digit, texts[start:stop])):
                 continue
             lines = [(block.offset, block.text) for block in run[start:stop]]
@@ -76,9 +77,12 @@ def _kept(blocks: Sequence[Paragraph]) -> Iterator[Paragraph]:
     yield from (block for block in blocks if not is_pipes(block.text))
 
 
-def _stretches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Runs of lines between prose and headings."""
-    breaks = [is_break(text, following) for text, following in zip(texts, (*texts[1:], ""), strict=True)]
+def _stretches(texts: Sequence[str], times: Counter[str]) -> Iterator[tuple[int, int]]:
+    """Runs of lines between prose, headings, and lines that announce a table (a title that comes again is a running one)."""
+    breaks = [
+        is_break(text, following) or (times[text] == 1 and starts_table(text) and not _may_be_cells(text))
+        for text, following in zip(texts, (*texts[1:], ""), strict=True)
+    ]
     start = 0
     for number, ends in enumerate((*breaks, True)):
         if ends:

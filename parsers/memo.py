@@ -2,33 +2,50 @@
 
 from collections.abc import Callable, Hashable
 from functools import wraps
+from inspect import signature
 from typing import TypeVar, cast
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 _LONGEST, _ENTRIES, _CHARACTERS = 1000, 8192, 500_000
-_UNKNOWN = object()
+
+
+class _Memory(dict[Hashable, object]):
+    """What a function said of each question. The text it was asked about is the question, or the first part of it."""
+
+    def __init__(self, ask: Callable[[Hashable], object]) -> None:
+        super().__init__()
+        self._ask, self._characters = ask, 0
+
+    def __missing__(self, question: Hashable) -> object:
+        found = self._ask(question)
+        text = question[0] if isinstance(question, tuple) else question
+        length = len(cast(str, text))
+        if length <= _LONGEST:
+            if len(self) >= _ENTRIES or self._characters >= _CHARACTERS:
+                self.clear()
+                self._characters = 0
+            self[question] = found
+            self._characters += length
+        return found
 
 
 def remember_short(function: _Function) -> _Function:
     """The function with a bounded memory, emptied when full; about a text longer than any paragraph it is asked each time."""
-    known: dict[Hashable, object] = {}
-    characters = 0
+    if len(signature(function).parameters) == 1:
+        # a page asks a thousand times: looking a text up is no call of Python's
+        return cast(_Function, _Memory(function).__getitem__)
+
+    def ask(question: Hashable) -> object:
+        if isinstance(question, tuple):
+            text, args, *named = question
+            return function(text, *args, **dict(named))
+        return function(question)
+
+    memory = _Memory(ask)
 
     @wraps(function)
-    def call(text: str, *args: Hashable, **kwargs: Hashable) -> object:
-        nonlocal characters
-        # a page asks thousands of times: the text alone is the key where it is the only argument
-        key = (text, args, *kwargs.items()) if args or kwargs else text
-        found = known.get(key, _UNKNOWN)
-        if found is _UNKNOWN:
-            found = function(text, *args, **kwargs)
-            if len(text) <= _LONGEST:
-                if len(known) >= _ENTRIES or characters >= _CHARACTERS:
-                    known.clear()
-                    characters = 0
-                known[key] = found
-                characters += len(text)
-        return found
+    def call(text: str, *args: Hashable, **named: Hashable) -> object:
+        return memory[(text, args, *named.items()) if args or named else text]
 
     return cast(_Function, call)

@@ -20,6 +20,7 @@ from parsers.data import load
 from parsers.memo import remember_short
 from parsers.phase_slip import restore
 from parsers.pinyin import drop_pinyin, find_pinyin
+from parsers.readings import OBJECT
 from parsers.records import Script
 from parsers.script import is_hanzi, is_nonsense
 
@@ -202,12 +203,18 @@ def _replaced(signs: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     return lambda match: signs.get(match[0], "")
 
 
+def _without_unseen(match: re.Match[str]) -> str:
+    """Nothing, but the sign of what cannot be read where digits are shown from right to left: U+202E and 21 are a 12."""
+    turned = match[0] == "\u202e" and match.string[match.end() : match.end() + 1].isdigit()
+    return OBJECT if turned else ""
+
+
 _ASCII = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F) if chr(code).isalnum()}
 # kind → what to look for, what to put there
 _SIGNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ("nbsp", re.compile("[\u00a0\u202f]"), lambda _: " "),
     ("fullwidth", re.compile("[０-９Ａ-Ｚａ-ｚ]"), _replaced(_ASCII)),
-    ("zero_width", re.compile(f"[{_INVISIBLE}]"), _replaced({})),
+    ("zero_width", re.compile(f"[{_INVISIBLE}]"), _without_unseen),
     # A3A0 in GBK is a space that GB 18030 reads as U+E5E5
     ("private_use", re.compile(f"[{_PRIVATE}]"), _replaced({"\ue5e5": "\u3000"})),
     (
@@ -322,9 +329,11 @@ def fold(text: str) -> str:
 
     NFKC makes （ a (, ㈠ a (一), ① a 1: who needs the style of a number reads it before. 其它 becomes 其他.
     """
+    # (what is unseen is not printable, but for the blank: that is quicker to ask)
+    seen = text if text.isprintable() and " " not in text else _UNSEEN.sub("", text)
     if text.isascii() and not _QUOTES.search(text):
-        return _UNSEEN.sub("", text)
-    folded = narrow_signs(_UNSEEN.sub("", text))
+        return seen
+    folded = narrow_signs(seen)
     while not is_normalized("NFKC", folded):
         # again, since a sign that was a space and an accent joins the letter before it once the space is gone
         folded = _UNSEEN.sub("", normalize("NFKC", folded))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsers.forms import is_row_label, match_section
 from parsers.headings import Heading, find_mark, read_heading, split_inline
@@ -13,11 +13,15 @@ from parsers.records import Block, Grid, Issue, Paragraph, Section, TableBlock
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrid:
-    """A grid, the path of the section it stands in, and that section's code."""
+    """A grid, the path of the section it stands in, and that section's code.
+
+    ``above``: the lines between it and what stands before it in its section, the nearest first, a few at most.
+    """
 
     grid: Grid
     section: str
     code: str | None
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,20 @@ class _Node:
     title: str | None
     texts: list[str] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    above: list[tuple[str, ...]] = field(default_factory=list)
+    done: int = 0  # texts that stand above the last grid
     children: list["_Node"] = field(default_factory=list)
     code: str | None = None
 
+    def take_grid(self, grid: Grid) -> None:
+        """A grid, and the lines above it; the title of a section of a section is one of them."""
+        titles = (self.title,) if self.title and self.level > 1 and not self.grids else ()
+        self.above.append((*reversed(self.texts[max(self.done, len(self.texts) - _LINES_ABOVE) :]), *titles))
+        self.done = len(self.texts)
+        self.grids.append(grid)
+
+
+_LINES_ABOVE = 3
 
 Piece = Heading | str | Grid
 
@@ -73,7 +88,7 @@ def cut_lines(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
             continue
         several = sum(_is_top(piece) for piece in pieces) > 1
-        yield from (replace(block, text=piece, cut=several) for piece in pieces if piece)
+        yield from (block._replace(text=piece, cut=several) for piece in pieces if piece)
 
 
 def _is_top(text: str) -> bool:
@@ -108,7 +123,9 @@ def read_outline(openings: Sequence[tuple[str | None, Sequence[Block]]], blocks:
     nodes = [node for node in first if node.texts or node.grids or node.title] + list(_walk(root))
     sections = tuple(_section(node) for node in nodes)
     placed = tuple(
-        PlacedGrid(grid, node.path, _code_above(node.path, sections)) for node in nodes for grid in node.grids
+        PlacedGrid(grid, node.path, _code_above(node.path, sections), above)
+        for node in nodes
+        for grid, above in zip(node.grids, node.above, strict=True)
     )
     return Outline(sections, placed, tuple(_numbering_issues(root, nodes)))
 
@@ -119,7 +136,7 @@ def _opening(index: int, title: str | None, content: Sequence[Block]) -> _Node:
         if isinstance(block, Paragraph):
             node.texts.append(block.text)
         else:
-            node.grids.append(block.grid)
+            node.take_grid(block.grid)
     return node
 
 
@@ -131,11 +148,12 @@ def _piece(block: Paragraph) -> Heading | str:
 
 
 _LISTED = re.compile(r"[,，、;；]\s*[一二三四五六七八九十]{1,2}、")
+_NUMBERED = re.compile("、(?<=[一二三四五六七八九十]、)")  # begins with one plain character, which is quick to search
 
 
 def _lists_titles(text: str) -> bool:
     """一、概述,二、主动公开…,三、依申请…, : a table of contents in one line, its titles set apart by commas."""
-    return len(_LISTED.findall(text)) >= 2
+    return _NUMBERED.search(text) is not None and len(_LISTED.findall(text)) >= 2
 
 
 # 一、总体情况………1
@@ -187,7 +205,7 @@ def _place(piece: Piece, stack: list[_Node], first: list[_Node]) -> None:
             first.append(_Node(0, "0", None, None))
         node = first[-1]
     if isinstance(piece, Grid):
-        node.grids.append(piece)
+        node.take_grid(piece)
     else:
         node.texts.append(piece)
 
@@ -235,9 +253,9 @@ def _code_above(path: str, sections: Sequence[Section]) -> str | None:
 
 # ---------------------------------------------------------------- odd numbering
 
-# (begins with the number and then looks back, which is quick: it stands first, or behind one of these)
+# (begins with 是 and then looks back, which is quick: the number stands first, or behind one of these)
 _ITEM = re.compile(
-    r"(?P<n>[一二三四五六七八九十])(?<![^。；;，,、：:\s”][一二三四五六七八九十])是(?![一二三四五六七八九十否])"
+    r"是(?<=[一二三四五六七八九十]是)(?<![^。；;，,、：:\s”][一二三四五六七八九十]是)(?![一二三四五六七八九十否])"
 )
 _LIST_LEVEL = 3  # from here on a list may begin anew under the same heading
 
@@ -259,7 +277,7 @@ def _numbering_issues(root: _Node, nodes: Sequence[_Node]) -> list[Issue]:
 
 def find_items(text: str) -> list[str]:
     """The numbers of 一是…；二是…."""
-    return _ITEM.findall(text)
+    return [text[found.start() - 1] for found in _ITEM.finditer(text)]
 
 
 def read_item(number: str) -> int:

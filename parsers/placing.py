@@ -5,34 +5,70 @@ nothing in doubt, every figure has its place by the labels around it, and pages 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
+from typing import NamedTuple
 
+from parsers.accounting import is_label
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.readings import base, read_cell
-from parsers.records import Cell, Fact, Grid
+from parsers.records import Cell, Fact, Grid, State
+from parsers.statutory import BARE_PART, tells_layout
 
 # plain figures stand for each other; a cell that says anything else belongs to the shape of its table
-_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?")
+_PLAIN = r"(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?"
+_APART, _STRUCK = "\0", "0"  # between texts; for a figure, as all are struck out
+_FIGURE = re.compile(rf"{_APART}{_PLAIN}(?={_APART})")
+# ``Fact(*fields)`` in half the time, for a page has hundreds
+_fact: Callable[[tuple[object, ...]], Fact] = partial(tuple.__new__, Fact)
+_ONLY_FIGURE = re.compile(_PLAIN)
 _SHAPES = 64  # kinds of pages remembered
 _FIGURES = 4096  # figures remembered; most are small and come again
 _MOST_CELLS = 2000  # of a page's tables; a form has some 300
 _HARMLESS = frozenset({"row_missing", "edition_mixed", "label_repaired"})  # they quote labels, never figures
 
-# a cell whose figure was struck out: row, column, rowspan, colspan, is it a header
-_Struck = tuple[int, int, int, int, bool]
-_Rows = tuple[tuple[Cell | _Struck, ...], ...]
+
+class _Shape(NamedTuple):
+    """A grid with its figures struck out: its texts in one, its width, and of every cell its row, column, spans and kind.
+
+    (Columns of values, not cells: a grid is taken apart, hashed and compared in a few calls.)
+    """
+
+    texts: str
+    width: int
+    places: tuple[tuple[int, ...], ...]
+
+
+class _Placed(NamedTuple):
+    """A fact whose figure is the page's own. ``signed``: it states a change."""
+
+    code: str
+    dimension: str | None
+    unit: str | None
+    state: State
+    table: int
+    row: int
+    column: int
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What pages of one shape share: the reading with figures of ours, and its facts, those of figures as places."""
+
+    reading: FormReading
+    facts: tuple[Fact | _Placed, ...]
 
 
 def read_placed(grids: Sequence[Grid], sections: Sequence[str | None]) -> FormReading:
     """The same as :func:`parsers.facts.read_forms`."""
-    if not _may_share(grids):
-        return read_forms(grids, sections)
-    placed = _place(tuple(_shape(grid) for grid in grids), tuple(sections))
-    return _fill(placed, grids) if placed else read_forms(grids, sections)
+    shapes = tuple(filter(None, map(_shape, grids, sections))) if _may_share(grids) else ()
+    finding = find_places(shapes, tuple(sections)) if shapes and len(shapes) == len(grids) else None
+    return _fill(finding, grids) if finding else read_forms(grids, sections)
 
 
 def _may_share(grids: Sequence[Grid]) -> bool:
@@ -41,51 +77,73 @@ def _may_share(grids: Sequence[Grid]) -> bool:
     return 0 < cells <= _MOST_CELLS and all(grid.carrier == "html" and not grid.issues for grid in grids)
 
 
-def _shape(grid: Grid) -> _Rows:
-    """The grid with its figures struck out."""
-    is_figure = _FIGURE.fullmatch
-    return tuple([tuple([cell[1:] if is_figure(cell.text) else cell for cell in row]) for row in grid.rows])
+def _shape(grid: Grid, section: str | None) -> _Shape | None:
+    """The grid with its figures struck out; ``None`` where its texts cannot be told apart.
+
+    A table without any word of a form, such as a list of contacts, is no more than its places, whatever it says; but in the
+    part on litigation a lone row of figures is a table of the form.
+    """
+    if not any(grid.rows):
+        return _Shape("", 0, ())
+    texts, *places = zip(*chain.from_iterable(grid.rows), strict=True)
+    if section != BARE_PART and not any(is_label(text) or tells_layout(text) for text in texts):
+        texts = ("",) * len(texts)
+    joined = _APART.join(("", *texts, ""))
+    if joined.count(_APART) != len(texts) + 1:
+        return None
+    return _Shape(_FIGURE.sub(_APART + _STRUCK, joined), len(grid.rows[0]), tuple(places))
 
 
 @lru_cache(maxsize=_SHAPES)
-def _place(shape: tuple[_Rows, ...], sections: tuple[str | None, ...]) -> FormReading | None:
+def find_places(shapes: tuple[_Shape, ...], sections: tuple[str | None, ...]) -> _Finding | None:
     """The reading of tables of this shape with figures of ours; ``None`` when the labels alone do not settle it."""
-    grids = [Grid(_with_figures(rows, number), "html") for number, rows in enumerate(shape)]
-    reading = read_forms(grids, sections)
-    settled = all(issue.code in _HARMLESS for issue in reading.issues)
-    return reading if settled and all(fact.column is not None for fact in reading.facts) else None
+    reading = read_forms([_with_figures(shape, number) for number, shape in enumerate(shapes)], sections)
+    facts = [_placed(fact, reading) for fact in reading.facts]
+    settled = None not in facts and all(issue.code in _HARMLESS for issue in reading.issues)
+    return _Finding(reading, tuple(filter(None, facts))) if settled else None
 
 
-def _with_figures(rows: _Rows, number: int) -> tuple[tuple[Cell, ...], ...]:
+def _with_figures(shape: _Shape, number: int) -> Grid:
     """A figure in each place for one: no two alike, and none the sum of others in its row.
 
     A spanning cell is one object in all its places, as in the grid; where it starts tells it from any other.
     """
-    made: dict[_Struck, Cell] = {}
-    for struck in chain.from_iterable(rows):
-        if not isinstance(struck, Cell) and struck not in made:
-            row, column, *_ = struck
-            figure = str(2 ** min(column, 30) + 1_000_003 * (row + 1) + 5_000_000_029 * number)
-            made[struck] = Cell(figure, *struck)
-    return tuple(tuple(cell if isinstance(cell, Cell) else made[cell] for cell in row) for row in rows)
+    made: dict[tuple[int, ...], Cell] = {}
+    cells: list[Cell] = []
+    for text, place in zip(shape.texts.split(_APART)[1:-1], zip(*shape.places, strict=True), strict=True):
+        row, column, down, across, header = place
+        if text == _STRUCK:
+            text = str(2 ** min(column, 30) + 1_000_003 * (row + 1) + 5_000_000_029 * number)
+        cells.append(made.setdefault(place, Cell(text, row, column, down, across, bool(header))))
+    starts = range(0, len(cells), shape.width or 1)
+    return Grid(tuple(tuple(cells[start : start + shape.width]) for start in starts), "html")
 
 
-def _fill(placed: FormReading, grids: Sequence[Grid]) -> FormReading:
+def _placed(fact: Fact, reading: FormReading) -> Fact | _Placed | None:
+    """The fact, its place alone where it has one that holds a figure; ``None`` where its place is not certain."""
+    if fact.row is None or fact.column is None:
+        return None
+    text = reading.tables[fact.table].rows[fact.row][fact.column]
+    if text == fact.raw and not _ONLY_FIGURE.fullmatch(text):
+        return fact
+    signed = fact.code in _signed()
+    return _Placed(fact.code, fact.dimension, fact.unit, fact.state, fact.table, fact.row, fact.column, signed)
+
+
+def _fill(finding: _Finding, grids: Sequence[Grid]) -> FormReading:
     """The page's own figures in the places found."""
     texts = [grid.texts for grid in grids]
-    tables = tuple(table._replace(rows=texts[table.grid][table.start : table.stop]) for table in placed.tables)
-    signed = _signed()
+    reading = finding.reading
+    tables = tuple([table._replace(rows=texts[table.grid][table.start : table.stop]) for table in reading.tables])
     facts = []
-    for fact in placed.facts:
-        code, dimension, _, unit, raw, state, _, _, table, row, column, _ = fact
-        assert row is not None
-        assert column is not None
-        text = tables[table].rows[row][column]
-        if text != raw:
-            value, value_base, base_unit = _read_figure(text, code in signed, unit)
-            fact = Fact(code, dimension, value, unit, text, state, value_base, base_unit, table, row, column)
+    for fact in finding.facts:
+        if isinstance(fact, _Placed):
+            code, dimension, unit, state, table, row, column, signed = fact
+            text = tables[table].rows[row][column]
+            value, value_base, base_unit = _read_figure(text, signed, unit)
+            fact = _fact((code, dimension, value, unit, text, state, value_base, base_unit, table, row, column, ()))
         facts.append(fact)
-    return FormReading(tables, tuple(facts), placed.issues, placed.edition)
+    return FormReading(tables, tuple(facts), reading.issues, reading.edition)
 
 
 @lru_cache(maxsize=_FIGURES)

@@ -25,6 +25,7 @@ _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0x2212: 0x2D
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+|&nbsp;?")
 _DASHES = re.compile(r"[-\u2010-\u2015\u2500\u2501\uff0d\s]+")
 _SLASHES = re.compile(r"[/\\\s]+")
+OBJECT = "\ufffc"  # stands in the text of a cell for what is shown there and cannot be read
 _LONGEST = 60  # no cell that states one number is longer
 
 
@@ -52,6 +53,8 @@ _BROKEN = re.compile(r"[0-9]+(?:[,.][0-9]+)?(?:\s+[0-9]+(?:[,.][0-9]+)?)+")
 @remember_short
 def read_cell(text: str, signed: bool = False) -> Reading:
     """The reading of one cell. ``signed``: the column states a change, where +3, -2, 增3 and 不变 (a change of 0) are legal."""
+    if OBJECT in text:
+        return Reading("unread", text)
     plain = _INVISIBLE.sub("", text).translate(_ASCII).strip()
     state = _wordless(plain)
     if state:

@@ -99,9 +99,8 @@ class Grid:
         return tuple([tuple([cell.text for cell in row]) for row in self.rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A run of text that the page sets apart.
+class Paragraph(NamedTuple):
+    """A run of text that the page sets apart. (A named tuple for the reason that a cell is one.)
 
     ``indent``: it opened with the two-em space of a Chinese paragraph. ``soft``: only a line break or a page break stands
     before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it.
@@ -259,8 +258,7 @@ class Task:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
     A cell is written ``code@dimension``, or ``code`` where the table has no dimension.

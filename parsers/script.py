@@ -10,6 +10,7 @@ _TONE_LETTERS = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń�
 # more when the bytes were read in the right encoding, 0.67 or less in a wrong one.
 NONSENSE = 0.75
 _ENOUGH_LETTERS = 10
+_FIRST_JUDGED = "\u00c0"
 
 
 def _characters(codec: str, leads: range, trails: tuple[range, ...]) -> Iterator[str]:
@@ -34,7 +35,7 @@ def is_hanzi(character: str) -> bool:
 @cache
 def _is_judged(character: str) -> bool:
     """Letters beyond ASCII and private use; signs, digits and full-width forms stand in texts of any kind."""
-    if character < "\u00c0" or "\uff00" <= character <= "\uffef" or character in _TONE_LETTERS:
+    if character < _FIRST_JUDGED or "\uff00" <= character <= "\uffef" or character in _TONE_LETTERS:
         return False
     return character.isalpha() or "\ue000" <= character <= "\uf8ff"
 
@@ -50,28 +51,30 @@ def characters_of(text: str) -> frozenset[str]:
     return frozenset(text)
 
 
-def _letters(characters: Set[str]) -> Set[str]:
-    """Those that are judged. (Few are left to look at one by one once the common ones are taken out.)"""
+def _count_letters(characters: Set[str]) -> tuple[int, int]:
+    """How many are judged, and how many of those are common Chinese characters. (Few are left to look at one by one.)"""
     common = characters & _common_letters()
-    return common | {character for character in characters - common if _is_judged(character)}
+    strange = sum([_is_judged(character) for character in characters - common if character >= _FIRST_JUDGED])
+    return len(common) + strange, len(common)
 
 
 def common_share(text: str) -> float:
     """Share of common Chinese characters among the distinct letters, 0 to 1; 1 when there are none."""
-    letters = _letters(characters_of(text))
-    return len(letters & common_characters()) / len(letters) if letters else 1.0
+    letters, common = _count_letters(characters_of(text))
+    return common / letters if letters else 1.0
 
 
 def is_common(text: str) -> bool:
     """True when all letters of ``text`` are common Chinese characters."""
-    return _letters(frozenset(text)) <= common_characters()
+    letters, common = _count_letters(frozenset(text))
+    return letters == common
 
 
 def is_nonsense(text: str) -> bool:
     """True when a text has letters enough to tell and is not Chinese as it stands."""
     if is_surely_common(text, _LETTERS_SAMPLE):
         return False
-    return common_share(text) < NONSENSE and len(_letters(characters_of(text))) >= _ENOUGH_LETTERS
+    return common_share(text) < NONSENSE and _count_letters(characters_of(text))[0] >= _ENOUGH_LETTERS
 
 
 # A long text whose letters are common here and there, all through it, is Chinese all through it. Of a page with its markup
@@ -86,5 +89,5 @@ def is_surely_common(text: str, sample: int = _PAGE_SAMPLE) -> bool:
     """
     if len(text) < 2 * sample:
         return False
-    letters = _letters(frozenset(text[:: len(text) // sample]))
-    return len(letters) >= _LETTERS_ENOUGH and len(letters & common_characters()) > len(letters) * _SURELY
+    letters, common = _count_letters(frozenset(text[:: len(text) // sample]))
+    return letters >= _LETTERS_ENOUGH and common > letters * _SURELY

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from parsers.agencies import find_agencies
 from parsers.headings import read_heading
@@ -18,6 +18,7 @@ _BODY = re.compile(r"[一-鿿、，,\s　（）()*]{2,45}")
 _NAME_AT_END = re.compile(r"[一-鿿（）()、]{2,40}$")
 _LONGEST_NAME = 40
 _ENDS_SENTENCE = "。；！”）)…"
+_BEHIND_DATE = " 　\xa0。)）?？"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def take_signature(blocks: Sequence[Block]) -> Signed:
 
 def _closing_date(text: str) -> DateFound | None:
     """A date at the very end of a paragraph, alone or behind a name that is set apart."""
-    dates = find_dates(text)
-    if not dates or text[dates[-1].end :].strip(" 　\xa0。)）?？") or "年" not in text[dates[-1].start : dates[-1].end]:
+    dates = find_dates(text) if text.rstrip(_BEHIND_DATE).endswith(("日", "号")) else ()
+    if not dates or text[dates[-1].end :].strip(_BEHIND_DATE) or "年" not in text[dates[-1].start : dates[-1].end]:
         return None
     before = text[: dates[-1].start]
     tail = _split_tail(before)
@@ -77,7 +78,7 @@ def _take(blocks: Sequence[Block], index: int, block: Paragraph, date: DateFound
         body, kept = None, before.rstrip(" 　")
     rest = list(blocks)
     if kept:
-        rest[index] = replace(block, text=kept)
+        rest[index] = block._replace(text=kept)
     else:
         del rest[index]
         if body is None and index > 0:

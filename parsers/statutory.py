@@ -21,6 +21,7 @@ _FIGURES = frozenset({"number", "mojibake", "with_unit", "approximate", "dash", 
 _STAT_ROWS, _TELLING = 5, 6
 _TELLING_WORDS = 4  # characters of known labels on the first line of another table
 _APPLICANTS, _OUTCOMES = 7, 15  # figures of a row
+BARE_PART = "review_litigation"  # the part in which a row of figures is a table without its header
 _STATED = re.compile(r"[\s?+＋－-]*\d")
 
 
@@ -77,7 +78,7 @@ def find_blocks(grid: Grid, section: str | None = None, above: Layout | None = N
     lines = read_lines(grid)
     cuts = list(_cuts(lines))
     if not cuts:
-        bare = _bare_record(lines) if section == "review_litigation" else None
+        bare = _bare_record(lines) if section == BARE_PART else None
         if bare:
             return (bare,)
         return (Block(None, 0, len(lines)),)
@@ -168,6 +169,11 @@ def _layout(line: Line) -> Layout | None:
             (layout,) = layouts
             return layout
     return None
+
+
+def tells_layout(text: str) -> bool:
+    """Is this, as it is printed, one of the words by which the tables of the forms are told?"""
+    return article_key(text) is not None or fold_label(text) in _layouts()
 
 
 @cache

@@ -26,7 +26,6 @@ _GLUED = re.compile(
 )
 _COMMA = re.compile(r"[,，]")
 _ENDS = re.compile(_DATA["line_ends"])
-_fold = remember_short(fold)  # each line is asked several things, and a site's own lines stand on all its pages
 _LINES = 4
 _SHORTEST_OTHER = 8  # 政策解读 is the name of a column
 _STOPS = re.compile(r"[。；;！!]")
@@ -43,7 +42,7 @@ class TitleLine:
 
 def title_type(title: str) -> DocType | None:
     """What a title says the document is; ``None`` when it is no title of a kind that is known here."""
-    folded = _fold(title)
+    folded = fold(title)
     if is_template(title):
         return "other"
     points = _POINTS.search(folded)
@@ -57,17 +56,17 @@ def title_type(title: str) -> DocType | None:
 
 def names_report(title: str) -> bool:
     """Does the title name an annual report, whatever else it says of it?"""
-    return bool(_REPORT.search(_fold(title)))
+    return bool(_REPORT.search(fold(title)))
 
 
 def is_template(text: str) -> bool:
     """Is it a model text, with blanks where names belong (xx市, 某局)?"""
-    return bool(_TEMPLATE.search(_fold(text)))
+    return bool(_TEMPLATE.search(fold(text)))
 
 
 def _may_be_title(text: str) -> bool:
     return (
-        5 <= len(_fold(text)) <= _TITLE
+        5 <= len(fold(text)) <= _TITLE
         and not _STOPS.search(text)
         and not text.rstrip().endswith(("：", ":", "，", ","))
     )
@@ -111,7 +110,7 @@ def _lines_at(blocks: Sequence[Block], index: int) -> list[str]:
 
 def _breaks_in_middle(lines: Sequence[str]) -> bool:
     """…局2021年 / 政府信息公开工作 / 年度报告"""
-    may = _fold(lines[-1]).endswith(_MIDDLE_ENDS)  # no other line is worth putting together with the one above
+    may = fold(lines[-1]).endswith(_MIDDLE_ENDS)  # no other line is worth putting together with the one above
     return may and bool(_MIDDLE.search(fold("\n".join(lines[-2:]))))
 
 
@@ -128,17 +127,17 @@ def _joined_type(lines: Sequence[str]) -> DocType | None:
         if last and find_agencies(lines[-1]):
             return None
         # …的通知 / 天医保发〔2022〕17号: the line below does not end as a title does
-        if not _ENDS.search(_fold(lines[-1])):
+        if not _ENDS.search(fold(lines[-1])):
             return None
     kind = title_type(text)
     if kind == "other":
-        return kind if len(_fold(text).strip("-•·*")) >= _SHORTEST_OTHER else None
+        return kind if len(fold(text).strip("-•·*")) >= _SHORTEST_OTHER else None
     # 2021年,旗审计局落实《…工作要点》 is a sentence
     return None if _COMMA.search(text) else kind
 
 
 def _is_headline(text: str) -> bool:
-    folded = _fold(text)
+    folded = fold(text)
     return not _NAMED.search(folded) and not folded.startswith(("根据", "按照", "依据", "为", "现将", "本报告"))
 
 
@@ -154,7 +153,7 @@ def glued_title(text: str) -> str | None:
 
 @remember_short
 def _opens_title(text: str) -> bool:
-    folded = _fold(text)
+    folded = fold(text)
     return (
         len(folded) <= 40
         and not _SIGN.search(folded)
@@ -178,7 +177,7 @@ def structure_type(sections: Sequence[Section], openings: str, statutory: bool) 
         return "other"
     top = [section for section in sections if section.level and "." not in section.path]
     codes = {section.code for section in top if section.code}
-    folded = _fold(openings)
+    folded = fold(openings)
     said = sum(bool(pattern.search(folded)) for pattern in _SENTENCES)
     text = "\n".join(section.text for section in sections)
     if statutory or len(codes) >= 3 or said >= 2 or holds_table(text) or (codes and said):

@@ -10,18 +10,19 @@ import os
 import uuid
 from base64 import b32encode
 from collections.abc import Mapping
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.headers import Headers
-from scraper.records import ArchivePosition, FetchFailure, Hop, Original, Response
+from scraper.records import About, ArchivePosition, FetchFailure, Hop, Original, Response
 
 _VERSION = "WARC/1.1"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
@@ -30,7 +31,7 @@ _SAME_BYTES, NOT_MODIFIED = "identical-payload-digest", "server-not-modified"
 # that the Internet Archive gives to headers that no longer hold.
 _CHUNKED, WAS_CHUNKED = "transfer-encoding", "X-Archive-Orig-Transfer-Encoding"
 # of ours, in the records' own headers: which hop of how many, how the request ended, and the address as it was written
-HOP, ASKED = "Gongkai-Hop", "Gongkai-Asked"
+HOP, ASKED, ABOUT = "Gongkai-Hop", "Gongkai-Asked", "Gongkai-About-"
 
 
 def payload_digest(wire: bytes) -> str:
@@ -82,11 +83,18 @@ class ArchiveWriter:
         self._file.close()
 
     def write(
-        self, answer: Response | FetchFailure, original: Original | None = None, *, sync: bool = True
+        self,
+        answer: Response | FetchFailure,
+        original: Original | None = None,
+        *,
+        about: About | None = None,
+        sync: bool = True,
     ) -> ArchivePosition | None:
         """Archives all exchanges of an answer; the position is that of the last one, None when there were none.
 
         ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
+        ``about``: what the crawl knows of the address (its site, the title of its link), kept in the headers of the
+        record under names of ours, so that the archive alone tells what the answer was asked for.
         Without ``sync`` it is only sure to be kept once ``sync()`` has been called: several answers that wait to be
         written need but one.
         """
@@ -99,6 +107,8 @@ class ArchiveWriter:
             extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
             if answer.request.url != answer.exchanges[0].url:
                 extra.append((ASKED, _one_line(answer.request.url)))
+            if last:
+                extra += _describe(about)
             start = _write_exchange(buffer, hop, original if last and complete else None, extra)
         length = buffer.tell() - start
         self._append(buffer.getvalue())
@@ -118,6 +128,11 @@ class ArchiveWriter:
         except OSError:
             os.ftruncate(self._file.fileno(), base)
             raise
+
+
+def _describe(about: About | None) -> list[tuple[str, str]]:
+    known = asdict(about) if about else {}
+    return [(ABOUT + name.capitalize(), quote(value)) for name, value in known.items() if value]
 
 
 def _sync_folder(folder: Path) -> None:

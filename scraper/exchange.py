@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
+from zlib import crc32
 
 import httpx
 
@@ -21,6 +22,8 @@ _HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
+# <html> stands within so many bytes of the beginning, </html> of the end
+_OPENING = 4096
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -85,6 +88,7 @@ class Exchanger:
         self._headers = {**_HEADERS, "User-Agent": user_agent}
         self._timeout = httpx.Timeout(manners.read_timeout, connect=manners.connect_timeout).as_dict()
         self._cookies = httpx.Cookies()
+        self._doubted: tuple[str, int, int] | None = None
 
     def close(self) -> None:
         self._transport.close()
@@ -161,7 +165,22 @@ class Exchanger:
             wait = _read_retry_after(find_first(hop.headers, "retry-after"), self._now())
             words = f"{status} {hop.reason}".strip()
             return Trouble("status", words, status in _PASSING, hop, status, wait if status in _PASSING else None)
-        return self._decode(hop)
+        outcome = self._decode(hop)
+        if isinstance(outcome, Answer) and self._is_doubtful(hop, outcome.body):
+            return Trouble(
+                "protocol", "the connection ended before </html>, and no length was given", True, hop, status
+            )
+        return outcome
+
+    def _is_doubtful(self, hop: Hop, body: bytes) -> bool:
+        """May it be the beginning of a page only? The same bytes twice are believed: some pages never close."""
+        framed = any(
+            find_header(hop.headers, name) for name in ("content-length", "transfer-encoding", "content-encoding")
+        )
+        if framed or b"<html" not in body[:_OPENING].lower() or b"</html" in body[-_OPENING:].lower():
+            return False
+        seen, self._doubted = self._doubted, (hop.url, len(body), crc32(body))
+        return seen != self._doubted
 
     def _decode(self, hop: Hop) -> Answer | Trouble:
         encoding, kind = find_header(hop.headers, "content-encoding"), find_header(hop.headers, "content-type")

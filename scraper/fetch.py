@@ -211,9 +211,15 @@ class _Walk:
 
 
 def _follow(question: Question, answer: Answer) -> Question:
-    """The question that a redirect asks for: a form is sent again only where the status says so (RFC 9110, 15.4)."""
+    """The question that a redirect asks for.
+
+    A form is sent again only where the status says so (RFC 9110, 15.4). What is known of the copy at hand is said only to
+    the same path (a cookie, https, www): a home page in place of a report may well be unchanged.
+    """
     assert answer.target is not None
     form = question.form if answer.hop.status in (307, 308) else None
+    if answer.target.raw_path != question.url.raw_path:
+        question = replace(question, etag=None, last_modified=None)
     return replace(question, url=answer.target, form=form)
 
 

@@ -7,11 +7,13 @@ browser would read it, so what is commented out does not exist.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.decode import decode
+from parsers.html import flatten
 from parsers.numerals import find_dates
 from parsers.records import Page
 from scraper.records import Response
@@ -49,9 +51,15 @@ def read_text(response: Response) -> str:
     return decode(Page(response.body, source=response.url, url=response.url, content_type=content_type)).text
 
 
+@lru_cache(maxsize=4)
+def _parse(html: str) -> LexborHTMLParser:
+    """The tree of a page, which is asked several things in a row; it is never changed."""
+    return LexborHTMLParser(flatten(html))
+
+
 def read_meta(html: str) -> Mapping[str, str]:
     """The meta tags by lower-case name, the first of each name, those without content left out."""
-    tree = LexborHTMLParser(html)
+    tree = _parse(html)
     found: dict[str, str] = {}
     for node in tree.css("meta[name]"):
         name, content = (
@@ -65,7 +73,7 @@ def read_meta(html: str) -> Mapping[str, str]:
 
 def read_shown(html: str) -> str:
     """The text that a reader sees: without scripts, and without what waits hidden until a script shows it."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(flatten(html))
     for node in tree.css(_HIDDEN):
         node.decompose()
     return tree.body.text_lexbor() if tree.body else ""
@@ -73,7 +81,7 @@ def read_shown(html: str) -> str:
 
 def read_doors(html: str) -> tuple[str, ...]:
     """The addresses of the frames of a page, and the one to which it refreshes itself, as written."""
-    tree = LexborHTMLParser(html)
+    tree = _parse(html)
     frames = [node.attributes.get("src") or "" for node in tree.css("iframe[src], frame[src]")]
     refreshes = [node.attributes.get("content") or "" for node in tree.css("meta[http-equiv='refresh' i]")]
     moved = (_REFRESH.search(content) for content in refreshes)
@@ -82,7 +90,7 @@ def read_doors(html: str) -> tuple[str, ...]:
 
 def read_base(html: str, url: str) -> str:
     """The address against which links are read: the page's own, or what its ``<base>`` says."""
-    node = LexborHTMLParser(html).css_first("base[href]") if "<base" in html.lower() else None
+    node = _parse(html).css_first("base[href]") if "<base" in html.lower() else None
     return join(url, node.attributes.get("href") or "") or url if node is not None else url
 
 
@@ -97,7 +105,7 @@ def join(base: str, href: str) -> str | None:
 
 def read_anchors(html: str, within: str = "") -> tuple[Anchor, ...]:
     """Every link in the page, in order; ``within``: a selector of the parts that count, where the page has any."""
-    tree = LexborHTMLParser(html)
+    tree = _parse(html)
     root = tree.body or tree.root
     if root is None:
         return ()

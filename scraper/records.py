@@ -166,13 +166,27 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a crawl knew of an address when it asked for it: its site and family, what it is (``list``, ``report``,
+    ``attachment``), and where it was found: the list, and the title and date there.
+    """
+
+    site: str | None = None
+    family: str | None = None
+    kind: str | None = None
+    listing: str | None = None
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Archived:
     """An answer read from an archive.
 
     ``original``: the content is that of an earlier answer, because the status is 304 or the bytes were the same. Of the
     same bytes ``body`` is what the earlier record holds, and None where that is in another file (``hop.wire`` is then
     empty). ``number`` and ``of``: which of the hops of one request this is; ``asked``: the address that was asked for,
-    as it was written; ``complete``: the request ended in an answer, not in a failure.
+    as it was written; ``complete``: the request ended in an answer, not in a failure; ``about``: only of an archive of ours.
     """
 
     position: ArchivePosition
@@ -184,6 +198,20 @@ class Archived:
     of: int = 1
     asked: str = ""
     complete: bool = True
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer as it was fetched, redirects and all, and where it lies: its record, and where the redirects begin.
+
+    ``repeated``: the bytes of an earlier answer that stand in another file; the body is then empty.
+    """
+
+    answer: Response
+    last: Archived
+    begins: int
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

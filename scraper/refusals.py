@@ -41,6 +41,10 @@ _TAG = re.compile(r"<[^<>]{0,5000}>")
 _CUT_TAG = re.compile(r"<[^<>]{0,5000}\Z")
 _BLANK = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|script|meta|title|div|p|h1)\b", re.IGNORECASE)
+# JSON, JSONP and the record lists of jpage speak of pages in their titles; they are for the families to read
+_DATA = re.compile(
+    r"[\s\ufeff]*(?:(?:[\w.$]{1,80}\s*\()?\s*[\[{]|<\?xml|<(?:datastore|recordset|record|nextgroup)\b)", re.IGNORECASE
+)
 _PASSWORD = re.compile(r"<input\b[^<>]{0,300}\btype\s*=\s*['\"]?password", re.IGNORECASE)
 # a page with a password field and hardly anything else is a login
 _LOGIN_TEXT = 300
@@ -180,7 +184,7 @@ def _look(body: bytes, hop: Hop) -> _Look | None:
     text = decode(Page(body[: _LOOKED_AT * 2], content_type=find_header(hop.headers, "content-type") or None)).text[
         :_LOOKED_AT
     ]
-    if not _MARKUP.search(text[:2000]):
+    if _DATA.match(text) or not _MARKUP.search(text[:2000]):
         return None
     return _Look(text)
 

@@ -116,7 +116,7 @@ def _own_files(folders: Iterable[Path], problems: list[Problem]) -> dict[str, by
 def _entries(file: str, content: bytes, problems: list[Problem]) -> Iterator[Mapping[str, Any]]:
     """The ``[[site]]`` tables of one file; what is no such table becomes a problem."""
     try:
-        document = tomllib.loads(content.decode("utf-8"))
+        document = tomllib.loads(content.decode("utf-8-sig"))  # editors on Windows put a mark in front
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problems.append(Problem(file, f"line {line}: is not UTF-8; save the file as UTF-8"))

@@ -5,17 +5,17 @@ import re
 from base64 import b32encode
 from binascii import unhexlify
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
-from scraper.archive import ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, payload_digest
+from scraper.archive import ABOUT, ASKED, HOP, NOT_MODIFIED, WAS_CHUNKED, payload_digest
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import Headers, find_header
-from scraper.records import Archived, ArchiveFault, ArchivePosition, Hop, Original, Request, Response
+from scraper.records import About, Archived, ArchiveFault, ArchivePosition, Hop, Original, Recorded, Request, Response
 from scraper.warc import LARGEST_RECORD, BrokenError, RawRecord, cut, cut_at
 
 _STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?$")
@@ -66,26 +66,29 @@ def read_archive(path: Path, start: int = 0, stop: int | None = None) -> Iterato
             contents.setdefault(digest, piece.position)
 
 
-def read_answers(pieces: Iterable[Archived | ArchiveFault]) -> Iterator[Response | ArchiveFault]:
-    """The answers as they were fetched, redirects and all, from what ``read_archive`` read of a file of ours.
+def read_answers(path: Path, start: int = 0, stop: int | None = None) -> Iterator[Recorded | ArchiveFault]:
+    """The answers of a file as they were fetched, redirects and all; what begins between two bytes, as for ``read_archive``.
 
     A request that ended in a failure gives nothing: it is to be asked again.
     """
     walk: list[Archived] = []
-    for piece in pieces:
+    begins = start
+    for piece in read_archive(path, start, stop):
+        end = piece.position.offset + piece.position.length
         if isinstance(piece, ArchiveFault):
-            walk = []
+            walk, begins = [], end
             yield piece
             continue
         if piece.number != len(walk) + 1:
             walk = []
         walk.append(piece)
-        if piece.number < piece.of or not piece.complete:
+        if piece.number < piece.of:
             continue
-        first, hops, body = walk[0], tuple(one.hop for one in walk), piece.body
-        walk = []
-        if body is not None and len(hops) == piece.of:
-            yield Response(_read_request(first), piece.hop.url, piece.hop.status, body, hops)
+        if piece.complete and len(walk) == piece.of:
+            hops = tuple(one.hop for one in walk)
+            answer = Response(_read_request(walk[0]), piece.hop.url, piece.hop.status, piece.body or b"", hops)
+            yield Recorded(answer, piece, begins, piece.body is None)
+        walk, begins = [], end
 
 
 def _read_request(first: Archived) -> Request:
@@ -130,7 +133,13 @@ def _read_answer(raw: RawRecord, request: RawRecord | None) -> Archived | None:
     hop = Hop(_target(raw), method, status, reason, sent, _with_chunks(headers), wire, raw.header("WARC-Date"), posted)
     digest = original.digest if original is not None else payload_digest(wire)
     number, of, complete = _read_hop(raw.header(HOP))
-    return Archived(raw.position, hop, body, digest, original, number, of, raw.header(ASKED) or hop.url, complete)
+    asked = raw.header(ASKED) or hop.url
+    return Archived(raw.position, hop, body, digest, original, number, of, asked, complete, _read_about(raw))
+
+
+def _read_about(raw: RawRecord) -> About:
+    stated = {field.name: unquote(raw.header(ABOUT + field.name)) for field in fields(About)}
+    return About(**{name: value or None for name, value in stated.items()})
 
 
 def _check_whole(raw: RawRecord) -> None:

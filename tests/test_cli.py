@@ -90,8 +90,9 @@ def test_a_batch_goes_on_past_every_bad_input(tmp_path: Path) -> None:
     done = gongkai("ingest", *inputs, "--db", database)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
-    assert [line.split(": ")[1] for line in lines] == [str(path) for path in inputs[:4]]
-    for line, word in zip(lines, ("no such file", "empty", "PDF", "WARC"), strict=True):
+    places = [*map(str, inputs[:3]), f"{archive}:0"]
+    assert [line.split(": ")[1] for line in lines] == places
+    for line, word in zip(lines, ("no such file", "empty", "PDF", "no record"), strict=True):
         assert word in line
     assert rows(database, "SELECT count(*) FROM documents") == [(2,)]
     assert rows(database, "SELECT pages_new, pages_failed FROM runs") == [(2, 4)]

@@ -11,7 +11,7 @@ from tests.web.manifest import reply
 
 ROOT = "http://ybj.example.gov.cn/nb/"
 LISTING = Listing(ROOT + "index.html")
-SITE = Site("example", "示例省样本市医疗保障局", "prefecture", "ybj.example.gov.cn", "trs", listings=(LISTING,))
+SITE = Site("example", "样本市医疗保障局", "prefecture", "ybj.example.gov.cn", "trs", listings=(LISTING,))
 STUB = "<html><head></head><body></body></html>"
 
 Answer = str | FetchFailure | Refusal

@@ -196,6 +196,27 @@ def test_a_body_always_cut_short_is_a_failure(cut: Reply) -> None:
     assert server.paths() == ["/"] * 3
 
 
+@pytest.mark.parametrize("attempts", [1, 4])
+def test_a_body_without_a_length_may_have_been_cut(attempts: int) -> None:
+    head = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    whole, cut, never = PAGE.encode(), PAGE.encode()[:900], b"<html><p>no end tag"
+    assert whole.endswith(b"</html>")
+    routes: dict[str, Route] = {
+        "/robots.txt": "",
+        "/cut": [Reply(raw=head + cut), Reply(raw=head + whole)],
+        "/never": Reply(raw=head + never),
+    }
+    with WebServer(routes, "127.0.0.2") as server, fetcher(server, manners(attempts=attempts)) as one:
+        outcomes = [one.fetch(Request(server.url(path))) for path in ("/cut", "/never")]
+    if attempts == 1:
+        assert {failed(outcome, "protocol").detail for outcome in outcomes} == {
+            "the connection ended before </html>, and no length was given"
+        }
+    else:
+        assert [got(outcome).body for outcome in outcomes] == [whole, never], "the same bytes twice are believed"
+        assert server.paths() == ["/cut", "/cut", "/never", "/never"]
+
+
 def test_an_encoding_that_was_not_asked_for() -> None:
     outcome, _ = fetch({"/": Reply(b"\x0b\x02", headers={"Content-Encoding": "br"})})
     assert "br" in failed(outcome, "protocol").detail
@@ -323,6 +344,16 @@ def test_etag_and_last_modified_are_sent_and_304_is_an_answer() -> None:
         second = got(one.fetch(Request(server.url("/"), etag='"v1"', last_modified="Sun, 01 Mar 2026")))
     assert dict(first.headers)["ETag"] == '"v1"'
     assert (second.status, second.body) == (304, b"")
+
+
+def test_a_redirect_to_another_page_is_not_asked_whether_it_is_unchanged() -> None:
+    def home(seen: Seen) -> Reply:
+        return Reply(status=304) if seen.header("If-Modified-Since") else Reply(PAGE)
+
+    routes: dict[str, Route] = {"/a": Reply(status=302, headers={"Location": "/"}), "/": home}
+    with WebServer(routes, "127.0.0.2") as server, fetcher(server) as one:
+        page = got(one.fetch(Request(server.url("/a"), last_modified="Sun, 01 Mar 2026 00:00:00 GMT")))
+    assert page.status == 200, "304 would say that the report is unchanged"
 
 
 @pytest.mark.parametrize("status", [304, 206])

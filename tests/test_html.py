@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from parsers.grids import is_padding
 from parsers.html import is_html, read_html, tidy_text
+from parsers.readings import OBJECT
 from parsers.records import PageBlocks, Paragraph, TableBlock, Zone
 
 TEXT = "2021年，本局主动公开政府信息12条，办结申请3件，工作有序推进，取得了明显的成效。"
@@ -160,7 +161,28 @@ INVENTED_CELLS = [
     ("1\n2", "1 2"),
     ("<b>1</b><br/><b>2</b>", "1\n2"),
     ("1<!-- 9 -->", "1"),
-    ("<input value='9'>1", "1"),
+    ("<input value='9'>1", "9\n1"),  # a field shows its value
+    ("<input value='9'>", "9"),
+    ("<input type='hidden' value='9'>1", "1"),
+    ("<input type='checkbox' value='9'>", OBJECT),
+    ("<textarea>9</textarea>", "9"),
+    ("<select><option>7</option><option selected>9</option></select>", "9"),
+    ("<select><option>7</option><option>9</option></select>", "7"),
+    ("<img src='9.png' alt='9'>", OBJECT),
+    ("<p><img src='9.png'></p>", OBJECT),
+    ("<img src='blank.gif' width=1>", ""),
+    ("<img src='9.png'>1", "1"),
+    ("<canvas></canvas>", OBJECT),
+    ("<svg><text>9</text></svg>", OBJECT),
+    ("<object data='9.svg'></object>", OBJECT),
+    ("<bdo dir='RTL'>21</bdo>", f"{OBJECT}21"),
+    ("<bdo>21</bdo>", "21"),
+    ("<span style='font-size:0'>9</span>1", "1"),
+    ("<span style='FONT-SIZE: 0px'>9</span>1", "1"),
+    ("<span style='font-size:0.9em'>9</span>1", "91"),
+    ("<span style='opacity:0'>9</span>1", "1"),
+    ("<span style='opacity: 0.5'>9</span>1", "91"),
+    ("<span style='font-size:0'><b style='font-size:9pt'>9</b></span>1", "91"),
     ("<script>9</script>1", "1"),
 ]
 
@@ -168,6 +190,36 @@ INVENTED_CELLS = [
 @pytest.mark.parametrize(("cell", "text"), INVENTED_CELLS)
 def test_cell(cell: str, text: str) -> None:
     assert tables_of(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>") == [[["规章", text]]]
+
+
+@pytest.mark.parametrize(
+    ("rules", "text"),
+    [
+        (".x{display:none}", "1"),
+        ("span.x { color: red; display : none }", "1"),
+        ("td .x, p .y {visibility:hidden}", "1"),
+        ("<!-- .x{font-size:0} -->", "1"),
+        ("/* junk */ .x {opacity: 0 !important}", "1"),
+        (".x{display:block}", "91"),
+        (".x{font-size:0.8em}", "91"),
+        (".y{display:none}", "91"),
+        (".x{display:none} .open .x{display:inline}", "91"),
+        (".x:hover{display:none}", "91"),
+        (".x::before{display:none}", "91"),
+        ("@media print{.x{display:none}}", "91"),
+        ("@media (max-width:9px){.y{color:red}.x{display:none}} .z{top:0}", "91"),
+        ("}}{{.x{display:none", "91"),
+        ("*{display:none} [class]{display:none} .x>>{display:none}", "91"),
+    ],
+)
+def test_a_rule_of_the_page_hides_a_part_of_a_cell(rules: str, text: str) -> None:
+    body = f"<style>{rules}</style><table><tr><td>规章</td><td><span class=x>9</span>1</td></tr></table>"
+    assert tables_of(body) == [[["规章", text]]]
+
+
+def test_rules_for_print_hide_nothing() -> None:
+    body = "<style media=print>.x{display:none}</style><table><tr><td>规章</td><td class=x>1</td></tr></table>"
+    assert tables_of(body) == [[["规章", "1"]]]
 
 
 @given(

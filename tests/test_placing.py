@@ -8,7 +8,7 @@ from parsers.facts import read_forms
 from parsers.forms import TABLES
 from parsers.grids import RawCell, span_grid
 from parsers.html import read_html
-from parsers.placing import read_placed
+from parsers.placing import find_places, read_placed
 from parsers.records import Grid, TableBlock
 from tests.cases import make_case
 from tests.render import Filled, places, span_rows
@@ -24,6 +24,11 @@ def grids_of(seed: int) -> list[Grid]:
         if case.carrier.spans
         else []
     )
+
+
+def remembered() -> int:
+    """How often tables had to be read for their labels so far."""
+    return find_places.cache_info().misses
 
 
 def assert_same(grids: list[Grid]) -> None:
@@ -57,6 +62,45 @@ def forms(draw: st.DrawFn) -> list[list[RawCell]]:
             case _:
                 rows.insert(rows.index(row), list(row))
     return rows
+
+
+WORDS = [
+    *TEXTS,
+    "联系人",
+    "电话",
+    "0371-1234567",
+    "指标",
+    "规章",
+    "总计",
+    "其他",
+    "信息内容",
+    "第二十条第（一）项",
+    "维持",
+]
+OTHER = st.integers(1, 15).flatmap(
+    lambda width: st.lists(st.lists(st.sampled_from(WORDS), min_size=width, max_size=width), min_size=1, max_size=3)
+)
+
+
+@settings(max_examples=100)
+@given(OTHER, forms(), st.booleans(), st.sampled_from([None, "review_litigation", "applications"]))
+def test_another_table_beside_a_form_changes_nothing(
+    other: list[list[str]], form: list[list[RawCell]], first: bool, section: str | None
+) -> None:
+    beside, table = span_grid([[RawCell(text) for text in row] for row in other]), span_grid(form)
+    grids = [beside, table] if first else [table, beside]
+    sections = [section, None] if first else [None, section]
+    assert read_placed(grids, sections) == read_forms(grids, sections)
+
+
+def test_pages_share_what_is_found_whatever_other_tables_say() -> None:
+    form = next(table for table in TABLES if table.layout == "matrix_dim")
+    grid = span_grid(span_rows(Filled(form, dict.fromkeys(places(form), "1"))))
+    before = remembered()
+    for name in ("张某", "李某"):
+        beside = span_grid([[RawCell("联系人"), RawCell(name)], [RawCell("地址"), RawCell(f"{name}路")]])
+        assert_same([grid, beside])
+    assert remembered() == before + 1
 
 
 @settings(max_examples=150)

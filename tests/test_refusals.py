@@ -109,6 +109,8 @@ def test_refusals_by_their_look(state: RefusalState, page: str) -> None:
         "",
         "   ",
         '{"code": 404, "message": "页面不存在"}',
+        '\n\n\ufeffresult({"data": [{"title": "<p>关于网站升级改造期间暂停服务的公告</p>"}]})',
+        '<datastore><recordset><record><![CDATA[<p><a title="网站维护公告">网站维护公告</a>]]></record></recordset></datastore>',
         "<html></html>",
     ],
 )

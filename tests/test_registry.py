@@ -36,6 +36,11 @@ def test_a_file_that_is_no_registry_file_is_named_with_its_line(content: bytes, 
     assert [str(problem) for problem in read_files({"x.toml": content})[1]] == [expected]
 
 
+def test_a_byte_order_mark_is_no_matter() -> None:
+    content = tomli_w.dumps({"site": [ENTRY]}).encode()
+    assert read_files({"x.toml": b"\xef\xbb\xbf" + content}) == read_files({"x.toml": content})
+
+
 def test_an_empty_file_holds_no_sites() -> None:
     assert read_files({"x.toml": b"# to come\n"}) == ((), ())
 

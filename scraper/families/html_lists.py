@@ -27,7 +27,8 @@ def read_html_list(definition: Definition, response: Response, listing: Listing)
     html = read_text(response)
     anchors = read_anchors(html)
     base = read_base(html, response.url)
-    links = read_links(definition, html, response.url, base)
+    listed = read_anchors(html, definition.items) if definition.items else anchors
+    links = read_entries(listed, response.url, base, definition.articles)
     pages, following = _following(definition, html, response.url, find_next(anchors, response.url, base), bool(links))
     empty = not links and says_empty(html)
     if not links and not following and not empty:

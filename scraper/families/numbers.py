@@ -46,12 +46,14 @@ def _next_number(numbering: Numbering, current: int | None, pages: int | None) -
 
 
 def with_parameters(url: str, **changes: object) -> str:
-    """The address with parameters of its query changed, or added at the end; their order stays."""
+    """The address with parameters of its query changed, or added at the end; the others stay as written, byte for byte."""
     parts = urlsplit(url)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    changed = [(name, str(changes.get(name, value))) for name, value in pairs]
-    changed += [(name, str(value)) for name, value in changes.items() if name not in dict(pairs)]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(changed), ""))
+    pieces = [piece for piece in parts.query.split("&") if piece]
+    names = [piece.partition("=")[0] for piece in pieces]
+    written = {name: urlencode({name: str(value)}) for name, value in changes.items()}
+    changed = [written.get(name, piece) for name, piece in zip(names, pieces, strict=True)]
+    changed += [piece for name, piece in written.items() if name not in names]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(changed), ""))
 
 
 def parameter(url: str, *names: str) -> str | None:

@@ -15,7 +15,6 @@ from tests.places import FIXTURES
 
 WEB = FIXTURES / "web"
 ORIGIN = b"@origin@"
-_REASONS = {200: "OK", 404: "Not Found"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""The loopback web: the sites of ``fixtures/web``, each served on a host of its own on this machine, for the demo.
+
+A folder a family: ``site.toml`` says which file answers which address. The pages are written for this project; their bodies are
+invented.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from scraper.records import Listing, Manners, Site
+
+_ORIGIN = b"@origin@"  # in a page: scheme, host and port of whoever serves it
+_FIRST_HOST = 11  # 127.0.0.11 and on
+# our own machine need not be spared
+_MANNERS = Manners(pace=0.0, attempts=1, private_addresses=True)
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address that is answered. ``form``: fields that a POST must have."""
+
+    path: str
+    query: Parameters
+    form: Parameters
+    file: Path
+    content_type: str
+    status: int
+
+    def answers(self, target: str, form: Parameters) -> bool:
+        """Is this what was asked for? Parameters may come in any order; more fields of a form do not matter."""
+        parts = urlsplit(target)
+        same = parts.path == self.path and dict(parse_qsl(parts.query)) == dict(self.query)
+        return same and bool(form) == bool(self.form) and self.form.items() <= form.items()
+
+
+class LoopbackSite:
+    """One site while it is served. ``changed``: file → what stands there instead, for a visit that finds something new."""
+
+    def __init__(self, folder: Path, host: str) -> None:
+        data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
+        self.routes = [_read_route(folder, one) for one in data["route"]]
+        self.changed: dict[str, bytes] = {}
+        self.server = ThreadingHTTPServer((host, 0), _handler(self))
+        self.origin = f"http://{host}:{self.server.server_address[1]}"
+        self.site = Site(
+            folder.name.replace("_", "-"),
+            data["agency"],
+            "county" if data["agency"].endswith("区医疗保障局") else "prefecture",
+            host,
+            folder.name,
+            listings=(Listing(self.origin + data["listing"], "annual_report", data.get("column")),),
+            options=tuple(data.get("options", {}).items()),
+            manners=_MANNERS,
+        )
+
+    def answer(self, target: str, form: Parameters, known: str | None) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body; 304 for whoever has the page already."""
+        route = next((route for route in self.routes if route.answers(target, form)), None)
+        if route is None:
+            return 404, {"Content-Type": "text/html"}, b"<title>404</title>"
+        body = self.changed.get(route.file.name, route.file.read_bytes()).replace(_ORIGIN, self.origin.encode())
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if known == tag:
+            return 304, {"ETag": tag}, b""
+        return route.status, {"Content-Type": route.content_type, "ETag": tag}, body
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[tuple[LoopbackSite, ...]]:
+    """Serve every site in the folder until the end of the context."""
+    with ExitStack() as stack:
+        sites = []
+        for number, path in enumerate(sorted(folder.glob("*/site.toml")), _FIRST_HOST):
+            one = LoopbackSite(path.parent, f"127.0.0.{number}")
+            stack.callback(one.server.server_close)
+            Thread(target=one.server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(one.server.shutdown)
+            sites.append(one)
+        yield tuple(sites)
+
+
+def _read_route(folder: Path, entry: Mapping[str, Any]) -> Route:
+    parts = urlsplit(entry["target"])
+    return Route(
+        parts.path,
+        dict(parse_qsl(parts.query)),
+        entry.get("form", {}),
+        folder / entry["file"],
+        entry["type"],
+        entry.get("status", 200),
+    )
+
+
+def _handler(site: LoopbackSite) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.reply({})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.reply(dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True)))
+
+        def reply(self, form: Parameters) -> None:
+            status, headers, body = site.answer(self.path, form, self.headers.get("If-None-Match"))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if status != 304:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """The crawl itself tells what it asks."""
+
+    return Handler

@@ -1,0 +1,194 @@
+"""``reparse``: the database made again from the archive alone, or read again by a newer parser.
+
+An answer of which the database knows nothing is taken in as if it had just been fetched; one whose documents it has is read again
+when another version of the parser read it. So a new database comes to what the crawls had made of theirs.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+
+from cli.desk import as_record, find_key
+from cli.outcomes import Reader, read_time, utc
+from cli.pipeline import Parse, Summary
+from cli.sources import Failure
+from db.identity import Capture, find_host
+from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, Seen
+from db.rows import read_number
+from db.store import CellRow, Store
+from parsers.records import Document, Fact
+from scraper.families import FAMILIES
+from scraper.records import ArchiveFault, Recorded
+from scraper.recrawl import list_due
+from scraper.replay import read_answers
+
+_SUFFIXES = (".warc.gz", ".warc")
+_KINDS: dict[str, PageKind] = {"report": "report", "attachment": "attachment"}
+
+
+def archive_files(folder: Path) -> list[Path]:
+    """The files of an archive, the oldest run first."""
+    return sorted(path for path in folder.iterdir() if path.name.endswith(_SUFFIXES))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell that is read otherwise than it is stored; ``None``: it was not, or is no longer, read at all."""
+
+    url: str
+    code: str
+    dimension: str | None
+    stored: str | None
+    read: str | None
+
+
+@dataclass(slots=True)
+class Reparse:
+    """One pass over an archive."""
+
+    store: Store
+    ledger: Ledger
+    run: CrawlRun
+    parse: Parse
+    summary: Summary = field(default_factory=Summary)
+
+    def take_file(self, path: Path) -> None:
+        """Every answer of a file, in its order."""
+        for recorded in read_answers(path):
+            if isinstance(recorded, ArchiveFault):
+                place = f"{path}: byte {recorded.position.offset}"
+                self.summary.failures.append(Failure(place, recorded.detail))
+                continue
+            position = recorded.last.position
+            number = self.ledger.find_index(position.file, position.offset)
+            if number is None:
+                self._take(recorded)
+            else:
+                self._read_again(number, recorded)
+
+    # ------------------------------------------------------------ what the database does not know
+
+    def _take(self, recorded: Recorded) -> None:
+        with self.store.writing():
+            number = self.ledger.index(as_record(recorded), self.run)
+        about = recorded.last.about
+        if about.site is None or about.family not in FAMILIES:
+            self.summary.skipped["no address of a crawl"] += 1
+            return
+        url = recorded.answer.request.url
+        self.ledger.ensure_source(about.site, find_host(url) or "", about.family or "", "")
+        if about.kind in _KINDS:
+            self._take_report(recorded, number)
+        else:
+            self._take_list(recorded, number)
+
+    def _take_list(self, recorded: Recorded, number: int) -> None:
+        key, now = find_key(recorded.answer.request), read_time(recorded.last.hop.requested_at)
+        site = recorded.last.about.site or ""
+        self.ledger.enter(site, [Entry(key, "list")], self.run)
+        seen = Seen("ok", "read", utc(list_due(now)), utc(now), recorded.answer.status)
+        with self.store.writing():
+            self.ledger.note(key, seen, self.run, number)
+        self.summary.pages["list"] += 1
+
+    def _take_report(self, recorded: Recorded, number: int) -> None:
+        about, answer = recorded.last.about, recorded.answer
+        url = answer.request.url
+        entry = Entry(url, _KINDS[about.kind or "report"], about.listing, about.title, about.date)
+        self.ledger.enter(about.site or "", [entry], self.run)
+        known = self.ledger.find(url)
+        assert known is not None
+        reader = self._reader(recorded)
+        outcome = reader.unchanged(known, answer) if recorded.repeated else reader.read(known, answer)
+        if outcome.entries:
+            self.ledger.enter(about.site or "", outcome.entries, self.run)
+        came = "unchanged"
+        with self.store.writing():
+            if outcome.capture is not None:
+                came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
+            self.ledger.note(url, outcome.seen, self.run, number)
+        self.summary.pages[came if outcome.capture else outcome.seen.state] += 1
+        self.summary.add(outcome.documents)
+
+    def _reader(self, recorded: Recorded) -> Reader:
+        family = FAMILIES[recorded.last.about.family or "generic"]
+        return Reader(self.parse, family.unwrap, read_time(recorded.last.hop.requested_at))
+
+    # ------------------------------------------------------------ what another parser has read
+
+    def _read_again(self, number: int, recorded: Recorded) -> None:
+        version = self.store.find_archived(number)
+        if version is None or version[1] == self.store.parser_version:
+            self.summary.pages["unchanged"] += version is not None
+            return
+        outcome = self._outcome(recorded)
+        if outcome is None:
+            return
+        with self.store.writing():
+            self.store.reread(version[0], outcome[0], outcome[1])
+        self.summary.pages["reread"] += 1
+        self.summary.add(outcome[1])
+
+    def _outcome(self, recorded: Recorded) -> tuple[Capture, tuple[Document, ...]] | None:
+        """The documents of an answer, as if nothing were known of its address."""
+        if recorded.repeated or recorded.last.about.family not in FAMILIES:
+            return None
+        outcome = self._reader(recorded).read(_unknown(recorded), recorded.answer)
+        return (outcome.capture, outcome.documents) if outcome.capture else None
+
+    def differences(self, path: Path) -> Iterator[Difference]:
+        """The cells of a file that are read otherwise than they are stored. Nothing is changed."""
+        for recorded in read_answers(path):
+            if isinstance(recorded, ArchiveFault):
+                continue
+            number = self.ledger.find_index(recorded.last.position.file, recorded.last.position.offset)
+            version = self.store.find_archived(number) if number is not None else None
+            outcome = self._outcome(recorded) if version else None
+            if version and outcome:
+                stored = Counter(self.store.find_cells(version[0]))
+                read = Counter(_cell(d.part, fact) for d in outcome[1] for fact in d.facts)
+                yield from _compare(recorded.answer.request.url, stored - read, read - stored)
+
+
+def _unknown(recorded: Recorded) -> Known:
+    about, url = recorded.last.about, recorded.answer.request.url
+    return Known(
+        url=url,
+        kind=_KINDS.get(about.kind or "", "report"),
+        listing=about.listing,
+        listed_title=about.title,
+        listed_date=about.date,
+        first_run=None,
+        last_run=None,
+        state="new",
+        etag=None,
+        last_modified=None,
+        digest=None,
+        quiet=0,
+        checked_at=None,
+        due_at=None,
+        held=False,
+    )
+
+
+def _cell(part: int, fact: Fact) -> CellRow:
+    value = read_number(fact.value)
+    return CellRow(part, fact.code, fact.dimension, fact.state, None if value is None else str(value), fact.raw)
+
+
+def _compare(url: str, stored: Counter[CellRow], read: Counter[CellRow]) -> Iterator[Difference]:
+    """Cells of one place side by side; those that are on one side only stand alone."""
+    sides = [defaultdict[tuple[int, str, str], list[str]](list) for _ in range(2)]
+    for side, cells in zip(sides, (stored, read), strict=True):
+        for cell in cells.elements():
+            side[cell.part, cell.code, cell.dimension or ""].append(_told(cell))
+    for key in sorted(sides[0].keys() | sides[1].keys()):
+        for before, after in zip_longest(sides[0][key], sides[1][key]):
+            yield Difference(url, key[1], key[2] or None, before, after)
+
+
+def _told(cell: CellRow) -> str:
+    """12, or the state with the text of the cell where there is no value."""
+    return cell.value if cell.value is not None else f"{cell.state}: {cell.raw}"
