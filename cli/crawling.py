@@ -21,7 +21,19 @@ from cli.pipeline import load_parser
 from cli.plan import Plan
 from cli.reparsing import Difference, Reparse, archive_files
 from cli.report import print_failures, print_summary
-from cli.usage import DONE, FAILURES, BusyFault, Fault, database_option, faults, json_option
+from cli.usage import (
+    DONE,
+    FAILURES,
+    BusyFault,
+    Fault,
+    archive_option,
+    contact_option,
+    database_option,
+    faults,
+    hook_option,
+    json_option,
+    registry_option,
+)
 from cli.watch import JsonLines, Watch, log
 from db.ledger import CrawlRun, Ledger, Source
 from db.store import Store
@@ -110,43 +122,22 @@ def set_up_log(*, as_json: bool) -> None:
     log.propagate = False
 
 
-archive_option = click.option(
-    "--archive",
-    "archive_folder",
-    envvar="GONGKAI_ARCHIVE",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
-)
-
-
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
-@click.option(
-    "--sites",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
-)
+@registry_option
 @archive_option
-@click.option(
-    "--contact",
-    envvar="GONGKAI_CONTACT",
-    required=True,
-    help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
-)
+@contact_option
 @click.option("--all", "everything", is_flag=True, help="Every list and report, due or not.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Only what earlier runs missed (see gongkai missed).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many reports a site.")
 @click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
-@click.option(
-    "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
-)
+@hook_option
 @click.option("--log-json", is_flag=True, help="Log to standard error as one JSON object a line.")
 @database_option
 @json_option("Print what came of it as one object.")
 def crawl_command(
     names: tuple[str, ...],
-    folder: Path | None,
+    registry: Path | None,
     archive_folder: Path | None,
     contact: str,
     everything: bool,
@@ -168,11 +159,7 @@ def crawl_command(
       gongkai crawl --contact you@example.org
       gongkai crawl ah-ybj --all --contact you@example.org
     """
-    sites = read_sites(folder, names)
-    try:
-        name_agent(contact)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--contact") from None
+    sites = read_sites(registry, names)
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     with faults(), only_crawl(database):

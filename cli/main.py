@@ -22,10 +22,13 @@ from cli.demo import demo_command
 from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
+from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.output import make_console, print_rows
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
+from cli.schedule import schedule_command
 from cli.show import show_document
+from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
 from db.exports import DATASETS, export_csv
@@ -193,6 +196,11 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
 
 cli.add_command(forms_group)
 cli.add_command(crawl_command)
+cli.add_command(sites_group)
+cli.add_command(runs_command)
+cli.add_command(missed_command)
+cli.add_command(status_command)
+cli.add_command(schedule_command)
 cli.add_command(reparse_command)
 cli.add_command(demo_command)
 

@@ -11,6 +11,7 @@ from cli.fixtures import FixtureError
 from cli.output import clean
 from cli.sources import is_address
 from db.connection import BusyError, StoreError
+from scraper.fetch import name_agent
 
 DONE, FAILURES, USAGE, BUSY = 0, 1, 2, 3
 
@@ -67,6 +68,54 @@ def database_option(command: Command) -> Command:
 def json_option(words: str) -> Callable[[Command], Command]:
     """``--json``, for every command that prints data."""
     return click.option("--json", "as_objects", is_flag=True, help=words)
+
+
+def registry_option(command: Command) -> Command:
+    """``--sites``: a registry of the user's own."""
+    return click.option(
+        "--sites",
+        "registry",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A registry of your own: a folder of TOML files. Without, the one that gongkai ships.",
+    )(command)
+
+
+def contact_option(command: Command) -> Command:
+    """``--contact``, for every command that asks sites."""
+    return click.option(
+        "--contact",
+        envvar="GONGKAI_CONTACT",
+        required=True,
+        callback=read_contact,
+        help="A web or mail address at which sites can reach you; it is sent with every request (also GONGKAI_CONTACT).",
+    )(command)
+
+
+def archive_option(command: Command) -> Command:
+    """``--archive``, for every command that writes or reads WARC files."""
+    return click.option(
+        "--archive",
+        "archive_folder",
+        envvar="GONGKAI_ARCHIVE",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of the WARC files (also GONGKAI_ARCHIVE); by default archive beside the database.",
+    )(command)
+
+
+def hook_option(command: Command) -> Command:
+    """``--alarm-hook``, for what crawls or has it done."""
+    return click.option(
+        "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
+    )(command)
+
+
+def read_contact(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """A contact that fits into a header, or a usage error."""
+    try:
+        name_agent(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
 
 
 def read_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -102,8 +102,12 @@ printed name and the host of its page, or by the page alone when the host is unk
 **The way back.** Every fact names the table, row, column and text it was read from, and its page: address, digest of
 the bytes, time of retrieval (empty unless it is known: the date of a file does not tell it) and of ingestion.
 
-Still to come, with the commands that fill them: `sources` (the registry of sites), `reviews`, and in `pages` the
-state of the crawl. `figures` and `tasks` are filled when the parser reads them.
+**What a crawl knows.** `sources` is the registry as last used. `pages` has the state of every address that a crawl has met,
+the reason in words, and when it is due again; `archive_records` says where in the WARC files its bytes lie. `walks` and
+`source_runs` say what each run found at each source, `alarms` what was worse than before. What the states and alarms mean, and
+what to do with them: [operate.md](operate.md).
+
+Still to come, with the command that fills it: `reviews`. `figures` and `tasks` are filled when the parser reads them.
 """
 
 

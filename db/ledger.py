@@ -182,7 +182,9 @@ class Ledger:
                 "UPDATE runs SET ended_at = ?,"
                 " pages_unchanged = (SELECT count(*) FROM pages WHERE last_run = runs.id AND state = 'unchanged'),"
                 " pages_failed = (SELECT count(*) FROM pages WHERE last_run = runs.id"
-                "  AND state IN ('blocked', 'gone', 'hijacked', 'failed')) WHERE id = ?",
+                "  AND state IN ('blocked', 'gone', 'hijacked', 'failed')"
+                # a page behind the end of a list is asked for and does not exist: the list as a whole counts
+                "  AND (kind <> 'list' OR EXISTS (SELECT 1 FROM walks WHERE listing = address))) WHERE id = ?",
                 (self._store.now(), run.id),
             )
 
@@ -215,13 +217,13 @@ class Ledger:
         with self._store.writing() as connection:
             connection.executemany(
                 "INSERT INTO pages (address, url, host, first_seen_at, source, kind, listing, listed_title, listed_date,"
-                " first_run, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
+                " first_run, state_since, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
                 " ON CONFLICT (address) DO UPDATE SET source = excluded.source, kind = excluded.kind,"
                 " listing = excluded.listing, listed_title = excluded.listed_title, listed_date = excluded.listed_date,"
                 " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
-                " reason = coalesce(reason, excluded.reason)",
+                " state_since = coalesce(state_since, excluded.state_since), reason = coalesce(reason, excluded.reason)",
                 [
-                    (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id)
+                    (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id, now)
                     for e in entries
                 ],
             )
@@ -264,10 +266,11 @@ class Ledger:
     def note(self, url: str, seen: Seen, run: CrawlRun, record: int | None = None) -> None:
         """What came of an address that is known. Inside ``writing``. ``record``: where its body lies, when it came."""
         self._store.execute(
-            "UPDATE pages SET state = ?, reason = ?, due_at = ?, checked_at = ?, status = ?,"
+            "UPDATE pages SET state_since = CASE WHEN state IS ? THEN state_since ELSE ? END,"
+            " state = ?, reason = ?, due_at = ?, checked_at = ?, status = ?,"
             " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), digest = coalesce(?, digest),"
             " quiet = ?, last_run = ?, archive_record = coalesce(?, archive_record) WHERE address = ?",
-            (*astuple(seen), run.id, record, url),
+            (seen.state, seen.checked_at, *astuple(seen), run.id, record, url),
         )
 
     def save(self, capture: Capture, documents: Sequence[Document], run: CrawlRun, record: int) -> Outcome:

@@ -49,6 +49,7 @@ ALTER TABLE pages ADD COLUMN first_run INTEGER REFERENCES runs (id);
 ALTER TABLE pages ADD COLUMN last_run INTEGER REFERENCES runs (id);
 ALTER TABLE pages ADD COLUMN state TEXT CHECK (state IN
   ('new', 'ok', 'unchanged', 'empty_on_purpose', 'incomplete', 'blocked', 'gone', 'hijacked', 'failed'));
+ALTER TABLE pages ADD COLUMN state_since TEXT;
 ALTER TABLE pages ADD COLUMN reason TEXT;
 ALTER TABLE pages ADD COLUMN status INTEGER;
 ALTER TABLE pages ADD COLUMN etag TEXT;

@@ -10,10 +10,12 @@ SELECT
   d.period_start, d.period_end, d.reporting_scope, d.publish_date, d.written_date, d.signature_agency,
   d.signature_date, d.doc_no, d.index_no, d.topic, d.keywords, d.encoding, d.script, d.form_edition,
   d.form_edition_evidence, d.repairs, d.facts_found, d.facts_read, d.tables_found, d.agency_ref,
-  p.address, p.host, v.digest, v.size, v.number AS page_version, v.fetched_at, v.ingested_at, d.parser_version
+  p.address, p.host, v.digest, v.size, v.number AS page_version, v.fetched_at, v.ingested_at,
+  r.file AS archive_file, r.begins AS archive_offset, d.parser_version
 FROM all_documents AS d
 JOIN page_versions AS v ON v.id = d.page_version
 JOIN pages AS p ON p.id = v.page
+LEFT JOIN archive_records AS r ON r.id = v.archive_record
 WHERE d.current;
 
 CREATE VIEW sections AS
@@ -63,13 +65,14 @@ CREATE VIEW facts AS
 SELECT
   f.document, d.document_key, d.agency, d.agency_name, d.year, i.code, i.dimension, f.value, k.unit, f.raw, k.state,
   f.value_base, k.base_unit, f.table_index, f.row, f.column, f.candidates, f.conflict, f.position,
-  p.address, v.digest, v.fetched_at, v.ingested_at
+  p.address, v.digest, v.fetched_at, v.ingested_at, r.file AS archive_file, r.begins AS archive_offset
 FROM fact_cells AS f
 JOIN indicators AS i ON i.id = f.indicator
 JOIN cell_kinds AS k ON k.id = f.kind
 JOIN all_documents AS d ON d.id = f.document
 JOIN page_versions AS v ON v.id = d.page_version
 JOIN pages AS p ON p.id = v.page
+LEFT JOIN archive_records AS r ON r.id = v.archive_record
 WHERE d.current;
 
 CREATE VIEW figures AS

@@ -30,7 +30,7 @@ def shared() -> Path:
     return SHARED
 
 
-TIMES = iter(f"2026-01-01T00:00:{n % 60:02}Z" for n in range(10_000))
+TIMES = iter(f"2026-01-01T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}Z" for n in range(80_000))
 
 
 @pytest.fixture

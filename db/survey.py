@@ -1,0 +1,171 @@
+"""What the ledger and the data say at a glance: runs, what was missed, and each source. Reads only.
+
+Times are UTC, as the database has them.
+"""
+
+from dataclasses import dataclass, fields
+
+from db.alarms import Alarm
+from db.ledger import MISSED
+from db.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run. ``ended_at`` is ``None`` while it has not ended; ``pages_unchanged`` is ``None`` when it never came to its end."""
+
+    id: int
+    command: str
+    parser_version: str
+    started_at: str
+    ended_at: str | None
+    pages_new: int
+    pages_revised: int
+    pages_reread: int
+    pages_unchanged: int | None
+    pages_failed: int | None
+    resumed: int
+    archive_file: str | None
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An address that was not fetched, or is lost. ``state`` of a list is that of its last walk, which knows more words."""
+
+    source: str
+    kind: str
+    state: str
+    url: str
+    reason: str
+    listing: str | None
+    title: str | None
+    status: int | None
+    since: str | None
+    checked_at: str | None
+    due_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the database holds: annual reports (one an agency and year), their bodies and years, cells, checks.
+
+    ``unplaced``: annual reports of which the body or the year is not known, so that they are not among these.
+    """
+
+    documents: int
+    reports: int
+    agencies: int
+    first_year: int | None
+    last_year: int | None
+    unplaced: int
+    cells_unread: int
+    checks_failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now."""
+
+    id: str
+    agency: str
+    family: str
+    status: str
+    lists: tuple[str, ...]
+    reports: int
+    missed: int
+    alarms: tuple[Alarm, ...]
+    visited_at: str | None
+
+
+# addresses that are missed. Behind the end of a list there may be pages that do not exist: what a list came to is told by its
+# walk, of the address that the registry gives for it
+_MISSED = (
+    f"p.state IN ({', '.join('?' * len(MISSED))})"
+    " AND (p.kind <> 'list' OR EXISTS (SELECT 1 FROM walks AS n WHERE n.source = p.source AND n.listing = p.address))"
+)
+_RUN = ", ".join(field.name for field in fields(RunLine) if field.name != "alarms")
+
+
+def list_runs(store: Store, most: int | None = None) -> list[RunLine]:
+    """The runs, the newest first; at most so many."""
+    rows = store.all_rows(
+        f"SELECT {_RUN}, (SELECT count(*) FROM alarms AS a WHERE a.run = r.id) FROM runs AS r ORDER BY id DESC LIMIT ?",
+        (-1 if most is None else most,),
+    )
+    return [RunLine(*row) for row in rows]
+
+
+def list_missed(store: Store, source: str | None = None) -> list[Miss]:
+    """The addresses that are missed, lists first, of one source or of all."""
+    rows = store.all_rows(
+        "SELECT p.source, p.kind, coalesce(w.state, p.state), p.address, p.reason, p.listing, p.listed_title, p.status,"
+        " p.state_since, p.checked_at, p.due_at FROM pages AS p LEFT JOIN walks AS w ON w.source = p.source"
+        " AND w.listing = p.address AND w.run = (SELECT max(run) FROM walks AS l WHERE l.listing = p.address)"
+        f" WHERE {_MISSED} AND (? IS NULL OR p.source = ?)"
+        " ORDER BY p.source, p.kind <> 'list', p.id",
+        (*MISSED, source, source),
+    )
+    return [Miss(*row) for row in rows]
+
+
+def has_source(store: Store, source: str) -> bool:
+    """Has a crawl ever used this site?"""
+    return store.row("SELECT 1 FROM sources WHERE id = ?", (source,)) is not None
+
+
+def read_extent(store: Store) -> Extent:
+    """What the database holds now."""
+    row = store.row(
+        "SELECT (SELECT count(*) FROM all_documents WHERE current), r.*,"
+        " (SELECT count(*) FROM all_documents WHERE current AND doc_type = 'annual_report'"
+        "  AND (year IS NULL OR agency_ref IS NULL)),"
+        " (SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind"
+        "  JOIN all_documents AS d ON d.id = f.document WHERE d.current AND k.state = 'unread'),"
+        " (SELECT count(*) FROM check_results AS c JOIN all_documents AS d ON d.id = c.document"
+        "  WHERE d.current AND c.verdict = 'fail')"
+        " FROM (SELECT count(*), count(DISTINCT agency_ref), min(year), max(year) FROM annual_reports) AS r"
+    )
+    assert row is not None
+    return Extent(*row)
+
+
+def list_sources(store: Store) -> list[SourceLine]:
+    """Every source that a crawl has used, by name, with what is known of it now."""
+    lists, alarms = _last_walks(store), _last_alarms(store)
+    rows = store.all_rows(
+        "SELECT s.id, s.agency, s.family, s.status,"
+        " (SELECT count(*) FROM pages AS p JOIN page_versions AS v ON v.page = p.id"
+        "  JOIN all_documents AS d ON d.page_version = v.id"
+        "  WHERE p.source = s.id AND d.current AND d.doc_type = 'annual_report'),"
+        f" (SELECT count(*) FROM pages AS p WHERE p.source = s.id AND {_MISSED}),"
+        " (SELECT max(ended_at) FROM source_runs AS r WHERE r.source = s.id)"
+        " FROM sources AS s ORDER BY s.id",
+        MISSED,
+    )
+    return [
+        SourceLine(name, agency, family, status, lists.get(name, ()), reports, missed, alarms.get(name, ()), visited)
+        for name, agency, family, status, reports, missed, visited in rows
+    ]
+
+
+def _last_walks(store: Store) -> dict[str, tuple[str, ...]]:
+    """Source → the states of the last walk over each of its lists."""
+    found: dict[str, tuple[str, ...]] = {}
+    for source, state in store.all_rows(
+        "SELECT source, state FROM walks AS w WHERE run = (SELECT max(run) FROM walks AS l WHERE l.source = w.source"
+        " AND l.listing = w.listing) ORDER BY source, listing"
+    ):
+        found[source] = (*found.get(source, ()), state)
+    return found
+
+
+def _last_alarms(store: Store) -> dict[str, tuple[Alarm, ...]]:
+    """Source → the alarms of its last visit."""
+    found: dict[str, tuple[Alarm, ...]] = {}
+    for source, kind, before, now, detail, again in store.all_rows(
+        "SELECT source, kind, before, now, detail, again FROM alarms AS a"
+        " WHERE run = (SELECT max(run) FROM source_runs AS s WHERE s.source = a.source) ORDER BY source, id"
+    ):
+        found[source] = (*found.get(source, ()), Alarm(source, kind, before, now, detail, bool(again)))
+    return found
