@@ -13,11 +13,11 @@ from parsers.attachments import announce
 from parsers.records import Document, Page
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
-from scraper.refusals import find_refusal
+from scraper.refusals import BLOCKED_STATUSES, find_refusal
 
 Unwrap = Callable[[Response], bytes | None]
 
-_GONE, _BLOCKED = (404, 410), (401, 403, 406, 412, 451, 512, 521)
+_GONE = (404, 410)
 LOST = ("failed", "blocked", "gone", "hijacked")
 # how files begin that are no page
 _FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf")
@@ -130,7 +130,7 @@ def read_failure(failure: FetchFailure) -> tuple[PageState, str]:
         return "blocked", failure.detail
     if failure.status in _GONE:
         return "gone", failure.detail
-    return ("blocked" if failure.status in _BLOCKED else "failed"), f"{failure.kind}: {failure.detail}"
+    return ("blocked" if failure.status in BLOCKED_STATUSES else "failed"), f"{failure.kind}: {failure.detail}"
 
 
 def find_validators(answer: Response) -> tuple[str | None, str | None]:
