@@ -191,14 +191,15 @@ class Desk:
     # ------------------------------------------------------------ the end of a source
 
     def close_source(
-        self, source: str, walks: Sequence[Walk], listed: int, min_reports: int
+        self, source: str, listings: Sequence[str], walks: Sequence[Walk], min_reports: int
     ) -> tuple[Result, list[Alarm]]:
-        """Store what a source gave in this run, and what is worse than before."""
+        """Store what a source gave in this run, and what is worse than before. ``listings``: all that it has."""
         with self.lock:
             for walk in walks:
                 self.ledger.save_walk(walk, self.run)
             held = self.ledger.holding(source)
-            state = worst_state([walk.state for walk in walks])
+            listed = self.ledger.listed(source, listings, self.run)
+            state = worst_state([walk.state for walk in self.ledger.standing(source, listings, self.run)])
             result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
             good = find_good(self.store, source, self.run)
             alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)

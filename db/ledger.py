@@ -307,6 +307,31 @@ class Ledger:
         assert row is not None
         return Holding(*row)
 
+    def standing(self, source: str, listings: Sequence[str], run: CrawlRun) -> list[Walk]:
+        """The last walk over each of these lists, in this run or an earlier one; a list that is not due stands as it was."""
+        names = ", ".join(field.name for field in fields(Walk))
+        rows = (
+            self._store.row(
+                f"SELECT {names} FROM walks WHERE source = ? AND listing = ? AND run <= ? ORDER BY run DESC LIMIT 1",
+                (source, listing, run.id),
+            )
+            for listing in listings
+        )
+        return [Walk(*row) for row in rows if row]
+
+    def listed(self, source: str, listings: Sequence[str], run: CrawlRun) -> int:
+        """How many reports these lists name, each by the last walk that counted them: not one that stopped at known
+        entries, or got no page."""
+        rows = (
+            self._store.row(
+                "SELECT candidates FROM walks WHERE source = ? AND listing = ? AND run <= ?"
+                " AND state NOT IN ('known', 'blocked', 'failed') ORDER BY run DESC LIMIT 1",
+                (source, listing, run.id),
+            )
+            for listing in listings
+        )
+        return sum(row[0] for row in rows if row)
+
     def last_walk(self, listing: str, run: CrawlRun) -> str | None:
         """How the last walk over a list before this run ended."""
         row = self._store.row(
