@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Event
 
-from cli.desk import Desk, find_key
+from cli.desk import Desk, Kept, find_key
 from cli.outcomes import LOST, Reader, find_validators, read_failure, utc
 from cli.plan import Plan
 from cli.watch import Watch
 from db.alarms import Alarm
 from db.ledger import Entry, Known, PageState, Seen, Walk
+from scraper.archive import payload_digest
 from scraper.discover import walk
 from scraper.families import Family
 from scraper.records import (
@@ -151,11 +152,14 @@ class SiteCrawl:
         return answer
 
     def _note_page(
-        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: int | None
+        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: Kept
     ) -> None:
         now = self.reader.now
-        validators = find_validators(answer) if isinstance(answer, Response) else (None, None)
-        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *validators)
+        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status)
+        if isinstance(answer, Response):
+            etag, modified = find_validators(answer)
+            digest = None if answer.status == NOT_MODIFIED else payload_digest(answer.exchanges[-1].wire)
+            seen = replace(seen, etag=etag, last_modified=modified, digest=digest)
         self.desk.note_list(self.site.id, key, seen, record)
 
     # ------------------------------------------------------------ reports
@@ -166,14 +170,15 @@ class SiteCrawl:
         came = self.desk.settle(known.url, outcome, record, self.site.id)
         self.watch.page(self.site, known, outcome, came)
 
-    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
-        """The answer, and the number of its record in the archive; conditional when a copy is at hand."""
+    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, Kept]:
+        """The answer, and its record in the archive; conditional when a copy is at hand."""
         if self.stop.is_set():
             raise StoppedError
         kept = self.desk.replay(request)
         if kept is not None:
             return kept
-        if known and known.digest:
+        # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
+        if known and known.digest and known.state not in LOST and not request.form:
             request = replace(request, etag=known.etag, last_modified=known.last_modified)
         answer = self.fetch(request)
         return answer, self.desk.keep(answer)

@@ -96,9 +96,10 @@ def run_crawl(plan: Plan, database: Path, folder: Path) -> Watch:
 
 
 def name_archive(folder: Path, begun: datetime) -> str:
-    """A name that no file of the archive has: a file holds one run, also of two that begin in the same second."""
+    """A name that no file of the archive has, and that sorts behind those: a file holds one run, also of two that begin in
+    the same second."""
     stem = f"gongkai-{begun:%Y%m%dT%H%M%SZ}"
-    names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+    names = (stem, *(f"{stem}_{number}" for number in range(2, 1000)))
     return next(name for name in (f"{name}.warc.gz" for name in names) if not (folder / name).exists())
 
 

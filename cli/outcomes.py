@@ -11,6 +11,7 @@ from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
 from parsers.attachments import announce
 from parsers.records import Document, Page
+from parsers.titles import title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
@@ -79,9 +80,7 @@ class Reader:
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
         if not wanted:
-            reason = f"no report: {read[0].title or 'without a title'}"
-            # an address that held a report, and now holds none, has lost something
-            state: PageState = "incomplete" if known.digest and known.state != "ok" else "ok"
+            state, reason = judge_no_report(known, read[0].title or "without a title")
             return Outcome(self._seen(state, reason, answer, capture))
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
@@ -103,7 +102,7 @@ class Reader:
     def _unchanged(self, known: Known, answer: Response) -> Outcome:
         quiet = known.quiet + 1
         lasting = known.state == "incomplete"
-        reason = "as before: a part is missing" if lasting else f"unchanged {quiet} times"
+        reason = (known.reason or "") if lasting else f"unchanged {quiet} times"
         state: PageState = "incomplete" if lasting else "unchanged"
         validators = find_validators(answer)
         seen = Seen(state, reason, utc(report_due(self.now, quiet)), utc(self.now), answer.status, *validators)
@@ -117,6 +116,15 @@ class Reader:
         again = known.quiet + 1 if known.state in LOST else 0
         due = utc(failure_due(self.now, again))
         return Outcome(Seen(state, reason, due, utc(self.now), status, quiet=again))
+
+
+def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:
+    """State and reason of a page that holds no report: something is missing where one was, or where the list names one."""
+    if known.documents:
+        return "incomplete", f"holds a report no more, but: {title}"
+    if known.listed_title is None or title_type(known.listed_title) != "other":
+        return "incomplete", f"no report could be made out: {title}"
+    return "ok", f"no report: {title}"
 
 
 def is_file(body: bytes) -> bool:

@@ -49,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged."""
+    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged; ``documents``: current ones."""
 
     url: str
     kind: PageKind
@@ -63,6 +63,8 @@ class Known:
     digest: str | None
     quiet: int
     due_at: str | None
+    reason: str | None
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ class Walk:
     total: int | None
 
 
-_KNOWN = ", ".join(field.name for field in fields(Known))
+_DOCUMENTS = (
+    "(SELECT count(*) FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version"
+    " WHERE d.current AND v.page = pages.id)"
+)
+_KNOWN = ", ".join(_DOCUMENTS if field.name == "documents" else field.name for field in fields(Known))
 _RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
@@ -194,20 +200,17 @@ class Ledger:
             )
 
     def enter(self, source: str, entries: Sequence[Entry], run: CrawlRun) -> None:
-        """Make addresses known, as new; what is known of others stays, but for their listing."""
+        """Make addresses known, as new; what is known of others stays, but for their listing. Inside ``writing``."""
         now = self._store.now()
-        with self._store.writing() as connection:
-            connection.executemany(
+        for e in entries:
+            self._store.execute(
                 "INSERT INTO pages (address, url, host, first_seen_at, source, kind, listing, listed_title, listed_date,"
                 " first_run, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
                 " ON CONFLICT (address) DO UPDATE SET source = excluded.source, kind = excluded.kind,"
                 " listing = excluded.listing, listed_title = excluded.listed_title, listed_date = excluded.listed_date,"
                 " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
                 " reason = coalesce(reason, excluded.reason)",
-                [
-                    (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id)
-                    for e in entries
-                ],
+                (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id),
             )
 
     def find(self, url: str) -> Known | None:
@@ -278,10 +281,10 @@ class Ledger:
         )
         return Record(*row) if row else None
 
-    def archive_end(self, file: str) -> int:
-        """How far into an archive file the index reaches."""
-        row = self._store.row("SELECT max(offset + length) FROM archive_records WHERE file = ?", (file,))
-        return int(row[0] or 0) if row else 0
+    def indexed(self, file: str) -> frozenset[int]:
+        """Where in an archive file the answers begin that the index has."""
+        rows = self._store.all_rows("SELECT offset FROM archive_records WHERE file = ?", (file,))
+        return frozenset(row[0] for row in rows)
 
     # ------------------------------------------------------------ what a source gave
 
