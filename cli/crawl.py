@@ -24,11 +24,18 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
     """
     stop = Event()
     alarms: list[Alarm] = []
-    hosts = Hosts()
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise StoppedError
+
+    hosts = Hosts(sleep=sleep)
 
     def visit(sites: Sequence[Site]) -> None:
         try:
             for site in sites:
+                if stop.is_set():
+                    return
                 alarms.extend(visit_site(site))
         except StoppedError:
             return
@@ -51,6 +58,7 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
                 future.result()
         except BaseException:
             stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
     return alarms
 

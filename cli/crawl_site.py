@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Event
 
-from cli.desk import Desk, find_key
+from cli.desk import Desk, Kept, find_key
 from cli.outcomes import LOST, Reader, find_validators, read_failure, utc
 from cli.plan import Plan
 from cli.watch import Watch
 from db.alarms import Alarm
 from db.ledger import Entry, Known, PageState, Seen, Walk
+from scraper.archive import payload_digest
 from scraper.discover import walk
 from scraper.families import Family
 from scraper.records import (
@@ -60,7 +61,6 @@ class SiteCrawl:
     watch: Watch
     stop: Event
     walks: list[Walk] = field(default_factory=list)
-    listed: int = 0
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -75,7 +75,8 @@ class SiteCrawl:
         for known in self.desk.due(self.site.id, ("new",), everything=False):
             if known.kind == "attachment":  # files that reports of this run have named
                 self._visit(known)
-        result, alarms = self.desk.close_source(self.site.id, self.walks, self.listed, self.site.expect.min_reports)
+        listings = [listing.url for listing in self.site.listings]
+        result, alarms = self.desk.close_source(self.site.id, listings, self.walks, self.site.expect.min_reports)
         self.watch.end(self.site, self.walks, result, alarms)
         return alarms
 
@@ -104,7 +105,6 @@ class SiteCrawl:
                 break
         entries = [Entry(c.link.url, "report", listing.url, c.link.title, c.link.date) for c in found]
         self.desk.enter(self.site.id, entries)
-        self.listed += len(entries)
         self.walks.append(
             Walk(
                 self.site.id,
@@ -154,11 +154,14 @@ class SiteCrawl:
         return answer
 
     def _note_page(
-        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: int | None
+        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: Kept
     ) -> None:
         now = self.reader.now
-        validators = find_validators(answer) if isinstance(answer, Response) else (None, None)
-        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *validators)
+        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status)
+        if isinstance(answer, Response):
+            etag, modified = find_validators(answer)
+            digest = None if answer.status == NOT_MODIFIED else payload_digest(answer.exchanges[-1].wire)
+            seen = replace(seen, etag=etag, last_modified=modified, digest=digest)
         self.desk.note_list(self.site.id, key, seen, record)
 
     # ------------------------------------------------------------ reports
@@ -170,14 +173,15 @@ class SiteCrawl:
         came = self.desk.settle(known.url, outcome, record, self.site.id)
         self.watch.page(self.site, known, outcome, came)
 
-    def _ask(self, request: Request, known: Known | None, about: About) -> tuple[Response | FetchFailure, int | None]:
-        """The answer, and the number of its record in the archive; conditional when a copy is at hand."""
+    def _ask(self, request: Request, known: Known | None, about: About) -> tuple[Response | FetchFailure, Kept]:
+        """The answer, and its record in the archive; conditional when a copy is at hand."""
         if self.stop.is_set():
             raise StoppedError
         kept = self.desk.replay(request)
         if kept is not None:
             return kept
-        if known and known.digest:
+        # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
+        if known and known.digest and known.state not in LOST and not request.form:
             request = replace(request, etag=known.etag, last_modified=known.last_modified)
         answer = self.fetch(request)
         return answer, self.desk.keep(answer, about)

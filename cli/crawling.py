@@ -98,11 +98,10 @@ def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") 
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
-        run = ledger.begin(command, f"gongkai-{begun:%Y%m%dT%H%M%SZ}.warc.gz", utc(begun - RESUMED_WITHIN))
+        run = ledger.begin(command, name_archive(folder, begun), utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
-        if path.exists():
-            repaired = repair(path)
-            watch.resume(run, repaired.lost)
+        if run.resumed:
+            watch.resume(run, repair(path).lost if path.exists() else 0)
         info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
         with ArchiveWriter(path, info) as writer:
             desk = Desk(store, ledger, folder, writer, run)
@@ -110,6 +109,14 @@ def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") 
             crawl(plan, desk, parse, watch)
             ledger.finish(run)
     return watch
+
+
+def name_archive(folder: Path, begun: datetime) -> str:
+    """A name that no file of the archive has, and that sorts behind those: a file holds one run, also of two that begin in
+    the same second."""
+    stem = f"gongkai-{begun:%Y%m%dT%H%M%SZ}"
+    names = (stem, *(f"{stem}_{number}" for number in range(2, 1000)))
+    return next(name for name in (f"{name}.warc.gz" for name in names) if not (folder / name).exists())
 
 
 def set_up_log(*, as_json: bool) -> None:

@@ -1,7 +1,8 @@
 """The desk of a crawl: the one place where archive and database are written, by one thread at a time.
 
 Each response is written to the archive first and then, in one transaction, its place there, the documents and the state of its
-address. A crawl that is killed anywhere leaves both at a state before or after a page.
+address. A crawl that is killed anywhere leaves both at a state before or after a page. Compressing an answer and waiting for
+the disk need no lock: the answers of several hosts that come together share one wait.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from cli.outcomes import Outcome
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
-from scraper.archive import ArchiveWriter, payload_digest
+from scraper.archive import ArchiveWriter, pack, payload_digest
 from scraper.records import About, FetchFailure, Original, Recorded, Request, Response
 from scraper.replay import read_answers
 
@@ -22,6 +23,10 @@ from scraper.replay import read_answers
 def find_key(request: Request) -> str:
     """By what a request is known: its address, with the form when it is a POST."""
     return f"{request.url} {urlencode(request.form)}" if request.form else request.url
+
+
+# an answer in the archive: its number in the index, or the record that will stand there once its address is settled
+Kept = Record | int | None
 
 
 @dataclass(slots=True)
@@ -35,6 +40,8 @@ class Desk:
     run: CrawlRun
     answers: int = 0
     lock: Lock = field(default_factory=Lock)
+    disk: Lock = field(default_factory=Lock)
+    synced: int = 0
 
     # ------------------------------------------------------------ what is known
 
@@ -80,37 +87,53 @@ class Desk:
 
     # ------------------------------------------------------------ what is written
 
-    def keep(self, answer: Response | FetchFailure, about: About) -> int | None:
-        """Put what was served into the archive and its index; the number of the record of the answer itself.
+    def keep(self, answer: Response | FetchFailure, about: About) -> Record | None:
+        """Put what was served into the archive; the record of the answer itself, which is to be settled.
 
-        Of a failure the exchanges are archived and not indexed: the address is asked again.
+        Of a failure the exchanges are archived and have no record: the address is asked again.
         """
+        if not answer.exchanges:
+            return None
+        key = find_key(answer.request)
         with self.lock:
-            key = find_key(answer.request)
             earlier = self.ledger.find_body(key)
-            original = (
-                Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
-            )
+        original = Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
+        packed = pack(answer, original, about)
+        with self.lock:
             begins = self.writer.end
-            position = self.writer.write(answer, original, about=about)
-            if position is None or isinstance(answer, FetchFailure):
-                return None
-            hop = answer.exchanges[-1]
-            digest = payload_digest(hop.wire)
-            revisit = earlier is not None and (hop.status == 304 or digest == earlier.digest)
-            record = Record(
-                file=position.file,
-                begins=begins,
-                offset=position.offset,
-                length=position.length,
-                url=key,
-                kind="revisit" if revisit else "response",
-                status=hop.status,
-                digest=earlier.digest if revisit and earlier else digest,
-                retrieved_at=hop.requested_at,
-            )
-            with self.store.writing():
-                return self.ledger.index(record, self.run)
+            position = self.writer.append(packed)
+            end = self.writer.end
+        self._wait_for_disk(end)
+        if isinstance(answer, FetchFailure):
+            return None
+        hop = answer.exchanges[-1]
+        digest = payload_digest(hop.wire)
+        revisit = earlier is not None and (hop.status == 304 or digest == earlier.digest)
+        return Record(
+            file=position.file,
+            begins=begins,
+            offset=position.offset,
+            length=position.length,
+            url=key,
+            kind="revisit" if revisit else "response",
+            status=hop.status,
+            digest=earlier.digest if revisit and earlier else digest,
+            retrieved_at=hop.requested_at,
+        )
+
+    def _wait_for_disk(self, end: int) -> None:
+        """Return when the archive is on the disk up to here; whoever waited for the turn may find it done."""
+        with self.disk:
+            if self.synced >= end:
+                return
+            with self.lock:
+                reached = self.writer.end
+            self.writer.sync()
+            self.synced = reached
+
+    def _number(self, record: Kept) -> int | None:
+        """The number of a record in the index, which it enters now if it is new. Inside ``writing``."""
+        return self.ledger.index(record, self.run) if isinstance(record, Record) else record
 
     def _read(self, record: Record) -> Response | None:
         """An answer from the archive; ``None`` when its file is gone or damaged."""
@@ -127,29 +150,26 @@ class Desk:
         whole = self._read(earlier) if earlier else None
         return replace(recorded.answer, body=whole.body) if whole else None
 
-    def settle(self, url: str, outcome: Outcome, record: int | None, source: str) -> str:
+    def settle(self, url: str, outcome: Outcome, record: Kept, source: str) -> str:
         """Store what came of an address: its documents, its state, the files it names. What the store made of it."""
-        with self.lock:
-            if outcome.entries:
-                self.ledger.enter(source, outcome.entries, self.run)
-            with self.store.writing():
-                came = "unchanged"
-                if outcome.capture is not None and record is not None:
-                    came = self.ledger.save(outcome.capture, outcome.documents, self.run, record)
-                self.ledger.note(url, outcome.seen, self.run, record)
+        with self.lock, self.store.writing():
+            self.ledger.enter(source, outcome.entries, self.run)
+            came, number = "unchanged", self._number(record)
+            if outcome.capture is not None and number is not None:
+                came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
+            self.ledger.note(url, outcome.seen, self.run, number)
         return came
 
     def enter(self, source: str, entries: Sequence[Entry]) -> None:
         """Make addresses of a source known."""
-        with self.lock:
+        with self.lock, self.store.writing():
             self.ledger.enter(source, entries, self.run)
 
-    def note_list(self, source: str, url: str, seen: Seen, record: int | None) -> None:
+    def note_list(self, source: str, url: str, seen: Seen, record: Kept) -> None:
         """What came of asking for a page of a list."""
-        with self.lock:
+        with self.lock, self.store.writing():
             self.ledger.enter(source, [Entry(url, "list")], self.run)
-            with self.store.writing():
-                self.ledger.note(url, seen, self.run, record)
+            self.ledger.note(url, seen, self.run, self._number(record))
 
     def recover(self) -> int:
         """Take in the answers of a run that was cut off which the database does not know: they were written just before.
@@ -157,8 +177,9 @@ class Desk:
         The run's file has been repaired. How many there were.
         """
         file = self.run.archive_file
-        known = self.ledger.archive_end(file)
-        found = [one for one in read_answers(self.folder / file, known) if isinstance(one, Recorded)]
+        known = self.ledger.indexed(file)
+        answers = (one for one in read_answers(self.folder / file) if isinstance(one, Recorded))
+        found = [one for one in answers if one.last.position.offset not in known]
         for recorded in found:
             with self.store.writing():
                 self.ledger.index(as_record(recorded), self.run)
@@ -167,14 +188,15 @@ class Desk:
     # ------------------------------------------------------------ the end of a source
 
     def close_source(
-        self, source: str, walks: Sequence[Walk], listed: int, min_reports: int
+        self, source: str, listings: Sequence[str], walks: Sequence[Walk], min_reports: int
     ) -> tuple[Result, list[Alarm]]:
-        """Store what a source gave in this run, and what is worse than before."""
+        """Store what a source gave in this run, and what is worse than before. ``listings``: all that it has."""
         with self.lock:
             for walk in walks:
                 self.ledger.save_walk(walk, self.run)
             held = self.ledger.holding(source)
-            state = worst_state([walk.state for walk in walks])
+            listed = self.ledger.listed(source, listings, self.run)
+            state = worst_state([walk.state for walk in self.ledger.standing(source, listings, self.run)])
             result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
             good = find_good(self.store, source, self.run)
             alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)

@@ -11,13 +11,14 @@ from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
 from parsers.attachments import announce
 from parsers.records import Document, Page
+from parsers.titles import title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
-from scraper.refusals import find_refusal
+from scraper.refusals import BLOCKED_STATUSES, find_refusal
 
 Unwrap = Callable[[Response], bytes | None]
 
-_GONE, _BLOCKED = (404, 410), (401, 403, 406, 412, 451, 512, 521)
+_GONE = (404, 410)
 LOST = ("failed", "blocked", "gone", "hijacked")
 # how files begin that are no page
 _FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf")
@@ -80,10 +81,8 @@ class Reader:
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
         if not wanted:
-            title = read[0].title or "without a title"
-            if known.held:
-                return Outcome(self._seen("incomplete", f"no report any more: {title}", answer, capture))
-            return Outcome(self._seen("ok", f"no report: {title}", answer, capture))
+            state, reason = judge_no_report(known, read[0].title or "without a title")
+            return Outcome(self._seen(state, reason, answer, capture))
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
@@ -105,7 +104,7 @@ class Reader:
         """An address whose body is that of the last time."""
         quiet = known.quiet + 1
         lasting = known.state == "incomplete"
-        reason = "as before: a part is missing" if lasting else f"unchanged {quiet} times"
+        reason = (known.reason or "") if lasting else f"unchanged {quiet} times"
         state: PageState = "incomplete" if lasting else "unchanged"
         validators = find_validators(answer)
         seen = Seen(state, reason, utc(report_due(self.now, quiet)), utc(self.now), answer.status, *validators)
@@ -121,6 +120,15 @@ class Reader:
         return Outcome(Seen(state, reason, due, utc(self.now), status, quiet=again))
 
 
+def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:
+    """State and reason of a page that holds no report: something is missing where one was, or where the list names one."""
+    if known.documents:
+        return "incomplete", f"holds a report no more, but: {title}"
+    if known.listed_title is None or title_type(known.listed_title) != "other":
+        return "incomplete", f"no report could be made out: {title}"
+    return "ok", f"no report: {title}"
+
+
 def is_file(body: bytes) -> bool:
     """Is this a PDF, an office file, an archive or a picture, whatever it is called?"""
     return body.startswith(_FILES)
@@ -132,7 +140,7 @@ def read_failure(failure: FetchFailure) -> tuple[PageState, str]:
         return "blocked", failure.detail
     if failure.status in _GONE:
         return "gone", failure.detail
-    return ("blocked" if failure.status in _BLOCKED else "failed"), f"{failure.kind}: {failure.detail}"
+    return ("blocked" if failure.status in BLOCKED_STATUSES else "failed"), f"{failure.kind}: {failure.detail}"
 
 
 def find_validators(answer: Response) -> tuple[str | None, str | None]:

@@ -87,9 +87,9 @@ class Reparse:
     def _take_list(self, recorded: Recorded, number: int) -> None:
         key, now = find_key(recorded.answer.request), read_time(recorded.last.hop.requested_at)
         site = recorded.last.about.site or ""
-        self.ledger.enter(site, [Entry(key, "list")], self.run)
         seen = Seen("ok", "read", utc(list_due(now)), utc(now), recorded.answer.status)
         with self.store.writing():
+            self.ledger.enter(site, [Entry(key, "list")], self.run)
             self.ledger.note(key, seen, self.run, number)
         self.summary.pages["list"] += 1
 
@@ -97,15 +97,15 @@ class Reparse:
         about, answer = recorded.last.about, recorded.answer
         url = answer.request.url
         entry = Entry(url, _KINDS[about.kind or "report"], about.listing, about.title, about.date)
-        self.ledger.enter(about.site or "", [entry], self.run)
+        with self.store.writing():
+            self.ledger.enter(about.site or "", [entry], self.run)
         known = self.ledger.find(url)
         assert known is not None
         reader = self._reader(recorded)
         outcome = reader.unchanged(known, answer) if recorded.repeated else reader.read(known, answer)
-        if outcome.entries:
-            self.ledger.enter(about.site or "", outcome.entries, self.run)
         came = "unchanged"
         with self.store.writing():
+            self.ledger.enter(about.site or "", outcome.entries, self.run)
             if outcome.capture is not None:
                 came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
             self.ledger.note(url, outcome.seen, self.run, number)
@@ -169,7 +169,8 @@ def _unknown(recorded: Recorded) -> Known:
         quiet=0,
         checked_at=None,
         due_at=None,
-        held=False,
+        reason=None,
+        documents=0,
     )
 
 

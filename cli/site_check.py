@@ -191,7 +191,8 @@ def _unmet(url: str) -> Known:
         quiet=0,
         checked_at=None,
         due_at=None,
-        held=False,
+        reason=None,
+        documents=0,
     )
 
 

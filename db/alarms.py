@@ -12,7 +12,8 @@ GOOD = ("complete", "known", "empty_on_purpose")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a source gave in a run: links that its lists have, and what the database holds of it afterwards."""
+    """How a source stands after a run: how its lists were last found, how many reports they name, and what the database
+    holds of them."""
 
     source: str
     state: str
@@ -35,7 +36,7 @@ class Alarm:
     again: bool = False
 
 
-# what must not shrink, and the alarm when it does
+# what must not shrink, and the alarms when it does
 _SHRINKING = {
     "listed": ("fewer_listed", "the lists name fewer reports than before"),
     "reports": ("fewer_reports", "fewer annual reports are held than before"),
@@ -44,19 +45,26 @@ _SHRINKING = {
 }
 
 
+# the alarms that a figure may raise
+_ABOUT = {name: (kind,) for name, (kind, _) in _SHRINKING.items()} | {
+    "listed": ("fewer_listed", "nothing_listed"),
+    "checks_failed": ("checks_failing",),
+}
+
+
 def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[Alarm]:
     """What is worse now than in the last good run, or less than the registry expects."""
     if now.state not in GOOD:
         yield Alarm(now.source, "source_" + now.state, None, None, f"the walk over its lists ended as {now.state}")
-    if now.listed == 0 and good and good.listed:
+    emptied = now.listed == 0 and good is not None and good.listed > 0
+    if emptied and good:
         yield Alarm(now.source, "nothing_listed", good.listed, 0, "the lists name no report any more")
     for name, (kind, words) in _SHRINKING.items():
         before, present = (getattr(good, name), getattr(now, name)) if good else (0, 0)
-        # a list that stopped at what is known, or could not be walked, was not counted to its end
-        counted = name != "listed" or (now.state in ("complete", "incomplete") and present)
-        if present < before and counted:
+        if present < before and not (name == "listed" and emptied):
             yield Alarm(now.source, kind, before, present, words)
-    if good and now.checks_failed > good.checks_failed:
+    # a report that is new may fail checks of its own, which makes nothing worse
+    if good and now.checks_failed > good.checks_failed and now.reports <= good.reports:
         words = "more checks of its reports fail than before"
         yield Alarm(now.source, "checks_failing", good.checks_failed, now.checks_failed, words)
     if now.reports < min_reports:
@@ -65,14 +73,23 @@ def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[
 
 
 def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
-    """What the source gave in its last good run."""
-    names = ", ".join(field.name for field in fields(Result))
-    row = store.row(
-        f"SELECT {names} FROM source_runs WHERE source = ? AND run < ? AND state IN ({', '.join('?' * len(GOOD))})"
-        " ORDER BY run DESC LIMIT 1",
-        (source, before.id, *GOOD),
-    )
-    return Result(*row) if row else None
+    """How the source stood in its last good run: each figure by the last one that raised no alarm about it.
+
+    What has become worse is so until it is mended, or outgrown; it does not become what later runs are measured by.
+    """
+    marks = ", ".join("?" * len(GOOD))
+    found = {}
+    for name, kinds in _ABOUT.items():
+        row = store.row(
+            f"SELECT state, {name} FROM source_runs AS s WHERE source = ? AND run < ? AND state IN ({marks})"
+            f" AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.run = s.run AND a.source = s.source"
+            f" AND a.kind IN ({', '.join('?' * len(kinds))})) ORDER BY run DESC LIMIT 1",
+            (source, before.id, *GOOD, *kinds),
+        )
+        if row is None:
+            return None
+        state, found[name] = row
+    return Result(source, state, **found)
 
 
 def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Alarm]:

@@ -49,8 +49,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged, or lost; ``held``: there are
-    documents of it."""
+    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged, or lost; ``documents``:
+    current ones."""
 
     url: str
     kind: PageKind
@@ -66,7 +66,8 @@ class Known:
     quiet: int
     checked_at: str | None
     due_at: str | None
-    held: bool
+    reason: str | None
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,11 @@ class Walk:
     total: int | None
 
 
-_HELD = "EXISTS (SELECT 1 FROM page_versions AS v WHERE v.page = pages.id)"
-_KNOWN = ", ".join([*(field.name for field in fields(Known) if field.name != "held"), _HELD])
+_DOCUMENTS = (
+    "(SELECT count(*) FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version"
+    " WHERE d.current AND v.page = pages.id)"
+)
+_KNOWN = ", ".join(_DOCUMENTS if field.name == "documents" else field.name for field in fields(Known))
 _RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
@@ -212,20 +216,17 @@ class Ledger:
             )
 
     def enter(self, source: str, entries: Sequence[Entry], run: CrawlRun) -> None:
-        """Make addresses known, as new; what is known of others stays, but for their listing."""
+        """Make addresses known, as new; what is known of others stays, but for their listing. Inside ``writing``."""
         now = self._store.now()
-        with self._store.writing() as connection:
-            connection.executemany(
+        for e in entries:
+            self._store.execute(
                 "INSERT INTO pages (address, url, host, first_seen_at, source, kind, listing, listed_title, listed_date,"
                 " first_run, state_since, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
                 " ON CONFLICT (address) DO UPDATE SET source = excluded.source, kind = excluded.kind,"
                 " listing = excluded.listing, listed_title = excluded.listed_title, listed_date = excluded.listed_date,"
                 " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
                 " state_since = coalesce(state_since, excluded.state_since), reason = coalesce(reason, excluded.reason)",
-                [
-                    (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id, now)
-                    for e in entries
-                ],
+                (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id, now),
             )
 
     def find(self, url: str) -> Known | None:
@@ -302,10 +303,10 @@ class Ledger:
         )
         return Record(*row) if row else None
 
-    def archive_end(self, file: str) -> int:
-        """How far into an archive file the index reaches."""
-        row = self._store.row("SELECT max(offset + length) FROM archive_records WHERE file = ?", (file,))
-        return int(row[0] or 0) if row else 0
+    def indexed(self, file: str) -> frozenset[int]:
+        """Where in an archive file the answers begin that the index has."""
+        rows = self._store.all_rows("SELECT offset FROM archive_records WHERE file = ?", (file,))
+        return frozenset(row[0] for row in rows)
 
     # ------------------------------------------------------------ what a source gave
 
@@ -330,6 +331,31 @@ class Ledger:
         )
         assert row is not None
         return Holding(*row)
+
+    def standing(self, source: str, listings: Sequence[str], run: CrawlRun) -> list[Walk]:
+        """The last walk over each of these lists, in this run or an earlier one; a list that is not due stands as it was."""
+        names = ", ".join(field.name for field in fields(Walk))
+        rows = (
+            self._store.row(
+                f"SELECT {names} FROM walks WHERE source = ? AND listing = ? AND run <= ? ORDER BY run DESC LIMIT 1",
+                (source, listing, run.id),
+            )
+            for listing in listings
+        )
+        return [Walk(*row) for row in rows if row]
+
+    def listed(self, source: str, listings: Sequence[str], run: CrawlRun) -> int:
+        """How many reports these lists name, each by the last walk that counted them: not one that stopped at known
+        entries, or got no page."""
+        rows = (
+            self._store.row(
+                "SELECT candidates FROM walks WHERE source = ? AND listing = ? AND run <= ?"
+                " AND state NOT IN ('known', 'blocked', 'failed') ORDER BY run DESC LIMIT 1",
+                (source, listing, run.id),
+            )
+            for listing in listings
+        )
+        return sum(row[0] for row in rows if row)
 
     def last_walk(self, listing: str, run: CrawlRun) -> str | None:
         """How the last walk over a list before this run ended."""

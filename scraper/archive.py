@@ -10,7 +10,7 @@ import os
 import uuid
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -43,8 +43,37 @@ def _digest(content: bytes, algorithm: str = "sha256") -> str:
     return f"{algorithm}:{b32encode(hashlib.new(algorithm, content).digest()).decode('ascii')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The records of an answer, compressed; that of the answer itself begins at ``start`` and is the last."""
+
+    content: bytes
+    start: int
+
+
+def pack(answer: Response | FetchFailure, original: Original | None = None, about: About | None = None) -> Packed:
+    """All exchanges of an answer as records; there is at least one. It needs no file, and may be done in any thread.
+
+    ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
+    ``about``: what the crawl knows of the address, kept in the headers of the record under names of ours, so that the
+    archive alone tells what the answer was asked for.
+    """
+    complete, buffer, start = isinstance(answer, Response), BytesIO(), 0
+    for number, hop in enumerate(answer.exchanges, 1):
+        last = number == len(answer.exchanges)
+        extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
+        if answer.request.url != answer.exchanges[0].url:
+            extra.append((ASKED, _one_line(answer.request.url)))
+        if last:
+            extra += _describe(about)
+        start = _write_exchange(buffer, hop, original if last and complete else None, extra)
+    return Packed(buffer.getvalue(), start)
+
+
 class ArchiveWriter:
-    """Appends to one ``.warc.gz``; used from one thread. ``info`` says in the file's first record who made it.
+    """Appends to one ``.warc.gz``; one thread at a time, but ``sync`` may run beside the others.
+
+    ``info`` says in the file's first record who made it.
 
     An existing file is gone on with: ``repair`` it first. Every error of the disk is an OSError, and leaves the file as
     it was before the write.
@@ -83,38 +112,24 @@ class ArchiveWriter:
         self._file.close()
 
     def write(
-        self,
-        answer: Response | FetchFailure,
-        original: Original | None = None,
-        *,
-        about: About | None = None,
-        sync: bool = True,
+        self, answer: Response | FetchFailure, original: Original | None = None, about: About | None = None
     ) -> ArchivePosition | None:
         """Archives all exchanges of an answer; the position is that of the last one, None when there were none.
 
-        ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
-        ``about``: what the crawl knows of the address (its site, the title of its link), kept in the headers of the
-        record under names of ours, so that the archive alone tells what the answer was asked for.
-        Without ``sync`` it is only sure to be kept once ``sync()`` has been called: several answers that wait to be
-        written need but one.
+        ``original`` and ``about``: see ``pack``. It is on the disk when this returns.
         """
         if not answer.exchanges:
             return None
-        complete, buffer, base = isinstance(answer, Response), BytesIO(), self._file.tell()
-        start = 0
-        for number, hop in enumerate(answer.exchanges, 1):
-            last = number == len(answer.exchanges)
-            extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
-            if answer.request.url != answer.exchanges[0].url:
-                extra.append((ASKED, _one_line(answer.request.url)))
-            if last:
-                extra += _describe(about)
-            start = _write_exchange(buffer, hop, original if last and complete else None, extra)
-        length = buffer.tell() - start
-        self._append(buffer.getvalue())
-        if sync:
-            self.sync()
-        return ArchivePosition(self._name, base + start, length)
+        position = self.append(pack(answer, original, about))
+        self.sync()
+        return position
+
+    def append(self, packed: Packed) -> ArchivePosition:
+        """Like ``write``, but it is only sure to be kept once ``sync()`` has been called: several answers that wait to be
+        written need but one."""
+        base = self._file.tell()
+        self._append(packed.content)
+        return ArchivePosition(self._name, base + packed.start, len(packed.content) - packed.start)
 
     def sync(self) -> None:
         """Returns when all that was written is on the disk."""

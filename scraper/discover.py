@@ -23,6 +23,7 @@ from scraper.records import (
     Walked,
     WalkState,
 )
+from scraper.refusals import BLOCKED_STATUSES
 
 Fetch = Callable[[Request], Response | FetchFailure | Refusal]
 IsKnown = Callable[[str], bool]
@@ -126,7 +127,8 @@ class _Course:
         elif isinstance(answer, Refusal):
             chain.end = ("blocked" if answer.state == "blocked" else "failed", f"page {chain.number}: {answer.reason}")
         else:
-            state: WalkState = "incomplete" if chain.number > 1 else "failed"
+            kept_out = answer.kind == "robots" or answer.status in BLOCKED_STATUSES
+            state: WalkState = "blocked" if kept_out else "incomplete" if chain.number > 1 else "failed"
             chain.end = (state, f"page {chain.number}: {answer.kind}, {answer.detail}")
 
     def take(self, chain: _Chain, page: ListPage, request: Request, is_known: IsKnown) -> Iterator[Candidate]:

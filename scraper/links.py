@@ -22,6 +22,7 @@ _REPORT_ADDRESS = re.compile(_DATA["addresses"]["annual_report"], re.IGNORECASE)
 _REPORT_COLUMN = re.compile(_DATA["addresses"]["report_column"], re.IGNORECASE)
 _FILE = re.compile(_DATA["addresses"]["file"], re.IGNORECASE)
 _NEXT = re.compile(_DATA["next"]["text"], re.IGNORECASE)
+_PAGER = re.compile(_DATA["next"]["pager"])
 _NO_DOOR = re.compile(_DATA["next"]["no_door"], re.IGNORECASE)
 _EMPTY = re.compile(_DATA["next"]["empty"])
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -41,6 +42,8 @@ def read_entries(anchors: Iterable[Anchor], page: str, base: str, articles: re.P
     for anchor in anchors:
         url = join(base, anchor.href)
         if url is None or url == page or not (articles.search(url) or is_file(url) or _names_a_year(anchor.title)):
+            continue
+        if anchor.title and _PAGER.search(anchor.title):
             continue
         seen = found.get(url)
         title = max(anchor.title, seen.title if seen else "", key=len)

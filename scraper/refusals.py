@@ -20,6 +20,8 @@ from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import find_first, find_header
 from scraper.records import FetchFailure, Hop, Refusal, RefusalState, Response
 
+# statuses with which a server turns a crawler away; 412, 512 and 521 are those of challenges
+BLOCKED_STATUSES = frozenset({401, 403, 406, 412, 451, 512, 521})
 # what is looked at of a page, in characters: a refusal is short, and a hijacked page's title stands at the beginning
 _LOOKED_AT = 400_000
 _TITLE_WITHIN = 100_000

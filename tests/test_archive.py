@@ -12,7 +12,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.archive import ArchiveWriter, payload_digest
+from scraper.archive import ArchiveWriter, pack, payload_digest
 from scraper.records import Archived, ArchiveFault, ArchivePosition, FetchFailure, Original, Recorded, Request, Response
 from scraper.replay import read_answers, read_archive, read_record
 from scraper.warc import repair
@@ -133,7 +133,7 @@ def test_a_revisit_of_another_files_content_is_not_an_empty_page(tmp_path: Path)
 def test_answers_that_share_a_sync(tmp_path: Path) -> None:
     path = tmp_path / "run.warc.gz"
     with ArchiveWriter(path, INFO) as writer:
-        positions = [writer.write(answer(number), sync=False) for number in range(5)]
+        positions = [writer.append(pack(answer(number))) for number in range(5)]
         writer.sync()
         assert answers_in(path) == [answer(number) for number in range(5)]
     assert len({position.offset for position in positions if position is not None}) == 5
