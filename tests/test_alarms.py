@@ -1,0 +1,132 @@
+"""Alarms: what is worse at a source than in its last good run."""
+
+from dataclasses import replace
+
+import pytest
+
+from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
+from db.ledger import CrawlRun, Ledger, Source
+from db.store import Store
+from tests.stored import rows
+
+BEFORE = Result("s", "complete", listed=5, reports=4, sections=40, cells=800, checks_failed=1)
+SOURCE = Source("s", "甲市医疗保障局", "prefecture", None, "a.cn", "generic", "verified", 0, None, None, "")
+
+
+def kinds(now: Result, good: Result | None = BEFORE, min_reports: int = 0) -> list[tuple[str, int | None, int | None]]:
+    return [(alarm.kind, alarm.before, alarm.now) for alarm in find_alarms(now, good, min_reports)]
+
+
+# by hand: what a run gave → the alarms against BEFORE
+CHANGES: list[tuple[str, dict[str, int], list[tuple[str, int | None, int | None]]]] = [
+    ("complete", {}, []),
+    ("complete", {"listed": 6, "reports": 5, "sections": 50, "cells": 900, "checks_failed": 0}, []),
+    ("complete", {"listed": 4}, [("fewer_listed", 5, 4)]),
+    ("complete", {"listed": 0}, [("nothing_listed", 5, 0)]),
+    ("complete", {"reports": 3}, [("fewer_reports", 4, 3)]),
+    ("complete", {"sections": 39}, [("sections_lost", 40, 39)]),
+    ("complete", {"cells": 799}, [("cells_lost", 800, 799)]),
+    ("complete", {"checks_failed": 2}, [("checks_failing", 1, 2)]),
+    # a walk that stopped at what was known has not counted the list to its end
+    ("known", {"listed": 1}, []),
+    ("broken", {"listed": 0}, [("source_broken", None, None), ("nothing_listed", 5, 0)]),
+    ("incomplete", {"listed": 2}, [("source_incomplete", None, None), ("fewer_listed", 5, 2)]),
+    ("blocked", {"listed": 0}, [("source_blocked", None, None), ("nothing_listed", 5, 0)]),
+    ("empty_on_purpose", {"listed": 0}, [("nothing_listed", 5, 0)]),
+]
+
+
+@pytest.mark.parametrize(("state", "change", "expected"), CHANGES)
+def test_what_is_worse_is_an_alarm(
+    state: str, change: dict[str, int], expected: list[tuple[str, int | None, int | None]]
+) -> None:
+    counts = {"listed": 5, "reports": 4, "sections": 40, "cells": 800, "checks_failed": 1}
+    assert kinds(Result("s", state, **counts | change)) == expected
+
+
+def test_without_a_good_run_only_the_state_and_the_expectation_count() -> None:
+    nothing = Result("s", "complete", 0, 0, 0, 0, 0)
+    assert kinds(nothing, None) == []
+    assert kinds(nothing, None, min_reports=2) == [("below_expectation", 2, 0)]
+    assert kinds(replace(nothing, state="failed"), None) == [("source_failed", None, None)]
+
+
+def test_every_alarm_says_in_words_what_it_is_about() -> None:
+    worse = Result("s", "broken", 0, 0, 0, 0, 9)
+    found = list(find_alarms(worse, BEFORE, 9))
+    assert len({alarm.kind for alarm in found}) == len(found) == 7
+    assert all(alarm.detail and alarm.source == "s" for alarm in found)
+
+
+# ---------------------------------------------------------------- stored
+
+
+def visit(store: Store, result: Result, min_reports: int = 0) -> list[Alarm]:
+    """A run that comes to this result; its alarms."""
+    ledger = Ledger(store)
+    ledger.save_sources([SOURCE])
+    run = ledger.begin("crawl", "x.warc.gz", "2000-01-01T00:00:00Z")
+    alarms = close(store, result, run, min_reports)
+    ledger.finish(run)
+    return alarms
+
+
+def close(store: Store, result: Result, run: CrawlRun, min_reports: int = 0) -> list[Alarm]:
+    good = find_good(store, result.source, run)
+    alarms = mark_known(store, list(find_alarms(result, good, min_reports)), run)
+    save_alarms(store, result, alarms, run)
+    return alarms
+
+
+def test_a_run_is_measured_by_the_last_good_one_not_by_the_last(store: Store) -> None:
+    assert visit(store, BEFORE) == []
+    visit(store, replace(BEFORE, state="failed", listed=0, reports=0, cells=0, sections=0))
+    found = visit(store, replace(BEFORE, reports=3))
+    assert [(alarm.kind, alarm.before, alarm.now) for alarm in found] == [("fewer_reports", 4, 3)]
+
+
+@pytest.mark.parametrize("state", GOOD)
+def test_a_good_run_is_found(store: Store, state: str) -> None:
+    good = replace(BEFORE, state=state)
+    visit(store, good)
+    run = Ledger(store).begin("crawl", "y.warc.gz", "2000-01-01T00:00:00Z")
+    assert find_good(store, "s", run) == good
+    assert find_good(store, "other", run) is None
+
+
+def test_an_alarm_that_stays_is_marked_and_one_that_grows_is_new(store: Store) -> None:
+    """What a site blocked for good says every day does not fail every timer."""
+    blocked = replace(BEFORE, state="blocked", listed=0)
+    told = [[(alarm.kind, alarm.again) for alarm in visit(store, result)] for result in (BEFORE, blocked, blocked)]
+    assert told == [
+        [],
+        [("source_blocked", False), ("nothing_listed", False)],
+        [("source_blocked", True), ("nothing_listed", True)],
+    ]
+
+
+def test_an_expectation_that_is_missed_by_more_is_new(store: Store) -> None:
+    told = []
+    for reports in (4, 4, 3, 3):
+        run = replace(BEFORE, state="failed", reports=reports)
+        told.append({alarm.kind: alarm.again for alarm in visit(store, run, min_reports=5)}["below_expectation"])
+    assert told == [False, True, False, True]
+
+
+def test_an_alarm_that_comes_back_is_new(store: Store) -> None:
+    failed = replace(BEFORE, state="failed")
+    told = [[alarm.again for alarm in visit(store, result)] for result in (failed, BEFORE, failed)]
+    assert told == [[False], [], [False]]
+
+
+def test_a_source_visited_again_by_the_same_run_is_kept_once(store: Store) -> None:
+    """A run that was cut off is gone on with, and visits its sources again."""
+    ledger = Ledger(store)
+    ledger.save_sources([SOURCE])
+    run = ledger.begin("crawl", "x.warc.gz", "2000-01-01T00:00:00Z")
+    close(store, replace(BEFORE, state="failed"), run)
+    again = ledger.begin("crawl", "z.warc.gz", "2000-01-01T00:00:00Z")
+    assert (again.id, again.resumed, again.archive_file) == (run.id, 1, "x.warc.gz")
+    close(store, BEFORE, again)
+    assert [row["state"] for row in rows(store, "SELECT state FROM source_runs")] == ["complete"]
+    assert rows(store, "SELECT * FROM alarms") == []
