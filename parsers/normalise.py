@@ -165,6 +165,13 @@ def is_clean(text: str, profile: Profile, cell: bool = False) -> bool:
     return not _ANY_SIGN.search(text)
 
 
+def find_unclean(text: str, profile: Profile) -> frozenset[str] | None:
+    """The characters by which a part of this text is unclean; ``None`` where any part may be, whatever its characters."""
+    if profile.slipped or profile.pinyin or profile.traditional:
+        return None
+    return frozenset(_ANY_SIGN.findall(text)) | ({"?"} if "?" in text else frozenset())
+
+
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
     if is_clean(text, profile, cell=marks is None):
         return Cleaned(text)
