@@ -371,22 +371,23 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
     following = iter([_cell_text(cell, hidden, intricate) for cell in listed] if texts is None else texts)
     rows = []
     for row, left in zip(cells, rest, strict=True):
-        if row and spanned:
-            rows.append([_claim(cell, next(following), spanned.get(cell.mem_id), left) for cell in row])
-        elif row:
-            rows.append([(next(following), 1, 1, cell.tag_id == _TH) for cell in row])
+        claims = [
+            _spanning(next(following), spanned[cell.mem_id], left, cell.tag_id == _TH)
+            if spanned and cell.mem_id in spanned
+            else (next(following), 1, 1, cell.tag_id == _TH)
+            for cell in row
+        ]
+        if claims:
+            rows.append(claims)
     caption = table.css_first("caption") if rows and _CAPTION in tags else None
     if caption is not None and caption.text_lexbor().strip():
         rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
 
 
-def _claim(cell: LexborNode, text: str, spans: Mapping[str, str | None] | None, left: int) -> Claim:
-    """A cell with its spans, if it has any; ``left``: the rows to the end of its thead or tbody."""
-    if spans is None:
-        return text, 1, 1, cell.tag_id == _TH
-    down = str(left) if _to_the_end(spans) else spans.get("rowspan")
-    return claim(text, down, spans.get("colspan"), cell.tag_id == _TH)
+def _spanning(text: str, spans: Mapping[str, str | None], left: int, header: bool) -> Claim:
+    """A cell with spans; ``left``: the rows to the end of its thead or tbody."""
+    return claim(text, str(left) if _to_the_end(spans) else spans.get("rowspan"), spans.get("colspan"), header)
 
 
 def _to_the_end(spans: Mapping[str, str | None]) -> bool:
