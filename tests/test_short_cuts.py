@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.article import count_headings
 from parsers.compatibility import to_nfkc
 from parsers.decode import decode
 from parsers.forms import is_no_label, printed_labels
 from parsers.grids import Claim, lay_out
 from parsers.headings import find_numbers
-from parsers.html import count_headings, read_html, tidy_text
+from parsers.html import read_html, tidy_text
 from parsers.labels import fold_label
 from parsers.memo import remember_short
 from parsers.normalise import Profile, clean, clean_cell, find_unclean, fold, is_clean, measure
