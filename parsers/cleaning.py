@@ -36,11 +36,11 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _clean_block(block: Block, profile: Profile, signs: Set[str] | None, repairs: Counter[str]) -> Block:
-    """``signs``: the characters of the page that are not clean, ``None`` when every part of it is to be looked at."""
+    """``signs``: the characters of the page that are not clean, ``None`` when every block is to be looked at."""
     if isinstance(block, TableBlock):
         grid = _clean_grid(block.grid, profile, repairs)
         return block if grid is block.grid else replace(block, grid=grid)
-    if signs is not None and signs.isdisjoint(block.text):
+    if signs is not None and not any([sign in block.text for sign in signs]):
         return block
     cleaned = clean(block.text, profile)
     repairs.update(cleaned.repairs)
