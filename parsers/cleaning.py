@@ -40,7 +40,7 @@ def _clean_block(block: Block, profile: Profile, signs: Set[str] | None, repairs
     if isinstance(block, TableBlock):
         grid = _clean_grid(block.grid, profile, repairs)
         return block if grid is block.grid else replace(block, grid=grid)
-    if signs is not None and not any([sign in block.text for sign in signs]):
+    if signs is not None and not any(sign in block.text for sign in signs):
         return block
     cleaned = clean(block.text, profile)
     repairs.update(cleaned.repairs)
