@@ -1,10 +1,10 @@
 """Paragraphs and grids as taken from the page → as they are shown: simplified, repaired, every repair counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
-from parsers.normalise import Profile, clean, clean_cell, is_clean, measure
+from parsers.normalise import Profile, clean, clean_cell, find_unclean, is_clean, measure
 from parsers.records import Block, Cell, Grid, PageBlocks, Paragraph, TableBlock
 
 
@@ -15,9 +15,10 @@ def clean_page(page: PageBlocks) -> tuple[PageBlocks, Profile, Counter[str]]:
     repairs: Counter[str] = Counter()
     title = clean(page.page_title, profile).text if page.page_title else None
     meta = {name: clean(value, profile).text for name, value in page.meta.items()}
+    signs = find_unclean(text, profile)
     blocks = page.blocks
-    if not is_clean(text, profile):
-        blocks = tuple(_clean_block(block, profile, repairs) for block in blocks)
+    if signs is None or signs:
+        blocks = tuple([_clean_block(block, profile, signs, repairs) for block in blocks])
     return (
         replace(page, blocks=tuple(filter(None, map(_trimmed, blocks))), meta=meta, page_title=title),
         profile,
@@ -34,11 +35,12 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
             yield from dict.fromkeys([cell.text for row in block.grid.rows for cell in row])
 
 
-def _clean_block(block: Block, profile: Profile, repairs: Counter[str]) -> Block:
+def _clean_block(block: Block, profile: Profile, signs: Set[str] | None, repairs: Counter[str]) -> Block:
+    """``signs``: the characters of the page that are not clean, ``None`` when every block is to be looked at."""
     if isinstance(block, TableBlock):
         grid = _clean_grid(block.grid, profile, repairs)
         return block if grid is block.grid else replace(block, grid=grid)
-    if is_clean(block.text, profile):
+    if signs is not None and not any(sign in block.text for sign in signs):
         return block
     cleaned = clean(block.text, profile)
     repairs.update(cleaned.repairs)

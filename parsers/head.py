@@ -65,16 +65,22 @@ def read_head(
 
 
 def _own_titles(rest: Sequence[tuple[int, Block]], inside: int) -> list[TitleLine]:
-    """Titles among the blocks, by block position. In the frame of a page only one that names a year or a body counts."""
+    """Titles among the blocks, by block position. In the frame of a page only one that names a year or a body counts, and none
+    that is a link: it leads to the report of another year, or to an interpretation.
+    """
     found = []
     positions = [index for index, _ in rest]
     for line in find_titles([block for _, block in rest]):
-        if _FILE_NAME.search(line.text):
+        if _FILE_NAME.search(line.text) or _is_link(rest[line.positions[0]][1]):
             continue  # the name of an attachment, whatever it says
         placed = TitleLine(line.text, tuple(positions[number] for number in line.positions), line.doc_type)
         if _is_specific(line.text) or (placed.positions[0] >= inside and line.doc_type != "annual_report"):
             found.append(placed)
     return found
+
+
+def _is_link(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.linked
 
 
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
@@ -100,7 +106,7 @@ def _title(
     if first:
         return tidy_title_line(first.text), first.doc_type
     for _, block in rest[:3]:
-        glued = glued_title(block.text) if isinstance(block, Paragraph) else None
+        glued = glued_title(block.text) if isinstance(block, Paragraph) and not block.linked else None
         if glued and _is_specific(glued):
             return tidy_title_line(glued), title_type(glued)
     name = re.split(r"[_|｜]|\s[-–—]\s|-{2,}", page.page_title or "")[0].strip()

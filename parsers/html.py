@@ -1,12 +1,13 @@
 """HTML → paragraphs and grids in reading order, split into the article's body and what stands around it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.article import find_body
 from parsers.controls import FIELDS, PICTURES, TURNED, find_picture, is_turned, read_field
 from parsers.data import load
 from parsers.grids import Claim, claim, lay_out
@@ -17,18 +18,14 @@ from parsers.records import Block, PageBlocks, Paragraph, TableBlock, Zone
 _SKIPPED = frozenset(load("page.toml")["skipped"])
 _STRUCK = frozenset(("del", "s", "strike"))
 _NOT_READ = _SKIPPED | _STRUCK
-_CONTAINERS: tuple[str, ...] = tuple(load("page.toml")["containers"])
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ucapcontent ul".split()
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
-# where a numbered part begins: what the article has and the frame around it has not
-# (it begins with the number and then looks back, because a search for one of ten characters is quick)
-_CN = "[一二三四五六七八九十]"
-_HEADING = re.compile(rf"{_CN}(?<![^\s>。；：(（]{_CN})(?<![^\s>。；：][(（]{_CN}){_CN}?[、)）．]")
 _ATTACHED = re.compile("附件|附表|报告|年报|统计表")
 _SOURCE_SPACE = " \t\r\n"
+_HAN = re.compile("[㐀-鿿]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # two characters wide: 　　, &emsp;, &nbsp; &nbsp; (alternating with blanks)
 _INDENT = re.compile(r"[ \t\r\n]*(?:[　\u2003]|(?:[\xa0\u2002][ \t]*){2})")
@@ -39,11 +36,10 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 
-# A layout table is walked into; a data table becomes a grid. One cell holding this share of all text means layout.
+# A layout table is walked into; a data table becomes a grid. One cell holding this share of all text means layout. Nesting of
+# tables beyond the bound is taken for layout unseen, so that the cost stays linear in the page.
 _LAYOUT_SHARE, _LAYOUT_CELL = 0.6, 200
-# Bounds of the search for the body, so that its cost stays linear in the page: containers looked at, and text weighed on
-# the way down as a multiple of the page's text. Nesting of tables beyond the third bound is taken for layout unseen.
-_CANDIDATES, _DESCENT, _LEVELS, _TABLE_DEPTH = 40, 30, 100, 20
+_TABLE_DEPTH = 20
 
 
 def is_html(text: str) -> bool:
@@ -59,7 +55,7 @@ def read_html(text: str) -> PageBlocks:
     root = tree.body or tree.root
     if root is None:
         return PageBlocks(())
-    body = _find_body(tree, root)
+    body = find_body(tree, root)
     walk = _Walk(body.mem_id, body.tag or "", find_hidden(tree))
     walk.run(root)
     title = tree.css_first("title")
@@ -107,74 +103,9 @@ def _read_meta(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-# ---------------------------------------------------------------- which element is the article
-
-
-def count_headings(text: str) -> int:
-    """How many numbers of parts stand at the start of a line or a sentence."""
-    return len(_HEADING.findall(text))
-
-
-def _weight(node: LexborNode) -> tuple[int, int]:
-    """How many headings a node's text holds, and how long it is."""
-    text = node.text_lexbor()
-    return count_headings(text), len(text)
-
-
 _LINK_TAGS = ("img", "a")
 _RAISED = ("sup", "sub", "rt", "rp")
 _SILENT = frozenset(("span", "font", "strong", "b", "em", "i", "u", "o:p"))  # they only hold text
-
-
-def _find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
-    """The smallest known container that holds the most headings; else the place where the text is."""
-    best: tuple[int, int, LexborNode] | None = None
-    found = tree.css(_present_containers(tree))[:_CANDIDATES]
-    # one that several names fit is found as often
-    for node in {node.mem_id: node for node in found}.values():
-        headings, length = _weight(node)
-        if length > 30 and (best is None or (headings, -length) > best[:2]):
-            best = (headings, -length, node)
-    headings, length = _weight(root)
-    # a container that misses many of the page's headings, or most of a page without any, is a side box
-    if best and (best[0] * 4 >= headings * 3 if headings >= 2 else -best[1] * 2 > length):
-        return best[2]
-    return _descend(root, headings, length)
-
-
-def _present_containers(tree: LexborHTMLParser) -> str:
-    """The containers whose id or class some element has, in any case: asking for each of them costs a walk of its own."""
-    names: set[str] = set()
-    for node in tree.css("[id], [class]"):
-        attributes = node.attributes
-        names.update(f"{attributes.get('id')} {attributes.get('class')}".lower().split())
-    return ", ".join(name for name in _CONTAINERS if name[0] not in "#." or name[1:].lower() in names)
-
-
-def _descend(node: LexborNode, headings: int, length: int) -> LexborNode:
-    """Follow the one child that holds (nearly) all headings, or nearly all text where there are none."""
-    budget, levels = length * _DESCENT, 0
-    while budget > 0 and levels < _LEVELS:
-        levels += 1
-        for child in _elements(node):
-            if child.tag in _SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
-                continue
-            found, size = _weight(child)
-            budget -= size + 1
-            if (headings >= 2 and found >= headings) or (headings < 2 and size * 10 > length * 9):
-                node, length = child, size
-                break
-        else:
-            return node
-    return node
-
-
-def _elements(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        if child.tag and not child.tag.startswith("-"):
-            yield child
-        child = child.next
 
 
 # ---------------------------------------------------------------- the walk
@@ -196,6 +127,8 @@ class _Walk:
     soft: bool = False
     tables: int = 0
     preformatted: int = 0
+    link_from: int = 0
+    link: str = ""
 
     def run(self, root: LexborNode) -> None:
         """Walk from ``root`` through all below it; what is open stands in a list, with its tag where leaving it says anything."""
@@ -241,14 +174,19 @@ class _Walk:
             return None
         if tag == self.body_tag and self.zone == "before" and node.mem_id == self.body_id:
             self.zone = "body"
-        if tag in _LINK_TAGS and self.zone != "before":
-            self.take_link(node, tag)
+        if tag in _LINK_TAGS:
+            if self.zone != "before":
+                self.take_link(node, tag)
+            elif tag == "a":
+                self.link_from = len(self.parts)
         if tag == "table":
             self.tables += 1
             return node.child if self.tables > _TABLE_DEPTH or not self.take_table(node) else None
         return node.child
 
     def leave(self, node: LexborNode, tag: str) -> None:
+        if tag == "a" and self.zone == "before":
+            self.end_link(node)
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             if self.parts or self.soft:
                 self.flush()
@@ -281,8 +219,15 @@ class _Walk:
             self.parts.clear()
             if text and not text.isspace():
                 indent = text[0].isspace() and _INDENT.match(text) is not None
-                self.blocks.append(Paragraph(tidy_text(text), indent, self.soft, self.zone))
+                linked = bool(self.link) and is_only_link(text.strip(), self.link)
+                self.blocks.append(Paragraph(tidy_text(text), indent, self.soft, self.zone, linked=linked))
+                self.link = ""
         self.soft = soft_next
+
+    def end_link(self, node: LexborNode) -> None:
+        """The text of a link that leads to another page and begins its paragraph."""
+        if not "".join(self.parts[: self.link_from]).strip() and (node.attributes.get("href") or "#")[0] != "#":
+            self.link = "".join(self.parts[self.link_from :]).strip()
 
     def take_control(self, node: LexborNode, tag: str) -> None:
         """The text of a field in a cell, apart from what stands around it; the sign for text that is set backwards."""
@@ -331,6 +276,11 @@ def _without_source_breaks(text: str) -> str:
     return text
 
 
+def is_only_link(text: str, link: str) -> bool:
+    """Is a paragraph a link and nothing else, but for a date or a number?"""
+    return text.startswith(link) and not _HAN.search(text, len(link))
+
+
 # ---------------------------------------------------------------- tables
 
 
@@ -368,22 +318,23 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
     following = iter(texts)
     rows = []
     for row, left in zip(cells, rest, strict=True):
-        if row and spanned:
-            rows.append([_claim(cell, next(following), spanned.get(cell.mem_id), left) for cell in row])
-        elif row:
-            rows.append([(next(following), 1, 1, cell.tag_id == _TH) for cell in row])
+        claims = [
+            _spanning(next(following), spanned[cell.mem_id], left, cell.tag_id == _TH)
+            if spanned and cell.mem_id in spanned
+            else (next(following), 1, 1, cell.tag_id == _TH)
+            for cell in row
+        ]
+        if claims:
+            rows.append(claims)
     caption = table.css_first("caption") if rows and _CAPTION in tags else None
     if caption is not None and caption.text_lexbor().strip():
         rows.insert(0, [(_cell_text(caption, hidden, intricate), 1, 1, True)])
     return rows
 
 
-def _claim(cell: LexborNode, text: str, spans: Mapping[str, str | None] | None, left: int) -> Claim:
-    """A cell with its spans, if it has any; ``left``: the rows to the end of its thead or tbody."""
-    if spans is None:
-        return text, 1, 1, cell.tag_id == _TH
-    down = str(left) if _to_the_end(spans) else spans.get("rowspan")
-    return claim(text, down, spans.get("colspan"), cell.tag_id == _TH)
+def _spanning(text: str, spans: Mapping[str, str | None], left: int, header: bool) -> Claim:
+    """A cell with spans; ``left``: the rows to the end of its thead or tbody."""
+    return claim(text, str(left) if _to_the_end(spans) else spans.get("rowspan"), spans.get("colspan"), header)
 
 
 def _to_the_end(spans: Mapping[str, str | None]) -> bool:

@@ -20,7 +20,7 @@ class _Memory(dict[Hashable, object]):
     def __missing__(self, question: Hashable) -> object:
         found = self._ask(question)
         text = question[0] if isinstance(question, tuple) else question
-        length = len(cast(str, text))
+        length = len(text) if isinstance(text, str) else 0
         if length <= _LONGEST:
             if len(self) >= _ENTRIES or self._characters >= _CHARACTERS:
                 self.clear()

@@ -166,6 +166,14 @@ def is_clean(text: str, profile: Profile, cell: bool = False) -> bool:
     return not _ANY_SIGN.search(text)
 
 
+def find_unclean(text: str, profile: Profile) -> frozenset[str] | None:
+    """The few characters by which parts of this text are unclean; ``None`` where every part is to be looked at."""
+    if profile.slipped or profile.pinyin or profile.traditional:
+        return None
+    signs = frozenset(_ANY_SIGN.findall(text)) | ({"?"} if "?" in text else frozenset())
+    return signs if len(signs) <= _FEW_SIGNS else None
+
+
 def _clean(text: str, profile: Profile, marks: Callable[[str], tuple[str, int]] | None) -> Cleaned:
     if is_clean(text, profile, cell=marks is None):
         return Cleaned(text)
@@ -225,6 +233,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
 )
 
 _ANY_SIGN = re.compile("|".join(pattern.pattern for _, pattern, _ in _SIGNS))
+
+_FEW_SIGNS = 8
 
 # ????一、总体情况: up to eight no-break spaces in front of a line; a longer row is a title that is lost
 _INDENT = re.compile(r"(?m)^(?P<space>[ \t\u3000]*)\?{1,8}(?=[ \u3000]*(?P<next>[^\s?][^\n]{0,5}))")

@@ -112,7 +112,7 @@ _EATEN = re.compile(
 
 def find_eaten_digits(text: str) -> tuple[str, ...]:
     """Dates that have lost a character, as printed; they are never mended."""
-    return tuple(match[0] for match in _EATEN.finditer(text))
+    return tuple(match[0] for match in _EATEN.finditer(text)) if "日" in text else ()
 
 
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=\s*年)")

@@ -16,6 +16,8 @@ _LETTER = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡɑ\u0300
 SYLLABLE = f"[{_LETTER}]{{1,8}}"
 _GROUP = re.compile(rf"[(（]{SYLLABLE}[)）](?:[(（]{SYLLABLE}[)）])*")
 _BRACKET = re.compile(rf"[(（]({SYLLABLE})[)）]")
+# quick to search, because each begins with a plain character
+_MAY_OPEN = (re.compile(rf"\([{_LETTER}]"), re.compile(rf"（[{_LETTER}]"))
 _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 _PLAIN = str.maketrans({"ü": "v", "ɡ": "g", "ɑ": "a"})
 
@@ -49,6 +51,8 @@ def characters_read(syllable: str) -> frozenset[str]:
 
 def find_pinyin(text: str) -> Hits:
     """Count what ``drop_pinyin`` would remove."""
+    if not any(opening.search(text) for opening in _MAY_OPEN):
+        return Hits(0, 0)  # most pages
     hits = [toned for match in _GROUP.finditer(text) for toned in _inserted(match)]
     return Hits(sum(hits), len(hits) - sum(hits))
 

@@ -106,6 +106,7 @@ class Paragraph(NamedTuple):
     before it, so it may continue the paragraph above. ``zone`` tells the body of the article from what stands around it.
     ``cut``: it was cut out of a line that holds several top headings, so that titles may be glued to their text.
     ``offset``: blanks before it in a line of plain text, by which columns are told.
+    ``linked``: it stands above the article and is a link: the name of something else.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Paragraph(NamedTuple):
     zone: Zone = "body"
     cut: bool = False
     offset: int = 0
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
+from parsers.article import count_headings
 from parsers.decode import decode
-from parsers.html import count_headings
 from parsers.records import Page
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import find_first, find_header

@@ -451,7 +451,7 @@ def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(tmp_path: 
     documents, visit, again, exported = re.split("(?m)^\n— .*$", first.stdout)
     assert f"{pages} new" in documents
     sites = len(list(FIXTURES.glob("web/*/site.toml")))
-    assert visit.count("complete") == again.count("complete") == sites
+    assert visit.count("\tcomplete\t") == again.count("\tcomplete\t") == sites
     assert "unchanged" not in visit.splitlines()[-2]
     assert re.search(r"pages +\d+ incomplete, 1 ok, \d+ unchanged", again)
     assert f"{folder / 'csv' / 'facts.csv'}" in exported

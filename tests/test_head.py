@@ -298,3 +298,27 @@ def test_report_like_headings_do_not_make_a_report(title: str) -> None:
     assert document.doc_type == "other"
     assert document.title == title
     assert document.facts == ()
+
+
+BESIDE = [
+    "《宝鸡市教育局2023年政府信息公开工作年度报告》政策解读",
+    "宝鸡市教育局2023年政府信息公开工作年度报告",
+    "图解：宝鸡市教育局2023年政府信息公开工作年度报告",
+]
+ARTICLE = (
+    "<div id='zoom'><p>本年报所列数据统计期限自2022年1月1日起至2022年12月31日止。</p><p>一、总体情况</p>"
+    "<p>全年主动公开信息120条。</p><p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p></div>"
+)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize(
+    "link", ["<a href='t2.html'>{}</a>", "<a href='t2.html' title='x'>{}</a><span>2024-01-20</span>"]
+)
+def test_a_link_above_the_article_is_not_its_title(name: str, link: str) -> None:
+    side = f"<ul class='side'><li>{link.format(name)}</li></ul>"
+    (document,) = parse(Page(f"<html><body>{side}{ARTICLE}</body></html>".encode()))
+    assert (document.title, document.year) == (None, 2022)
+    # a line that is no link is what the article is called
+    (document,) = parse(Page(f"<html><body><h1>{BESIDE[1]}</h1>{side}{ARTICLE}</body></html>".encode()))
+    assert (document.title, document.year) == (BESIDE[1], 2023)

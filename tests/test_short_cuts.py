@@ -7,18 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.article import count_headings
 from parsers.compatibility import to_nfkc
 from parsers.decode import decode
 from parsers.forms import is_no_label, printed_labels
 from parsers.grids import Claim, lay_out
 from parsers.headings import find_numbers
-from parsers.html import count_headings, read_html, tidy_text
+from parsers.html import read_html, tidy_text
 from parsers.labels import fold_label
 from parsers.memo import remember_short
-from parsers.normalise import Profile, clean, clean_cell, is_clean, measure
+from parsers.normalise import Profile, clean, clean_cell, find_unclean, fold, is_clean, measure
 from parsers.outline import find_items
+from parsers.pinyin import drop_pinyin, find_pinyin
 from parsers.records import Page, Paragraph, TableBlock
 from parsers.script import common_share, is_hanzi, is_surely_common
+from parsers.signature import take_signature
 
 # ---------------------------------------------------------------- HTML
 
@@ -131,6 +134,34 @@ def test_what_is_clean_is_shown_as_it_stands(text: str, profile: Profile) -> Non
         assert not clean(text, profile).repairs
     if is_clean(text, profile, cell=True):
         assert clean_cell(text, profile).text == text
+
+
+@given(
+    st.lists(st.text(st.sampled_from("公开0１?\xa0\u200b\ue5e5\x0b，"))),
+    st.sampled_from([Profile(), Profile(pinyin=True)]),
+)
+def test_a_part_without_what_is_unclean_in_the_whole_is_clean(texts: list[str], profile: Profile) -> None:
+    signs = find_unclean("\n".join(texts), profile)
+    for text in texts:
+        assert (signs is not None and not any(sign in text for sign in signs)) == is_clean(text, profile)
+
+
+@given(st.text(st.sampled_from("据(（)）jùkm开 一3")))
+def test_pinyin_is_found_where_it_would_be_removed(text: str) -> None:
+    hits = find_pinyin(text)
+    assert hits.toned + hits.plain == drop_pinyin(text)[1]
+
+
+@given(st.text(st.sampled_from(" 　\xa0。)）?？")), st.sampled_from(["2021年6月7日", "二〇二一年六月七号"]))
+def test_a_date_closes_a_text_whatever_signs_stand_behind_it(behind: str, date: str) -> None:
+    signature = take_signature([Paragraph(date + behind)]).signature
+    assert signature is not None
+    assert signature.date == "2021-06-07"
+
+
+@pytest.mark.parametrize("unseen", " \xa0\u3000\u2003\u200b\u2060\ufeff\ue5e5\U000f0000\x1c\x85\xad\u202e\u2028")
+def test_what_is_unseen_is_folded_away(unseen: str) -> None:
+    assert fold(f"公{unseen}开") == "公开"
 
 
 def test_every_character_that_gb2312_lacks_has_a_text_looked_at() -> None:
