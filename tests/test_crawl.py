@@ -371,7 +371,11 @@ def badly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desktop, W
     links = {path: 2000 + number for number, path in enumerate(BAD)}
     rules = Reply("User-agent: *\nDisallow: /bad/robots\n", headers={"Content-Type": "text/plain"})
     routes: dict[str, Route] = {path: served for path, (served, _, _) in BAD.items()}
-    hard = {"/bad/loop2": Reply(status=302, headers={"Location": "/bad/loop"}), "/login": LOGIN, "/robots.txt": rules}
+    hard: dict[str, Route] = {
+        "/bad/loop2": Reply(status=302, headers={"Location": "/bad/loop"}),
+        "/login": LOGIN,
+        "/robots.txt": rules,
+    }
     manners = replace(QUICK, attempts=1, total_timeout=2.0, connect_timeout=2.0, read_timeout=2.0)
     # the host that asks to be left alone comes last
     late = {path: links.pop(path) for path in ("/bad/429",)}
