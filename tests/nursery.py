@@ -12,7 +12,8 @@ import select
 import signal
 import subprocess
 import sys
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -44,31 +45,32 @@ class Nursery:
     """Forks processes of the command, one at a time. Their output goes to the standard error of the nursery."""
 
     def __init__(self) -> None:
-        self._told = TemporaryFile("w+", encoding="utf-8")
+        self._told = TemporaryDirectory()
 
     def __enter__(self) -> Self:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
         words = [sys.executable, "-m", "tests.nursery"]
-        self._parent = subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._told,
-            text=True,
-            env=environment,
-            cwd=ROOT,
-        )
+        with (Path(self._told.name) / "told").open("w") as told:
+            self._parent = subprocess.Popen(
+                words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+                text=True,
+                env=environment,
+                cwd=ROOT,
+            )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._parent.communicate()
+        self._told.cleanup()
 
     def output(self) -> str:
         """All that the processes have written so far."""
-        self._told.seek(0)
-        return self._told.read()
+        return (Path(self._told.name) / "told").read_text(encoding="utf-8")
 
     def start(self, *words: str) -> Child:
         """Start the command with these words."""
