@@ -1,0 +1,96 @@
+"""What benchmarks/crawl.py runs in processes of their own."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.crawl import Watch, addresses, size_of
+from cli.crawl import crawl
+from cli.crawling import as_source
+from cli.desk import Desk
+from cli.pipeline import load_parser
+from cli.plan import Plan
+from cli.watch import Watch as CrawlWatch
+from db.ledger import Ledger
+from db.store import Store
+from parsers.records import Page
+from scraper.archive import ArchiveWriter
+from scraper.records import Manners, Site
+
+_MANNERS = Manners(pace=0.0, private_addresses=True)
+
+
+def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> None:
+    """The crawl of the command, without its start and its end."""
+    parse = load_parser()
+    nothing = parse(Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x"))  # also loads what the parser needs
+    sites = tuple(
+        Site(f"host{number}", "甲市医疗保障局", "prefecture", host, "generic", reports=tuple(pages), manners=_MANNERS)
+        for number, (host, pages) in enumerate(urls.items())
+    )
+    plan = Plan(sites, "ops@example.org")
+    with Store(folder / "gongkai.db", threads=True) as store:
+        ledger = Ledger(store)
+        ledger.save_sources([as_source(site) for site in sites])
+        run = ledger.begin("crawl", "run.warc.gz", "2000-01-01T00:00:00Z")
+        (folder / "archive").mkdir()
+        with ArchiveWriter(folder / "archive" / "run.warc.gz", {"software": "bench", "date": run.started_at}) as writer:
+            desk = Desk(store, ledger, folder / "archive", writer, run)
+            watch = Watch()
+            crawl(plan, desk, parse if parses else lambda page: nothing, CrawlWatch())
+            writer.sync()
+            row = store.row("SELECT count(*) FROM pages WHERE digest IS NOT NULL")
+            watch.tell(row[0] if row else 0, archive=size_of(folder / "archive"))
+
+
+def run_scrapy(urls: dict[str, list[str]], folder: Path) -> None:
+    """One file for each page, from the opening of the spider to its end."""
+    import scrapy
+    from scrapy.crawler import CrawlerProcess
+
+    class Spider(scrapy.Spider):
+        name = "bench"
+        watch: Watch
+        count = 0
+
+        async def start(self) -> Any:
+            self.watch = Watch()
+            # host by host in turn, so that all of them are asked from the beginning
+            for group in zip(*urls.values(), strict=True):
+                for url in group:
+                    yield scrapy.Request(url)
+
+        def parse(self, response: Any) -> None:
+            (folder / f"{self.count}.html").write_bytes(response.body)
+            self.count += 1
+
+        def closed(self, reason: str) -> None:
+            self.watch.tell(self.count)
+
+    settings = {
+        "CONCURRENT_REQUESTS": len(urls),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": 0,
+        "ROBOTSTXT_OBEY": True,
+        "LOG_LEVEL": "ERROR",
+        "TELNETCONSOLE_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
+    }
+    process = CrawlerProcess(settings)
+    process.crawl(Spider)
+    process.start()
+
+
+def main() -> None:
+    """``contender pages port folder``."""
+    name, pages, port, folder = sys.argv[1:]
+    urls = addresses(int(pages), int(port))
+    if name == "scrapy":
+        run_scrapy(urls, Path(folder))
+    else:
+        run_gongkai(urls, Path(folder), parses=name.endswith("parser"))
+
+
+if __name__ == "__main__":
+    main()
