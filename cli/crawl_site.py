@@ -60,7 +60,6 @@ class SiteCrawl:
     watch: Watch
     stop: Event
     walks: list[Walk] = field(default_factory=list)
-    listed: int = 0
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -75,7 +74,8 @@ class SiteCrawl:
         for known in self.desk.due(self.site.id, ("new",), everything=False):
             if known.kind == "attachment":  # files that reports of this run have named
                 self._visit(known)
-        result, alarms = self.desk.close_source(self.site.id, self.walks, self.listed, self.site.expect.min_reports)
+        listings = [listing.url for listing in self.site.listings]
+        result, alarms = self.desk.close_source(self.site.id, listings, self.walks, self.site.expect.min_reports)
         self.watch.end(self.site, self.walks, result, alarms)
         return alarms
 
@@ -104,7 +104,6 @@ class SiteCrawl:
                 break
         entries = [Entry(c.link.url, "report", listing.url, c.link.title, c.link.date) for c in found]
         self.desk.enter(self.site.id, entries)
-        self.listed += len(entries)
         self.walks.append(
             Walk(
                 self.site.id,

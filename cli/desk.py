@@ -167,14 +167,15 @@ class Desk:
     # ------------------------------------------------------------ the end of a source
 
     def close_source(
-        self, source: str, walks: Sequence[Walk], listed: int, min_reports: int
+        self, source: str, listings: Sequence[str], walks: Sequence[Walk], min_reports: int
     ) -> tuple[Result, list[Alarm]]:
-        """Store what a source gave in this run, and what is worse than before."""
+        """Store what a source gave in this run, and what is worse than before. A list that was not due stands as it did."""
         with self.lock:
             for walk in walks:
                 self.ledger.save_walk(walk, self.run)
             held = self.ledger.holding(source)
-            state = worst_state([walk.state for walk in walks])
+            stand = [found for found in map(self.ledger.standing, listings) if found]
+            state, listed = worst_state([state for state, _ in stand]), sum(count for _, count in stand)
             result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
             good = find_good(self.store, source, self.run)
             alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)

@@ -338,6 +338,22 @@ class Ledger:
         )
         return str(row[0]) if row else None
 
+    def standing(self, listing: str) -> tuple[str, int] | None:
+        """How a list stands: the state of its last walk, and the reports that it names, of whichever run.
+
+        A walk that stopped at what was known has not counted the list: it names at least what it did when it was read to its end.
+        """
+        row = self._store.row(
+            "SELECT state, candidates, (SELECT candidates FROM walks AS c WHERE c.listing = w.listing"
+            " AND c.state = 'complete' ORDER BY run DESC LIMIT 1) FROM walks AS w WHERE listing = ?"
+            " ORDER BY run DESC LIMIT 1",
+            (listing,),
+        )
+        if row is None:
+            return None
+        state, candidates, counted = row
+        return str(state), max(candidates, counted or 0) if state == "known" else int(candidates)
+
     def walks(self, source: str, run: CrawlRun) -> list[Walk]:
         """How the walks of a run over the lists of a source ended."""
         names = ", ".join(field.name for field in fields(Walk))
