@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from cli.site_check import CheckState
 from db.alarms import GOOD, Result, find_alarms
 from db.ledger import MISSED, PageState
 from scraper.records import WalkState
@@ -71,6 +72,11 @@ def test_every_kind_of_alarm_is_explained() -> None:
     kinds = {alarm.kind for now in worse for alarm in find_alarms(now, good, 9)}
     assert kinds == set(named("What an alarm says"))
     assert len(kinds) == len(get_args(WalkState)) - len(GOOD) + 7
+
+
+def test_every_state_of_a_check_is_explained() -> None:
+    text = part((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"), "The registry")
+    assert {name for cell in first_cells(text) for name in re.findall(r"[a-z_]+", cell)} == set(get_args(CheckState))
 
 
 def test_every_exit_code_of_the_crawl_is_explained() -> None:
