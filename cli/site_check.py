@@ -54,19 +54,21 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The first page of a list. ``others``: hosts of its candidates."""
+    """The first page of a list that has entries. ``family``: the one that it, or a door before it, shows."""
 
     family: str
     page: ListPage
     links: tuple[Link, ...]
     candidates: tuple[Link, ...]
-    answer: Response
 
 
 def check_sites(
-    sites: Sequence[Site], agent: str, reader: Callable[[Family], Reader], at_once: int
+    sites: Sequence[Site], agent: str, reader: Callable[[Family], Reader], at_once: int, done: Callable[[], None]
 ) -> Mapping[str, tuple[Checked, ...]]:
-    """Every site seen live, politely: one thread a host. Site → what came of its addresses, in the order of the entries."""
+    """Every site seen live, politely: one thread a host. Site → what came of its addresses, in the order of the entries.
+
+    ``done`` is called after each site, from the thread of its host.
+    """
     hosts = Hosts()
 
     def visit(group: Iterable[Site]) -> dict[str, tuple[Checked, ...]]:
@@ -76,6 +78,7 @@ def check_sites(
                 site.host, site.manners, user_agent=agent, other_hosts=site.other_hosts, hosts=hosts
             ) as fetcher:
                 found[site.id] = tuple(check_site(site, fetcher.fetch, reader(FAMILIES[site.family])))
+            done()
         return found
 
     with ThreadPoolExecutor(at_once, "host") as pool:
@@ -140,7 +143,7 @@ def look(site: Site, listing: Listing, fetch: Fetch) -> Look | FetchFailure | Re
         page = family.read_list(answer, listing)
         links = tuple({link.url: link for link in (*known, *page.links)}.values())
         candidates = tuple(link for link in links if judge(link, listing, page.column))
-        seen = Look(recognised, page, links, candidates, answer)
+        seen = Look(recognised, page, links, candidates)
         if page.links or page.empty_on_purpose:
             break
         requests = list(page.following)

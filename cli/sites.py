@@ -9,6 +9,8 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from cli.crawling import read_sites
 from cli.outcomes import Reader
@@ -38,6 +40,7 @@ _LIST_COLUMNS = ("id", "agency", "level", "division", "family", "status", "lists
 _CHECK_COLUMNS = ("site", "kind", "state", "family", "entries", "candidates", "address", "detail")
 _HEAD = "# Sites added by gongkai sites new. What the keys mean: docs/sites.md\n"
 _HOSTS_AT_ONCE = 16
+_FEW = 3  # sites from which a progress bar is shown
 
 
 @click.group("sites")
@@ -136,8 +139,10 @@ def sites_check(names: tuple[str, ...], registry: Path | None, contact: str, as_
     def make_reader(family: Family) -> Reader:
         return Reader(parse, family.unwrap, now)
 
-    with faults():
-        checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE)
+    silent = len(sites) < _FEW or not sys.stderr.isatty()
+    with faults(), Progress(console=Console(stderr=True), disable=silent) as bar:
+        task = bar.add_task("checking", total=len(sites))
+        checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE, lambda: bar.advance(task))
         changed = write_statuses(registry, sites, checked) if registry else {}
     lines = [one for found in checked.values() for one in found]
     if as_objects:
@@ -164,7 +169,7 @@ def write_statuses(
     changed = {site.id: (site.status, wanted[site.id]) for site in sites}
     told = {name: (before, after) for name, (before, after) in changed.items() if after and after != before}
     for path in sorted(folder.glob("*.toml")):
-        content = path.read_text(encoding="utf-8")
+        content = path.read_bytes().decode("utf-8")
         new = change_status(content, {name: after for name, (_, after) in told.items()})
         if new != content:
             replace_file(path, new)
@@ -175,7 +180,7 @@ def replace_file(path: Path, content: str) -> None:
     """Write a file so that it is there whole: the old one or the new one."""
     partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_text(content, encoding="utf-8")
+        partial.write_bytes(content.encode("utf-8"))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -251,7 +256,7 @@ def save_entry(folder: Path, site: Site) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     refuse_known(read_sites(folder, ()), site)
     path = folder / "own.toml"
-    content = add_entry(path.read_text(encoding="utf-8") if path.exists() else _HEAD, site)
+    content = add_entry(path.read_bytes().decode("utf-8") if path.exists() else _HEAD, site)
     _, problems = read_files({str(path): content.encode("utf-8")})
     if problems:
         raise Fault("\n".join(map(str, problems)))

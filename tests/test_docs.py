@@ -120,7 +120,7 @@ def test_the_table_of_commands_is_that_of_the_program(name: str) -> None:
     for row in table_rows(read(name)):
         if row[0].startswith("gongkai "):
             words = " ".join(word for word in row[0].split() if word.islower())
-            told[words] = set(re.findall(r"--[a-z]+", row[1]))
+            told[words] = set(re.findall(r"--[a-z-]+", row[1]))
     assert told == {name: options(command) for name, command in COMMANDS.items()}
 
 
@@ -135,7 +135,9 @@ def test_every_command_and_option_that_is_named_exists(path: Path) -> None:
         named = max((name for name in COMMANDS if f"{spoken} ".startswith(f"{name} ")), key=len, default=None)
         assert named or spoken in GROUPS or not words, f"{path.name}: {spoken}"
         known = options(COMMANDS[named]) if named else set(chain(*map(options, COMMANDS.values())))
-        assert set(re.findall(r"(?<=\s)--[a-z]+", rest)) <= known | {"--help"}, f"{path.name}: {spoken}{rest}"
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known | {"--help", "--version"}, (
+            f"{path.name}: {spoken}{rest}"
+        )
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -125,6 +125,24 @@ def test_reports_without_a_body_or_year_are_not_passed_over(tmp_path: Path) -> N
     assert "1 more without a known body or year" in gongkai("status", "--db", tmp_path / "g.db").stdout
 
 
+def test_a_list_that_is_not_due_stands_as_it_did(tmp_path: Path) -> None:
+    """A run that asks no list has lost nothing; and one that asks one of two lists has not lost the other."""
+    database = tmp_path / "gongkai.db"
+    with loopback(("trs",)) as (one,):
+        one.server.routes["/lost/"] = Reply("no", 500)
+        listings = (*one.site.listings, Listing(one.server.url("/lost/")))
+        site = replace(one.site, listings=listings, manners=replace(QUICK, attempts=1))
+        (tmp_path / "sites").mkdir()
+        (tmp_path / "sites" / "one.toml").write_text(write_entry(site), encoding="utf-8")
+        command = ("crawl", "--sites", tmp_path / "sites", "--db", database, *CONTACT)
+        done = [gongkai(*command), gongkai(*command), gongkai(*command, "--retry-failed")]
+    assert [run.exit_code for run in done] == [1, 0, 0]
+    with Store(database) as store:
+        found = "SELECT state || ' ' || listed FROM source_runs ORDER BY run"
+        assert values(store, found) == ["failed 4"] * 3
+        assert values(store, "SELECT kind || again FROM alarms ORDER BY id") == [f"source_failed{n}" for n in (0, 1, 1)]
+
+
 # ---------------------------------------------------------------- missed
 
 

@@ -296,6 +296,14 @@ def test_a_file_of_an_unusual_shape_is_written_anew_with_its_head(tmp_path: Path
     assert read(changed, tmp_path) == {"a": "verified"}
 
 
+def test_the_ends_of_lines_stay_as_they_are(server: WebServer, tmp_path: Path) -> None:
+    server.routes["/list/"] = LIST.format(head="", items=ITEMS)
+    before = b"# ours\r\n" + write_entry(entry(server, "/list/")).replace("\n", "\r\n").encode()
+    (tmp_path / "ours.toml").write_bytes(before)
+    assert gongkai("sites", "check", "--sites", tmp_path, *CONTACT).exit_code == 0
+    assert (tmp_path / "ours.toml").read_bytes() == before.replace(b'"unverified"', b'"verified"')
+
+
 def test_a_status_that_stays_changes_no_byte() -> None:
     content = f"# head\n{write_entry(PLAIN)}"
     assert change_status(content, {"a": "unverified"}) == content
