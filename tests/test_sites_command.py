@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
+from cli.site_entry import name_id
 from parsers.records import Level
 from scraper.records import Listing, Site
 from scraper.registry import load_registry, write_entry
@@ -214,6 +215,19 @@ def test_the_page_of_a_report_becomes_a_report_of_the_entry(tmp_path: Path) -> N
         assert gongkai(*command).exit_code == 0
     (site,) = load_registry((tmp_path,), shipped=False)
     assert (site.reports, site.listings, site.family) == ((url,), (), "nfcms")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://ybj.weihai.gov.cn/col/", "ybj-weihai"),
+        ("https://www.gz.gov.cn/", "gz"),
+        ("http://WWW.Bureau.com.cn:8080/x", "bureau"),
+        ("http://zwgk.example.org/", "zwgk-example-org"),
+    ],
+)
+def test_an_id_is_made_of_the_host(url: str, name: str) -> None:
+    assert name_id(url) == name
 
 
 # by hand: options → exit code, words of the message
