@@ -23,7 +23,9 @@ _MANNERS = Manners(pace=0.0, private_addresses=True)
 def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> None:
     """The crawl of the command, without its start and its end."""
     parse = load_parser()
-    nothing = parse(Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x"))  # also loads what the parser needs
+    nothing = parse(
+        Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x")
+    )  # also loads what the parser needs
     sites = tuple(
         Site(f"host{number}", "甲市医疗保障局", "prefecture", host, "generic", reports=tuple(pages), manners=_MANNERS)
         for number, (host, pages) in enumerate(urls.items())

@@ -10,7 +10,8 @@ import os
 import uuid
 import zlib
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -79,7 +80,7 @@ class ArchiveWriter:
     """
 
     def __init__(self, path: Path, info: Mapping[str, str]) -> None:
-        self._name = path.name
+        self._path = path
         # without a buffer: after an error nothing may be left that a later write would bring to the disk
         self._file = path.open("ab", buffering=0)
         if self._file.tell() == 0:
@@ -126,17 +127,27 @@ class ArchiveWriter:
         written need but one."""
         base = self._file.tell()
         self._append(packed.content)
-        return ArchivePosition(self._name, base + packed.start, len(packed.content) - packed.start)
+        return ArchivePosition(self._path.name, base + packed.start, len(packed.content) - packed.start)
 
     def sync(self) -> None:
         """Returns when all that was written is on the disk."""
-        os.fsync(self._file.fileno())
+        with self._named():
+            os.fsync(self._file.fileno())
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Errors of the disk with the name of the file."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
 
     def _append(self, content: bytes) -> None:
         base, rest = self._file.tell(), memoryview(content)
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            with self._named():
+                while rest:
+                    rest = rest[self._file.write(rest) :]
         except OSError:
             os.ftruncate(self._file.fileno(), base)
             raise
