@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from cli.main import cli
 from db.store import Store
-from tests.crawls import Desktop, bureau, report_page, reports
+from tests.crawls import Desktop, bureau, make_site, report_page, reports
 from tests.loopback import QUICK
 from tests.nursery import Nursery
 from tests.web_server import Reply, Route, Seen, WebServer
@@ -123,6 +123,23 @@ def test_a_network_that_vanishes_is_named_and_made_good(tmp_path: Path) -> None:
         assert second.exit_code == 0, second.output
         assert len(server.paths()) == 9
         assert desktop.values("SELECT count(*) FROM documents") == [14]
+
+
+def test_a_host_that_is_down_is_not_asked_for_every_page(tmp_path: Path) -> None:
+    with WebServer({}, host="127.0.0.73") as server:
+        urls = tuple(server.url(f"/nb/{year}.html") for year in YEARS)
+    desktop = Desktop(tmp_path)
+    site = replace(make_site(server), listings=(), reports=urls, evidence=urls[:1], manners=replace(QUICK, attempts=1))
+    desktop.enter(site)
+    first = desktop.crawl()
+    assert first.exit_code == 1
+    assert len(first.stderr.splitlines()) == len(YEARS)
+    reasons = [reason for _, reason in desktop.states().values()]
+    assert sum("refused" in reason for reason in reasons) == 3
+    assert sum("not asked" in reason for reason in reasons) == len(YEARS) - 3
+    with WebServer(reports(YEARS), host=server.host, port=server.port):
+        assert desktop.crawl("--retry-failed").exit_code == 0
+        assert desktop.values("SELECT count(*) FROM documents") == [len(YEARS)]
 
 
 # ---------------------------------------------------------------- what cannot be done
