@@ -40,7 +40,7 @@ HOP, ASKED = "Gongkai-Hop", "Gongkai-Asked"
 
 def payload_digest(wire: bytes) -> str:
     """What tells one content from another: of the body as served, so that it needs no decoding."""
-    return _digest(wire)
+    return _digest(wire) if wire else _OF_NOTHING
 
 
 def _digest(content: bytes, algorithm: str = "sha256") -> str:
@@ -49,10 +49,14 @@ def _digest(content: bytes, algorithm: str = "sha256") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The records of an answer, compressed; that of the answer itself begins at ``start`` and is the last."""
+    """The records of an answer, compressed; that of the answer itself begins at ``start`` and is the last.
+
+    ``digest``: of the body as served, whether it is kept here or was before.
+    """
 
     content: bytes
     start: int
+    digest: str
 
 
 def pack(answer: Response | FetchFailure, original: Original | None = None) -> Packed:
@@ -60,14 +64,18 @@ def pack(answer: Response | FetchFailure, original: Original | None = None) -> P
 
     ``original``: the archived answer of the same address. With a 304, or the same bytes, only that is noted.
     """
-    complete, buffer, start = isinstance(answer, Response), BytesIO(), 0
+    complete, buffer, start, digest = isinstance(answer, Response), BytesIO(), 0, ""
     for number, hop in enumerate(answer.exchanges, 1):
         last = number == len(answer.exchanges)
         extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
         if answer.request.url != answer.exchanges[0].url:
             extra.append((ASKED, _one_line(answer.request.url)))
-        start = _write_exchange(buffer, hop, original if last and complete else None, extra)
-    return Packed(buffer.getvalue(), start)
+        digest = payload_digest(hop.wire)
+        start = _write_exchange(buffer, hop, digest, original if last and complete else None, extra)
+    return Packed(buffer.getvalue(), start, digest)
+
+
+_OF_NOTHING = _digest(b"")  # of the body of nearly every request
 
 
 class ArchiveWriter:
@@ -162,7 +170,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra: list[tuple[str, str]]) -> int:
+def _write_exchange(
+    buffer: BytesIO, hop: Hop, digest: str, original: Original | None, extra: list[tuple[str, str]]
+) -> int:
     """Request, then answer; returns where the answer's record begins."""
     answer_id = _record_id()
     common = [("WARC-Target-URI", hop.url), ("WARC-Date", hop.requested_at)]
@@ -172,7 +182,6 @@ def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra:
     asked.append(("WARC-Payload-Digest", payload_digest(hop.request_body)))
     _write_record(buffer, asked, "application/http; msgtype=request", head + hop.request_body)
     start = buffer.tell()
-    digest = payload_digest(hop.wire)
     profile = _profile(hop, digest, original)
     head = _head(f"HTTP/1.1 {hop.status} {hop.reason}".rstrip(), _without_chunks(hop.headers))
     headers = [("WARC-Record-ID", answer_id), ("WARC-Type", "revisit" if profile else "response"), *common, *extra]
