@@ -32,6 +32,9 @@ Fetch = Callable[[Request], Response | FetchFailure]
 
 
 NOT_MODIFIED = 304
+# a host that leaves so many requests in a row without an answer is down, or the network is: a run must come to its end
+_PATIENCE = 3
+_SILENCE = ("name", "connection", "timeout", "tls")
 # what the state of a walk makes of the list
 LIST_STATES: dict[WalkState, PageState] = {
     "complete": "ok",
@@ -50,7 +53,8 @@ class StoppedError(Exception):
 
 @dataclass(slots=True)
 class SiteCrawl:
-    """``fetch`` asks the network; whatever of it this run has in its archive is taken from there."""
+    """``fetch`` asks the network; whatever of it this run has in its archive is taken from there. ``silent``: requests in a row
+    that nobody answered."""
 
     site: Site
     family: Family
@@ -61,6 +65,7 @@ class SiteCrawl:
     watch: Watch
     stop: Event
     walks: list[Walk] = field(default_factory=list)
+    silent: int = 0
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -183,5 +188,9 @@ class SiteCrawl:
         # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
         if known and known.digest and known.state not in LOST and not request.form:
             request = replace(request, etag=known.etag, last_modified=known.last_modified)
+        if self.silent >= _PATIENCE:
+            words = f"not asked: the host did not answer {self.silent} requests in a row, each tried again and again"
+            return FetchFailure(request, "connection", words), None
         answer = self.fetch(request)
+        self.silent = self.silent + 1 if isinstance(answer, FetchFailure) and answer.kind in _SILENCE else 0
         return answer, self.desk.keep(answer, about)

@@ -15,7 +15,7 @@ from cli.outcomes import Outcome
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
-from scraper.archive import ArchiveWriter, pack, payload_digest
+from scraper.archive import ArchiveWriter, pack
 from scraper.records import About, FetchFailure, Original, Recorded, Request, Response
 from scraper.replay import read_answers
 
@@ -107,8 +107,7 @@ class Desk:
         if isinstance(answer, FetchFailure):
             return None
         hop = answer.exchanges[-1]
-        digest = payload_digest(hop.wire)
-        revisit = earlier is not None and (hop.status == 304 or digest == earlier.digest)
+        revisit = earlier is not None and (hop.status == 304 or packed.digest == earlier.digest)
         return Record(
             file=position.file,
             begins=begins,
@@ -117,7 +116,7 @@ class Desk:
             url=key,
             kind="revisit" if revisit else "response",
             status=hop.status,
-            digest=earlier.digest if revisit and earlier else digest,
+            digest=earlier.digest if revisit and earlier else packed.digest,
             retrieved_at=hop.requested_at,
         )
 

@@ -92,7 +92,8 @@ def upgrade(connection: sqlite3.Connection) -> None:
         _save_indicators(connection)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # of some errors, such as that of a full disk, SQLite has undone it already
+            connection.execute("ROLLBACK")
         raise
 
 

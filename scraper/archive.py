@@ -10,7 +10,8 @@ import os
 import uuid
 import zlib
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -38,7 +39,7 @@ HOP, ASKED, ABOUT = "Gongkai-Hop", "Gongkai-Asked", "Gongkai-About-"
 
 def payload_digest(wire: bytes) -> str:
     """What tells one content from another: of the body as served, so that it needs no decoding."""
-    return _digest(wire)
+    return _digest(wire) if wire else _OF_NOTHING
 
 
 def _digest(content: bytes, algorithm: str = "sha256") -> str:
@@ -47,10 +48,14 @@ def _digest(content: bytes, algorithm: str = "sha256") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The records of an answer, compressed; that of the answer itself begins at ``start`` and is the last."""
+    """The records of an answer, compressed; that of the answer itself begins at ``start`` and is the last.
+
+    ``digest``: of the body as served, whether it is kept here or was before.
+    """
 
     content: bytes
     start: int
+    digest: str
 
 
 def pack(answer: Response | FetchFailure, original: Original | None = None, about: About | None = None) -> Packed:
@@ -60,7 +65,7 @@ def pack(answer: Response | FetchFailure, original: Original | None = None, abou
     ``about``: what the crawl knows of the address, kept in the headers of the record under names of ours, so that the
     archive alone tells what the answer was asked for.
     """
-    complete, buffer, start = isinstance(answer, Response), BytesIO(), 0
+    complete, buffer, start, digest = isinstance(answer, Response), BytesIO(), 0, ""
     for number, hop in enumerate(answer.exchanges, 1):
         last = number == len(answer.exchanges)
         extra = [(HOP, f"{number}/{len(answer.exchanges)} {'complete' if complete else 'failed'}")]
@@ -68,8 +73,12 @@ def pack(answer: Response | FetchFailure, original: Original | None = None, abou
             extra.append((ASKED, _one_line(answer.request.url)))
         if last:
             extra += _describe(about)
-        start = _write_exchange(buffer, hop, original if last and complete else None, extra)
-    return Packed(buffer.getvalue(), start)
+        digest = payload_digest(hop.wire)
+        start = _write_exchange(buffer, hop, digest, original if last and complete else None, extra)
+    return Packed(buffer.getvalue(), start, digest)
+
+
+_OF_NOTHING = _digest(b"")  # of the body of nearly every request
 
 
 class ArchiveWriter:
@@ -82,7 +91,7 @@ class ArchiveWriter:
     """
 
     def __init__(self, path: Path, info: Mapping[str, str]) -> None:
-        self._name = path.name
+        self._path = path
         # without a buffer: after an error nothing may be left that a later write would bring to the disk
         self._file = path.open("ab", buffering=0)
         if self._file.tell() == 0:
@@ -131,17 +140,27 @@ class ArchiveWriter:
         written need but one."""
         base = self._file.tell()
         self._append(packed.content)
-        return ArchivePosition(self._name, base + packed.start, len(packed.content) - packed.start)
+        return ArchivePosition(self._path.name, base + packed.start, len(packed.content) - packed.start)
 
     def sync(self) -> None:
         """Returns when all that was written is on the disk."""
-        os.fsync(self._file.fileno())
+        with self._named():
+            os.fsync(self._file.fileno())
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Errors of the disk with the name of the file."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
 
     def _append(self, content: bytes) -> None:
         base, rest = self._file.tell(), memoryview(content)
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            with self._named():
+                while rest:
+                    rest = rest[self._file.write(rest) :]
         except OSError:
             os.ftruncate(self._file.fileno(), base)
             raise
@@ -161,7 +180,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra: list[tuple[str, str]]) -> int:
+def _write_exchange(
+    buffer: BytesIO, hop: Hop, digest: str, original: Original | None, extra: list[tuple[str, str]]
+) -> int:
     """Request, then answer; returns where the answer's record begins."""
     answer_id = _record_id()
     common = [("WARC-Target-URI", hop.url), ("WARC-Date", hop.requested_at)]
@@ -171,7 +192,6 @@ def _write_exchange(buffer: BytesIO, hop: Hop, original: Original | None, extra:
     asked.append(("WARC-Payload-Digest", payload_digest(hop.request_body)))
     _write_record(buffer, asked, "application/http; msgtype=request", head + hop.request_body)
     start = buffer.tell()
-    digest = payload_digest(hop.wire)
     profile = _profile(hop, digest, original)
     head = _head(f"HTTP/1.1 {hop.status} {hop.reason}".rstrip(), _without_chunks(hop.headers))
     headers = [("WARC-Record-ID", answer_id), ("WARC-Type", "revisit" if profile else "response"), *common, *extra]

@@ -26,7 +26,7 @@ BLOCKED_STATUSES = frozenset({401, 403, 406, 412, 451, 512, 521})
 _LOOKED_AT = 400_000
 _TITLE_WITHIN = 100_000
 # so much of the markup shows of most pages that there is something to read
-_OPENING = 20_000
+_OPENING = 10_000
 _LARGEST_FAILED = 2_000_000
 # a page with parts numbered 一、 二、 三、 is a document, whatever words it uses
 _PARTS = 3
@@ -41,7 +41,6 @@ _NOSCRIPT = re.compile(r"</?noscript\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 # what a cut through the markup leaves of a tag
 _CUT_TAG = re.compile(r"<[^<>]{0,5000}\Z")
-_BLANK = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|script|meta|title|div|p|h1)\b", re.IGNORECASE)
 # JSON, JSONP and the record lists of jpage speak of pages in their titles; they are for the families to read
 _DATA = re.compile(
@@ -86,7 +85,7 @@ class _Look:
 def _read_text(markup: str) -> str:
     """What a reader sees. What is shown without scripts is shown to us."""
     seen = _TAG.sub(" ", _UNSEEN.sub(" ", _NOSCRIPT.sub(" ", markup)))
-    return _BLANK.sub(" ", unescape(_CUT_TAG.sub("", seen))).strip()
+    return " ".join(unescape(_CUT_TAG.sub("", seen)).split())
 
 
 def find_refusal(answer: Response | FetchFailure) -> Refusal | None:

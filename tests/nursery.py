@@ -8,6 +8,7 @@ with Nursery() as nursery:
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -72,10 +73,10 @@ class Nursery:
         """All that the processes have written so far."""
         return (Path(self._told.name) / "told").read_text(encoding="utf-8")
 
-    def start(self, *words: str) -> Child:
-        """Start the command with these words."""
+    def start(self, *words: str, largest_file: int | None = None) -> Child:
+        """Start the command with these words. ``largest_file``: bytes; a file that would grow beyond is a full disk."""
         assert self._parent.stdin is not None
-        self._parent.stdin.write(json.dumps(words) + "\n")
+        self._parent.stdin.write(json.dumps([largest_file, words]) + "\n")
         self._parent.stdin.flush()
         return Child(self._parent)
 
@@ -92,7 +93,10 @@ def main() -> None:
         if pid == 0:
             os.dup2(2, 1)
             os.close(0)
-            sys.argv = ["gongkai", *json.loads(line)]
+            largest, words = json.loads(line)
+            if largest is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+            sys.argv = ["gongkai", *words]
             command()
         print(pid, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
