@@ -7,7 +7,7 @@ PEERS  := $(VENV)/.installed-bench
 DEMO   := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types golden scoreboard damage bench clean
+.PHONY: help setup demo test lint types golden scoreboard damage bench bench-crawl killed memory clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,15 @@ $(PEERS): $(STAMP)
 
 bench: $(PEERS) ## time the parse against its peers, as ratios of one run
 	@$(BIN)/python -m benchmarks.parse
+
+bench-crawl: $(PEERS) ## time a crawl beside Scrapy, on the same servers
+	@$(BIN)/python -m benchmarks.crawl
+
+killed: $(STAMP) ## kill a crawl at 50 random moments and compare what comes of it with an undisturbed one
+	@$(BIN)/python -m tests.kill_crawl 50
+
+memory: $(STAMP) ## measure the memory of a crawl of 1,000 and of 20,000 pages
+	@$(BIN)/python -m tests.memory_crawl
 
 clean: ## remove what setup, demo and tests made
 	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,8 +4,9 @@
 
 What is timed of gongkai is the crawl as the command does it: the addresses due from the ledger, robots.txt, the request, the look
 for challenges and soft 404s, WARC records compressed and on the disk, digest, state and archive position committed to SQLite. Once
-with a parser that does nothing, as for pages that hold no report, and once with the parser. Of Scrapy, the download of the same
-pages with one file written for each. Start-up is timed of neither. Contenders take turns, each in a process of its own.
+with a parser that does nothing, as for pages that hold no report, once with the parser, and once the requests alone. Of Scrapy,
+the download of the same pages with one file written for each. Start-up is timed of none. Contenders take turns, each in a process
+of its own.
 """
 
 import json
@@ -22,7 +23,7 @@ from benchmarks.web import HOSTS, host_name, served
 
 PAGES, ROUNDS, DISTINCT = 40, 3, 100
 DELAY = 0.05
-CONTENDERS = ("gongkai", "gongkai with parser", "scrapy")
+CONTENDERS = ("gongkai", "gongkai with parser", "gongkai, fetch alone", "scrapy")
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """What benchmarks/crawl.py runs in processes of their own."""
 
+import itertools
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,10 @@ from db.ledger import Ledger
 from db.store import Store
 from parsers.records import Page
 from scraper.archive import ArchiveWriter
-from scraper.records import Manners, Site
+from scraper.fetch import HostFetcher, name_agent
+from scraper.hosts import Hosts
+from scraper.network import tls_context
+from scraper.records import Manners, Request, Response, Site
 
 _MANNERS = Manners(pace=0.0, private_addresses=True)
 
@@ -38,6 +43,7 @@ def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> No
         (folder / "archive").mkdir()
         with ArchiveWriter(folder / "archive" / "run.warc.gz", {"software": "bench", "date": run.started_at}) as writer:
             desk = Desk(store, ledger, folder / "archive", writer, run)
+            tls_context(True)  # loaded once a process
             watch = Watch()
             crawl(plan, desk, parse if parses else lambda page: nothing, CrawlWatch())
             writer.sync()
@@ -45,30 +51,42 @@ def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> No
             watch.tell(row[0] if row else 0, archive=size_of(folder / "archive"))
 
 
+def run_fetch(urls: dict[str, list[str]]) -> None:
+    """The requests alone: what comes is thrown away."""
+    hosts = Hosts()
+
+    def ask(host: str, pages: list[str]) -> int:
+        with HostFetcher(host, _MANNERS, user_agent=name_agent("ops@example.org"), hosts=hosts) as fetcher:
+            return sum(isinstance(fetcher.fetch(Request(page)), Response) for page in pages)
+
+    tls_context(True)  # loaded once a process
+    watch = Watch()
+    with ThreadPoolExecutor(len(urls)) as pool:
+        watch.tell(sum(pool.map(ask, urls, urls.values())))
+
+
 def run_scrapy(urls: dict[str, list[str]], folder: Path) -> None:
     """One file for each page, from the opening of the spider to its end."""
     import scrapy
     from scrapy.crawler import CrawlerProcess
 
-    class Spider(scrapy.Spider):
-        name = "bench"
-        watch: Watch
-        count = 0
+    watches: list[Watch] = []
+    count = itertools.count()
 
-        async def start(self) -> Any:
-            self.watch = Watch()
-            # host by host in turn, so that all of them are asked from the beginning
-            for group in zip(*urls.values(), strict=True):
-                for url in group:
-                    yield scrapy.Request(url)
+    async def start(spider: Any) -> Any:
+        watches.append(Watch())
+        # host by host in turn, so that all of them are asked from the beginning
+        for group in zip(*urls.values(), strict=True):
+            for url in group:
+                yield scrapy.Request(url)
 
-        def parse(self, response: Any) -> None:
-            (folder / f"{self.count}.html").write_bytes(response.body)
-            self.count += 1
+    def parse(spider: Any, response: Any) -> None:
+        (folder / f"{next(count)}.html").write_bytes(response.body)
 
-        def closed(self, reason: str) -> None:
-            self.watch.tell(self.count)
+    def closed(spider: Any, reason: str) -> None:
+        watches[0].tell(next(count))
 
+    parts = {"name": "bench", "start": start, "parse": parse, "closed": closed}
     settings = {
         "CONCURRENT_REQUESTS": len(urls),
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -80,7 +98,7 @@ def run_scrapy(urls: dict[str, list[str]], folder: Path) -> None:
         "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
     }
     process = CrawlerProcess(settings)
-    process.crawl(Spider)
+    process.crawl(type("Spider", (scrapy.Spider,), parts))
     process.start()
 
 
@@ -90,6 +108,8 @@ def main() -> None:
     urls = addresses(int(pages), int(port))
     if name == "scrapy":
         run_scrapy(urls, Path(folder))
+    elif name.endswith("alone"):
+        run_fetch(urls)
     else:
         run_gongkai(urls, Path(folder), parses=name.endswith("parser"))
 
