@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from parsers.forms import FormTable
 from parsers.labels import article_key, fold_label
-from parsers.matching import match_column, match_group, may_be_cut
+from parsers.matching import is_foreign, match_column, match_group, may_be_cut
 from parsers.records import Cell
 from parsers.statutory import Block, Line, is_header
 
+_CORNER = 2  # header cells over the labels of the rows, such as 序号 and 事项
 _STUB_HEADERS = frozenset({"信息内容", "统计指标"})
 
 
@@ -58,10 +59,16 @@ def read_heading(block: Block, table: FormTable, spans: bool) -> Heading | None:
     runs = tuple(_header_runs(block))
     read = [_form_heading(lines, table, spans) for lines in runs]
     if not read:
-        return replace(_plain_heading(table), named=False)
+        return _plain_heading(table, trusted=not any(_names_others(line, table) for line in block.header), named=False)
     # a header that comes again at a page break says the same, or none is to be trusted
     same = all(heading.columns == read[0].columns for heading in read) and not _stand_apart(runs, table)
     return read[0] if same else _plain_heading(table, trusted=False)
+
+
+def _names_others(line: Line, table: FormTable) -> bool:
+    """Is this a header of something else: many words, none of them of the form (一季度 | 二季度 | …)?"""
+    words = {cell.text.strip() for cell in line.own if cell.text.strip()}
+    return sum(is_foreign(word, table.id) for word in words) > _CORNER + 2
 
 
 def _stand_apart(runs: Sequence[Sequence[Line]], table: FormTable) -> bool:
@@ -118,7 +125,11 @@ def find_stub(cells: Sequence[Cell]) -> int | None:
 
 
 def _plain_heading(
-    table: FormTable, trusted: bool = True, before: Sequence[Cell] = (), after: Sequence[Cell] = ()
+    table: FormTable,
+    trusted: bool = True,
+    before: Sequence[Cell] = (),
+    after: Sequence[Cell] = (),
+    named: bool = True,
 ) -> Heading:
     """The columns of the form in its order, with unknown ones before and after."""
     return Heading(
@@ -130,6 +141,7 @@ def _plain_heading(
             *(cell.text for cell in after),
         ),
         trusted=trusted,
+        named=named,
     )
 
 
@@ -216,6 +228,11 @@ def _packed_heading(lines: Sequence[Sequence[_Label]], table: FormTable) -> Head
     trusted = all(_in_order(line, table) for line in lines)
     for line in lines:
         unknown = [label for label in line if not label.known and not _is_cut(label.cell, table, found)]
+        # 办公室 | 财务科 | 综合科: columns of something else, in the place of those that the header lacks
+        foreign = sum(is_foreign(label.cell.text, table.id) for label in unknown)
+        leaves = any(label.leaf for label in line)
+        allowed = _CORNER if line is lines[0] or not leaves else 0
+        trusted = trusted and (foreign <= allowed or len(found) == len(table.columns))
         for label in unknown:
             at = line.index(label)
             ahead = [other for other in line[:at] if other.known]
@@ -235,7 +252,7 @@ def _packed_heading(lines: Sequence[Sequence[_Label]], table: FormTable) -> Head
     # 自然 of 自然人 names its column as well as the whole word
     cut = sum(label.cell.text.strip() != "" and not label.known for line in lines for label in line)
     named = len(found) + cut >= len(table.columns)
-    return replace(_plain_heading(table, trusted, before, after), named=named)
+    return _plain_heading(table, trusted, before, after, named)
 
 
 def _is_cut(cell: Cell, table: FormTable, found: set[int]) -> bool:
@@ -274,7 +291,11 @@ def _matrix_heading(line: Line, table: FormTable, spans: bool) -> Heading | None
         # 项目 | 本年制发件数 | …: another word for 信息内容
         cells, found = cells[1:], found[1:]
     columns = [match[0][0] if match else None for match in found]
-    if len(cells) == len(table.columns):
+    # beside a header cell that is nobody's, 本年 of 上年 | 本年 | 累计 is no beginning of 本年废止件数
+    pairs = list(zip(cells, table.columns, strict=False))
+    if len(cells) == len(table.columns) and all(
+        match or may_be_cut(cell.text, column) for match, (cell, column) in zip(found, pairs, strict=True)
+    ):
         # 本年新 | 本年新 | 对外公开总数量: two labels cut to the same; their places are free and they may be their beginnings
         for number, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             if columns[number] is None and number not in columns and may_be_cut(cell.text, column):

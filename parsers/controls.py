@@ -33,8 +33,13 @@ def read_field(node: LexborNode, tag: str) -> str:
     return (node.attributes.get("value") or "") if kind in _TYPED else OBJECT
 
 
-def find_picture(cell: LexborNode) -> str:
-    """:data:`OBJECT` when a picture is all that a cell shows, a place holder apart; else nothing."""
+def find_picture(cell: LexborNode, text: str) -> str:
+    """:data:`OBJECT` when a picture is all that a cell shows, or stands beside digits and may be one; else nothing.
+
+    A picture beside words, and one that only holds a place, say nothing.
+    """
+    if text and not any(sign.isdigit() for sign in text):
+        return ""
     return OBJECT if any(not _is_place_holder(node) for node in cell.css(_PICTURE)) else ""
 
 

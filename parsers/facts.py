@@ -26,7 +26,7 @@ from parsers.issues import issue
 from parsers.labels import article_key, fold_label, label_number
 from parsers.line_tables import LINES
 from parsers.matching import RowName, match_between, match_column
-from parsers.readings import OBJECT, base, find_unit, read_candidates, read_cell
+from parsers.readings import OBJECT, base, differing_units, find_unit, read_candidates, read_cell
 from parsers.records import Cell, Fact, Grid, Issue
 from parsers.settling import add_withheld, missing_rows, settle_repeats, withhold
 from parsers.statutory import Block, DataLine, find_blocks
@@ -289,14 +289,22 @@ class TableReader:
         beside = [cell.text.strip() for cell, number in zip(cells, heading.columns, strict=True) if number is None]
         # the unit: of the column's header, of the cell beside (统计指标 | 单位 | 统计数), of the form
         of_row = next(filter(_known_unit, beside), None) or _known_unit(row.unit if row else None)
-        nearer = find_unit(data.label) or self.caption_unit
+        of_label = find_unit(data.label)
+        nearer = of_label or self.caption_unit
         for number, label, cell in zip(heading.columns, heading.labels, cells, strict=True):
             if number is not None:
                 column = table.columns[number]
                 # a unit that the form prints in the header is nobody's where the page's header has none
                 formal = None if find_unit(column.label) and not find_unit(label) else _known_unit(column.unit)
-                unit = find_unit(label) or nearer or formal or of_row
-                yield self._fact(cell_code(table, row, column), column.signed, unit, cell, data.line.index)
+                of_column = find_unit(label)
+                unit = of_column or nearer or formal or of_row
+                fact = self._fact(cell_code(table, row, column), column.signed, unit, cell, data.line.index)
+                named = differing_units(of_column, of_label, self.caption_unit) if unit == fact.unit else ()
+                if named and fact.value is not None:
+                    where = self._where(data.line.index, cell.column)
+                    self.issues.append(issue("cell_unread", f"{fact.raw}：单位不一致（{'、'.join(named)}）", where))
+                    fact = withhold(fact, tuple(f"{fact.raw}{name}" for name in named))
+                yield fact
 
     def _fact(self, code: tuple[str, str | None], signed: bool, unit: str | None, cell: Cell, line: int) -> Fact:
         reading = read_cell(cell.text, signed)

@@ -41,10 +41,12 @@ def _is_short(node: LexborNode) -> bool:
 
 _BEFORE = r"(?:^|[;\s])"
 _ZERO = r"0+(?:\.0*)?(?:px|pt|em|rem|%)?(?![\d.a-z%])"
-_HIDES = re.compile(rf"{_BEFORE}(?:display\s*:\s*none|opacity\s*:\s*{_ZERO})", re.IGNORECASE)
+# what is struck out is no longer said
+_STRUCK = r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through"
+_HIDES = re.compile(rf"{_BEFORE}(?:display\s*:\s*none|opacity\s*:\s*{_ZERO}|{_STRUCK})", re.IGNORECASE)
 # what an element inside may undo for itself
 _MUTES = re.compile(rf"{_BEFORE}(?:visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*{_ZERO})", re.IGNORECASE)
-_SHOWS = re.compile(rf"{_BEFORE}(?:display|visibility|font-size|opacity)\s*:", re.IGNORECASE)
+_SHOWS = re.compile(rf"{_BEFORE}(?:display|visibility|font-size|opacity|text-decoration(?:-line)?)\s*:", re.IGNORECASE)
 _SETS_ITSELF = "[style*='size' i], [style*='visib' i], [class], font[size]"
 
 
@@ -108,7 +110,7 @@ def _read_rules(sheet: str) -> Iterator[_Rule]:
             yield from ((" ".join(selector.split()), declared) for selector in selectors.split(","))
 
 
-_SHEET_WORDS = ("none", "NONE", "hidden", "HIDDEN", "collapse", "size", "opacity")
+_SHEET_WORDS = ("none", "NONE", "hidden", "HIDDEN", "collapse", "size", "opacity", "line-through")
 
 
 def _hides_anything(sheet: str) -> bool:

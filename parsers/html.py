@@ -314,7 +314,7 @@ def _own_rows(table: LexborNode, hidden: Set[int], tags: Set[int]) -> list[list[
     if texts is None:
         texts = [_cell_text(cell, hidden, intricate) for cell in listed]
     if pictured:
-        texts = [text or find_picture(cell) for text, cell in zip(texts, listed, strict=True)]
+        texts = [text + find_picture(cell, text) for text, cell in zip(texts, listed, strict=True)]
     following = iter(texts)
     rows = []
     for row, left in zip(cells, rest, strict=True):

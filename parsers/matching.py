@@ -3,6 +3,7 @@
 The vocabulary is that of all editions together: a code means the same in each, and the edition is decided afterwards.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -161,6 +162,36 @@ def _column_index(table_id: str) -> tuple[dict[str, tuple[int, ...]], dict[str, 
 def may_be_cut(text: str, column: FormColumn) -> bool:
     """Can this header cell be the beginning of the column's label (本年新 of 本年新制作数量)? Nothing at all can."""
     return fold_label(column.label).startswith(fold_label(text))
+
+
+@remember_short
+def is_foreign(text: str, table_id: str) -> bool:
+    """Does a header cell name something that the header of the form does not know: 办公室, 一季度, 国有企业?
+
+    A piece of a label, one that is mostly right, a number of a column (数据1) and a long remark name nothing else.
+    """
+    key = fold_label(text)
+    if not key or len(key) > _LONGEST_NAME or _NUMBERED.fullmatch(key):
+        return False
+    return not any(key in label or _shares(key, label) > _SHARED for label in _header_labels(table_id))
+
+
+def _shares(key: str, label: str) -> float:
+    """The share of the longer one's characters that both have, in order."""
+    same = sum(block.size for block in SequenceMatcher(None, key, label, autojunk=False).get_matching_blocks())
+    return same / max(len(key), len(label))
+
+
+@cache
+def _header_labels(table_id: str) -> tuple[str, ...]:
+    (table,) = (table for table in TABLES if table.id == table_id)
+    printed = (cell.text for row in table.header for cell in row)
+    columns = (text for column in table.columns for text in (column.label, *column.aliases, *column.path))
+    return tuple({fold_label(text) for text in (*printed, *columns)} - {""})
+
+
+_SHARED, _LONGEST_NAME = 0.5, 8
+_NUMBERED = re.compile(load("labels.toml")["numbered_columns"], re.IGNORECASE)
 
 
 @remember_short

@@ -97,6 +97,15 @@ def find_unit(text: str) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def differing_units(*units: str | None) -> tuple[str, ...]:
+    """Units that say different things of one figure (元 beside 万元, but not beside 件), in order; none when they agree."""
+    named = tuple(dict.fromkeys(unit for unit in units if unit))
+    if len(named) < 2:
+        return ()
+    bases = [_UNITS[unit][0] for unit in named]
+    return tuple(unit for unit, name in zip(named, bases, strict=True) if bases.count(name) > 1)
+
+
 _NAMED_UNIT = re.compile(rf"(?:\(|单位\s*[::]?\s*)\s*({_one_of(_UNITS)})(?=\s*(?:\)|$))")
 
 

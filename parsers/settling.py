@@ -65,9 +65,9 @@ def _is_met(table: FormTable, row: FormRow, met: set[str]) -> bool:
     return bool(codes & met)
 
 
-def withhold(fact: Fact) -> Fact:
-    """The cell of a table that is another's, without its value."""
-    said = fact.candidates or ((fact.raw,) if fact.raw.strip() else ())
+def withhold(fact: Fact, may_be: tuple[str, ...] = ()) -> Fact:
+    """A cell without its value: of a table that is another's, or in a unit that cannot be told. ``may_be``: what it may say."""
+    said = may_be or fact.candidates or ((fact.raw,) if fact.raw.strip() else ())
     return fact._replace(value=None, state="unread", value_base=None, base_unit=None, candidates=said)
 
 

@@ -171,7 +171,7 @@ INVENTED_CELLS = [
     ("<img src='9.png' alt='9'>", OBJECT),
     ("<p><img src='9.png'></p>", OBJECT),
     ("<img src='blank.gif' width=1>", ""),
-    ("<img src='9.png'>1", "1"),
+    ("<img src='9.png'>1", "1" + OBJECT),
     ("<canvas></canvas>", OBJECT),
     ("<svg><text>9</text></svg>", OBJECT),
     ("<object data='9.svg'></object>", OBJECT),
