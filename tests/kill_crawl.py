@@ -33,7 +33,6 @@ _PASSING = {
     "first_seen_at",
     "checked_at",
     "due_at",
-    "archive_file",  # a redirect of a killed run may stand there twice
     "archive_offset",
     "seen_at",
 }
