@@ -33,6 +33,7 @@ _PASSING = {
     "first_seen_at",
     "checked_at",
     "due_at",
+    "state_since",
     "archive_offset",
     "seen_at",
 }
