@@ -299,8 +299,10 @@ class TableReader:
                 of_column = find_unit(label)
                 unit = of_column or nearer or formal or of_row
                 fact = self._fact(cell_code(table, row, column), column.signed, unit, cell, data.line.index)
-                named = differing_units(of_column, of_label, self.caption_unit) if unit == fact.unit else ()
-                if named and fact.value is not None:
+                # 0 is 0 in every unit, and a figure may bring its own
+                doubtful = fact.value and fact.state != "with_unit"
+                named = differing_units(of_column, of_label, self.caption_unit) if doubtful else ()
+                if named:
                     where = self._where(data.line.index, cell.column)
                     self.issues.append(issue("cell_unread", f"{fact.raw}：单位不一致（{'、'.join(named)}）", where))
                     fact = withhold(fact, tuple(f"{fact.raw}{name}" for name in named))
