@@ -77,7 +77,7 @@ def crawl_twice(folder: Path, database: Path) -> None:
 def revise(one: LoopbackSite) -> None:
     """Add a sentence to a report of the site."""
     report = next(route.file for route in one.routes if route.file.name.startswith("nb"))
-    one.changed[report.name] = report.read_bytes().replace(b"</body>", b"<p>2024-03-01</p></body>")
+    one.added[report.name] = b"<p>2024-03-01</p>"
 
 
 def clear_demo(folder: Path, database: Path) -> None:

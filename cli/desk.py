@@ -31,14 +31,13 @@ Kept = Record | int | None
 
 @dataclass(slots=True)
 class Desk:
-    """``answers``: how many requests were answered from the archive, by a run that goes on where it stopped."""
+    """``lock``: whose turn it is at the database and the end of the archive; ``disk``: who waits for the disk, up to ``synced``."""
 
     store: Store
     ledger: Ledger
     folder: Path
     writer: ArchiveWriter
     run: CrawlRun
-    answers: int = 0
     lock: Lock = field(default_factory=Lock)
     disk: Lock = field(default_factory=Lock)
     synced: int = 0
@@ -76,7 +75,6 @@ class Desk:
             answer = self._read(record)
             if answer is None:
                 return None
-            self.answers += 1
             return answer, number
 
     def recall(self, key: str) -> Response | None:

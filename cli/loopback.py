@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scraper.records import Listing, Manners, Site
 
-_ORIGIN = b"@origin@"  # in a page: scheme, host and port of whoever serves it
+ORIGIN = b"@origin@"  # in a page: scheme, host and port of whoever serves it
 _FIRST_HOST = 11  # 127.0.0.11 and on
 # our own machine need not be spared
 _MANNERS = Manners(pace=0.0, attempts=1, private_addresses=True)
@@ -32,7 +32,7 @@ class Route:
     query: Parameters
     form: Parameters
     file: Path
-    content_type: str
+    type: str
     status: int
 
     def answers(self, target: str, form: Parameters) -> bool:
@@ -41,14 +41,18 @@ class Route:
         same = parts.path == self.path and dict(parse_qsl(parts.query)) == dict(self.query)
         return same and bool(form) == bool(self.form) and self.form.items() <= form.items()
 
+    def body(self, origin: str) -> bytes:
+        """What is sent."""
+        return self.file.read_bytes().replace(ORIGIN, origin.encode("ascii"))
+
 
 class LoopbackSite:
-    """One site while it is served. ``changed``: file → what stands there instead, for a visit that finds something new."""
+    """One site while it is served. ``added``: file → what stands at its end besides, for a visit that finds something new."""
 
     def __init__(self, folder: Path, host: str) -> None:
         data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
-        self.routes = [_read_route(folder, one) for one in data["route"]]
-        self.changed: dict[str, bytes] = {}
+        self.routes = read_routes(folder, data)
+        self.added: dict[str, bytes] = {}
         self.server = ThreadingHTTPServer((host, 0), _handler(self))
         self.origin = f"http://{host}:{self.server.server_address[1]}"
         self.site = Site(
@@ -67,11 +71,11 @@ class LoopbackSite:
         route = next((route for route in self.routes if route.answers(target, form)), None)
         if route is None:
             return 404, {"Content-Type": "text/html"}, b"<title>404</title>"
-        body = self.changed.get(route.file.name, route.file.read_bytes()).replace(_ORIGIN, self.origin.encode())
+        body = route.body(self.origin) + self.added.get(route.file.name, b"")
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if known == tag:
             return 304, {"ETag": tag}, b""
-        return route.status, {"Content-Type": route.content_type, "ETag": tag}, body
+        return route.status, {"Content-Type": route.type, "ETag": tag}, body
 
 
 @contextmanager
@@ -88,15 +92,18 @@ def serve(folder: Path) -> Iterator[tuple[LoopbackSite, ...]]:
         yield tuple(sites)
 
 
-def _read_route(folder: Path, entry: Mapping[str, Any]) -> Route:
-    parts = urlsplit(entry["target"])
-    return Route(
-        parts.path,
-        dict(parse_qsl(parts.query)),
-        entry.get("form", {}),
-        folder / entry["file"],
-        entry["type"],
-        entry.get("status", 200),
+def read_routes(folder: Path, data: Mapping[str, Any]) -> tuple[Route, ...]:
+    """The routes of a ``site.toml``."""
+    return tuple(
+        Route(
+            urlsplit(one["target"]).path,
+            dict(parse_qsl(urlsplit(one["target"]).query)),
+            one.get("form", {}),
+            folder / one["file"],
+            one["type"],
+            one.get("status", 200),
+        )
+        for one in data["route"]
     )
 
 

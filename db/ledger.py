@@ -363,9 +363,3 @@ class Ledger:
             "SELECT state FROM walks WHERE listing = ? AND run < ? ORDER BY run DESC LIMIT 1", (listing, run.id)
         )
         return str(row[0]) if row else None
-
-    def walks(self, source: str, run: CrawlRun) -> list[Walk]:
-        """How the walks of a run over the lists of a source ended."""
-        names = ", ".join(field.name for field in fields(Walk))
-        rows = self._store.all_rows(f"SELECT {names} FROM walks WHERE source = ? AND run = ?", (source, run.id))
-        return [Walk(*row) for row in rows]

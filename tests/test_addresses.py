@@ -36,8 +36,10 @@ def test_other_schemes_are_refused_even_where_local_addresses_are_not(scheme: st
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_host_or_not(host: str) -> None:
-    find_url_fault("http", host)
-    find_literal(host)
+    fault = find_url_fault("http", host)
+    assert fault is None or fault.strip()
+    address = find_literal(host)
+    assert address is None or find_address_fault(address) is None or fault
 
 
 @given(st.ip_addresses(v=4))

@@ -7,36 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from cli.loopback import Route, read_routes
 from scraper.records import FetchFailure, Hop, Listing, Request, Response, Site
 from tests.places import FIXTURES
 
 WEB = FIXTURES / "web"
-ORIGIN = b"@origin@"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A page of the site. ``target``: path and query; ``form``: fields that a POST must have."""
-
-    target: str
-    file: Path
-    type: str
-    status: int = 200
-    form: Mapping[str, str] | None = None
-
-    def answers(self, target: str, form: Mapping[str, str]) -> bool:
-        """Is this what was asked for? Parameters may come in any order, other fields of a form do not matter."""
-        mine, asked = urlsplit(self.target), urlsplit(target)
-        same = mine.path == asked.path and dict(parse_qsl(mine.query)) == dict(parse_qsl(asked.query))
-        wanted = self.form or {}
-        return same and bool(wanted) == bool(form) and all(form.get(name) == value for name, value in wanted.items())
-
-    def body(self, origin: str) -> bytes:
-        """What is sent."""
-        return self.file.read_bytes().replace(ORIGIN, origin.encode("ascii"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +80,7 @@ def load_site(family: str) -> WebSite:
     """The site of a family."""
     folder = WEB / family
     data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
-    routes = tuple(
-        Route(one["target"], folder / one["file"], one["type"], one.get("status", 200), one.get("form"))
-        for one in data["route"]
-    )
+    routes = read_routes(folder, data)
     reports = tuple(KnownReport(r["target"], r["year"], r.get("edition"), r.get("seed")) for r in data["report"])
     options = tuple(data.get("options", {}).items())
     return WebSite(
