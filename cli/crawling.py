@@ -19,6 +19,7 @@ from cli.outcomes import utc
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
 from cli.plan import Plan
+from cli.readers import Readers
 from cli.reparsing import Difference, Reparse, archive_files
 from cli.report import print_failures, print_summary
 from cli.usage import (
@@ -91,7 +92,6 @@ def as_source(site: Site) -> Source:
 
 def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
     """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
-    parse = load_parser()
     folder.mkdir(parents=True, exist_ok=True)
     watch = Watch()
     with Store(database, threads=True) as store:
@@ -104,9 +104,9 @@ def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") 
             watch.resume(run, repair(path).lost if path.exists() else 0)
         info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
         with ArchiveWriter(path, info) as writer:
-            desk = Desk(store, ledger, folder, writer, run)
-            desk.recover()
-            crawl(plan, desk, parse, watch)
+            with Desk(store, ledger, folder, writer, run, Readers(load_parser)) as desk:
+                desk.recover()
+                crawl(plan, desk, watch)
             ledger.finish(run)
     return watch
 
