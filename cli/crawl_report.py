@@ -12,7 +12,6 @@ from db.alarms import Alarm
 from parsers.records import as_json
 
 _COLUMNS = ("source", "agency", "lists", "listed", "new", "revised", "unchanged", "missed", "reports", "alarms")
-_MISSED = ("incomplete", "blocked", "gone", "hijacked", "failed")
 
 
 def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
@@ -44,7 +43,7 @@ def row_of(visit: Visit) -> tuple[str | int, ...]:
         visit.stored["new"],
         visit.stored["revised"],
         visit.states["unchanged"],
-        sum(visit.states[state] for state in _MISSED),
+        visit.missed,
         visit.reports,
         len(visit.alarms),
     )

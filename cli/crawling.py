@@ -1,7 +1,6 @@
 """The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,10 @@ from filelock import FileLock, Timeout
 
 from cli.alarms import hand_over
 from cli.crawl import crawl
+from cli.crawl_log import set_up_log
 from cli.crawl_report import print_crawl
 from cli.desk import Desk
+from cli.live import counting, showing
 from cli.outcomes import utc
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
@@ -34,7 +35,7 @@ from cli.usage import (
     json_option,
     registry_option,
 )
-from cli.watch import JsonLines, Watch, log
+from cli.watch import Watch
 from db.ledger import CrawlRun, Ledger, Source
 from db.store import Store
 from parsers.records import as_json
@@ -46,6 +47,7 @@ from scraper.warc import repair
 
 # a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
 RESUMED_WITHIN = timedelta(hours=24)
+_FEW = 3  # files of an archive from which a progress bar is shown
 
 
 @contextmanager
@@ -89,26 +91,25 @@ def as_source(site: Site) -> Source:
     )
 
 
-def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
-    """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
+def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: str = "crawl") -> None:
+    """Visit the sites of the plan; ``watch`` sees what comes of it. A crawl that was cut off is gone on with."""
     parse = load_parser()
     folder.mkdir(parents=True, exist_ok=True)
-    watch = Watch()
     with Store(database, threads=True) as store:
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
         run = ledger.begin(command, name_archive(folder, begun), utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
-        if run.resumed:
-            watch.resume(run, repair(path).lost if path.exists() else 0)
-        info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
-        with ArchiveWriter(path, info) as writer:
-            desk = Desk(store, ledger, folder, writer, run)
-            desk.recover()
-            crawl(plan, desk, parse, watch)
-            ledger.finish(run)
-    return watch
+        with watch.running(run, len(plan.sites)):
+            if run.resumed:
+                watch.resume(run, repair(path).lost if path.exists() else 0)
+            info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
+            with ArchiveWriter(path, info) as writer:
+                desk = Desk(store, ledger, folder, writer, run)
+                desk.recover()
+                crawl(plan, desk, parse, watch)
+                ledger.finish(run)
 
 
 def name_archive(folder: Path, begun: datetime) -> str:
@@ -117,16 +118,6 @@ def name_archive(folder: Path, begun: datetime) -> str:
     stem = f"gongkai-{begun:%Y%m%dT%H%M%SZ}"
     names = (stem, *(f"{stem}_{number}" for number in range(2, 1000)))
     return next(name for name in (f"{name}.warc.gz" for name in names) if not (folder / name).exists())
-
-
-def set_up_log(*, as_json: bool) -> None:
-    """Log to standard error: with --log-json every page, else only what goes wrong."""
-    handler = logging.StreamHandler()
-    if as_json:
-        handler.setFormatter(JsonLines())
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO if as_json else logging.WARNING)
-    log.propagate = False
 
 
 @click.command("crawl")
@@ -169,8 +160,9 @@ def crawl_command(
     sites = read_sites(registry, names)
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
-    with faults(), only_crawl(database):
-        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
+    watch = Watch()
+    with faults(), only_crawl(database), showing(watch, wanted=not log_json):
+        run_crawl(plan, database, archive_folder or database.parent / "archive", watch)
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
@@ -204,8 +196,10 @@ def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path
             sys.exit(DONE)
         run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
         reading = Reparse(store, ledger, run, load_parser())
-        for path in files:
-            reading.take_file(path)
+        with counting("reading the archive", len(files), _FEW) as done:
+            for path in files:
+                reading.take_file(path)
+                done()
         ledger.finish(run)
     print_summary(reading.summary, database, as_objects=as_objects)
     print_failures(reading.summary.failures)

@@ -9,11 +9,13 @@ import click
 from cli.crawl_report import print_crawl
 from cli.crawling import run_crawl
 from cli.fixtures import find_folder, read_fixtures
+from cli.live import showing
 from cli.loopback import LoopbackSite, serve
 from cli.pipeline import Summary, ingest, load_parser
 from cli.plan import Plan
 from cli.report import print_exported, print_failures, print_summary
 from cli.usage import DONE, FAILURES, Fault, faults
+from cli.watch import Watch
 from db.exports import DATASETS, Exported, export_csv
 from db.runs import run
 from db.store import Store, delete_database
@@ -70,7 +72,9 @@ def crawl_twice(folder: Path, database: Path) -> None:
             if number:
                 revise(sites[0])
             click.echo(f"\n— {title}")
-            watch = run_crawl(plan, database, folder / "archive", "demo crawl")
+            watch = Watch()
+            with showing(watch):
+                run_crawl(plan, database, folder / "archive", watch, "demo crawl")
             print_crawl(watch, database, as_objects=False)
 
 
