@@ -101,7 +101,7 @@ def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: s
         begun = datetime.now(UTC)
         run = ledger.begin(command, name_archive(folder, begun), utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
-        with watch.running(run, len(plan.sites)):
+        with watch.running(run):
             if run.resumed:
                 watch.resume(run, repair(path).lost if path.exists() else 0)
             info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
@@ -160,7 +160,7 @@ def crawl_command(
     sites = read_sites(registry, names)
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
-    watch = Watch()
+    watch = Watch(sites=len(sites))
     with faults(), only_crawl(database), showing(watch, wanted=not log_json):
         run_crawl(plan, database, archive_folder or database.parent / "archive", watch)
     print_crawl(watch, database, as_objects=as_objects)

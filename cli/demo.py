@@ -72,7 +72,7 @@ def crawl_twice(folder: Path, database: Path) -> None:
             if number:
                 revise(sites[0])
             click.echo(f"\n— {title}")
-            watch = Watch()
+            watch = Watch(sites=len(sites))
             with showing(watch):
                 run_crawl(plan, database, folder / "archive", watch, "demo crawl")
             print_crawl(watch, database, as_objects=False)

@@ -69,10 +69,10 @@ class Watch:
     # ------------------------------------------------------------ the run
 
     @contextmanager
-    def running(self, run: CrawlRun, sites: int) -> Iterator[None]:
+    def running(self, run: CrawlRun) -> Iterator[None]:
         """The run begins, and at the end of the context it ends, or is cut off."""
-        self.run, self.sites, self.begun = run, sites, time.monotonic()
-        self._tell("run_begun", archive=run.archive_file, sites=sites, resumed=run.resumed)
+        self.run, self.begun = run, time.monotonic()
+        self._tell("run_begun", archive=run.archive_file, sites=self.sites, resumed=run.resumed)
         try:
             yield
         except BaseException as error:
