@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import click
 
+from cli.alarm_commands import alarms_group
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
 from cli.fixtures import add_fixture, find_folder
@@ -200,6 +201,7 @@ cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(status_command)
+cli.add_command(alarms_group)
 cli.add_command(schedule_command)
 cli.add_command(reparse_command)
 cli.add_command(demo_command)

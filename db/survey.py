@@ -5,8 +5,8 @@ Times are UTC, as the database has them.
 
 from dataclasses import dataclass, fields
 
-from db.alarms import Alarm
 from db.ledger import MISSED
+from db.standing import Standing, list_standing
 from db.store import Store
 
 
@@ -74,7 +74,7 @@ class SourceLine:
     lists: tuple[str, ...]
     reports: int
     missed: int
-    alarms: tuple[Alarm, ...]
+    alarms: tuple[Standing, ...]
     visited_at: str | None
 
 
@@ -132,7 +132,7 @@ def read_extent(store: Store) -> Extent:
 
 def list_sources(store: Store) -> list[SourceLine]:
     """Every source that a crawl has used, by name, with what is known of it now."""
-    lists, alarms = _last_walks(store), _last_alarms(store)
+    lists, alarms = _last_walks(store), _alarms(store)
     rows = store.all_rows(
         "SELECT s.id, s.agency, s.family, s.status,"
         " (SELECT count(*) FROM pages AS p JOIN page_versions AS v ON v.page = p.id"
@@ -160,12 +160,9 @@ def _last_walks(store: Store) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _last_alarms(store: Store) -> dict[str, tuple[Alarm, ...]]:
+def _alarms(store: Store) -> dict[str, tuple[Standing, ...]]:
     """Source → the alarms of its last visit."""
-    found: dict[str, tuple[Alarm, ...]] = {}
-    for source, kind, before, now, detail, again in store.all_rows(
-        "SELECT source, kind, before, now, detail, again FROM alarms AS a"
-        " WHERE run = (SELECT max(run) FROM source_runs AS s WHERE s.source = a.source) ORDER BY source, id"
-    ):
-        found[source] = (*found.get(source, ()), Alarm(source, kind, before, now, detail, bool(again)))
+    found: dict[str, tuple[Standing, ...]] = {}
+    for alarm in list_standing(store):
+        found[alarm.source] = (*found.get(alarm.source, ()), alarm)
     return found
