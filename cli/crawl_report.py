@@ -46,7 +46,7 @@ def row_of(visit: Visit) -> tuple[str | int, ...]:
         sum(walk.candidates for walk in visit.walks),
         visit.stored["new"],
         visit.stored["revised"],
-        visit.states["unchanged"],
+        visit.unchanged,
         visit.missed,
         visit.reports,
         sum(not alarm.accepted for alarm in visit.alarms),

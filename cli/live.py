@@ -52,7 +52,7 @@ _COLUMNS = (
     _Column("at", _told, 24, 18),
     _Column("new", lambda visit: visit.stored["new"], 64, 6, counts=True),
     _Column("revised", lambda visit: visit.stored["revised"], 76, 7, counts=True),
-    _Column("unchanged", lambda visit: visit.states["unchanged"], 64, 9, counts=True),
+    _Column("unchanged", lambda visit: visit.unchanged, 64, 9, counts=True),
     _Column("missed", lambda visit: visit.missed, 64, 6, counts=True),
     _Column("last page", lambda visit: visit.last, 112, 60),
 )
@@ -80,7 +80,7 @@ class Board:
         total, watch = self.watch.total(), self.watch
         return (
             f"{total.over} of {watch.sites} sites · {total.states.total()} pages · {total.stored['new']} new"
-            f" · {total.stored['revised']} revised · {total.states['unchanged']} unchanged · {total.missed} missed"
+            f" · {total.stored['revised']} revised · {total.unchanged} unchanged · {total.missed} missed"
             f" · {show_seconds(int(time.monotonic() - watch.begun))}"
         )
 

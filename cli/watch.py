@@ -21,8 +21,9 @@ MISSED = ("incomplete", *LOST)
 
 @dataclass(slots=True)
 class Visit:
-    """What came of one site. ``lists``: begun so far; ``due``: reports to be asked for, once that is known; ``last``: the title
-    of the page that came last; ``seconds``: how long it took, once it is over."""
+    """What came of one site. ``unchanged``: pages as they were the last time, whether they could be read or not; ``lists``: begun
+    so far; ``due``: reports to be asked for, once that is known; ``last``: the title of the page that came last; ``seconds``: how
+    long it took, once it is over."""
 
     site: Site
     begun: float = field(default_factory=time.monotonic)
@@ -31,6 +32,7 @@ class Visit:
     walks: tuple[Walk, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     reports: int = 0
+    unchanged: int = 0
     lists: int = 0
     due: int | None = None
     last: str = ""
@@ -50,6 +52,7 @@ class Total:
     over: int
     states: Counter[str]
     stored: Counter[str]
+    unchanged: int
     missed: int
 
 
@@ -112,6 +115,7 @@ class Watch:
             visit = self.visits[site.id]
             visit.states[seen.state] += 1
             visit.stored[stored] += bool(outcome.documents)
+            visit.unchanged += seen.digest is not None and seen.digest == known.digest
             visit.last = title or known.url
             if seen.state in LOST and known.state not in LOST:
                 self.failures.append(f"{known.url}: {seen.state}, {seen.reason}")
@@ -161,6 +165,7 @@ class Watch:
                 sum(visit.seconds is not None for visit in visits),
                 sum((visit.states for visit in visits), Counter()),
                 sum((visit.stored for visit in visits), Counter()),
+                sum(visit.unchanged for visit in visits),
                 sum(visit.missed for visit in visits),
             )
 

@@ -115,7 +115,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
         site = Site(f"s{number}", "甲市", "prefecture", f"{'long-name.' * number}gov.cn", "generic")
         watch.begin(site)
         watch.visits[site.id].last = "政府信息公开工作年度报告" * (number % 9)
-        watch.visits[site.id].states["unchanged"] = 10**number
+        watch.visits[site.id].unchanged = 10**number
     screen = Screen(width, 24)
     console = Console(file=StringIO(), width=width, height=24, force_terminal=True, color_system="truecolor")
     with console.capture() as drawn:
