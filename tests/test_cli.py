@@ -452,7 +452,10 @@ def demo_rows(text: str) -> dict[str, list[str]]:
     return found
 
 
-def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(tmp_path: Path) -> None:
+def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     folder = tmp_path / "demo"
     first = gongkai("demo", "--out", folder)
     pages = len([path for path in DOCUMENTS.glob("*/page.*") if path.suffix != ".toml"])
