@@ -19,7 +19,7 @@ from cli.live import counting, showing
 from cli.outcomes import utc
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
-from cli.plan import Plan
+from cli.plan import Plan, as_source
 from cli.reparsing import Difference, Reparse, archive_files
 from cli.report import print_failures, print_summary
 from cli.usage import (
@@ -36,7 +36,7 @@ from cli.usage import (
     registry_option,
 )
 from cli.watch import Watch
-from db.ledger import CrawlRun, Ledger, Source
+from db.ledger import CrawlRun, Ledger
 from db.store import Store
 from parsers.records import as_json
 from scraper.archive import ArchiveWriter
@@ -71,24 +71,6 @@ def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
     if unknown:
         raise Fault(f"no site {', '.join(unknown)} in the registry; gongkai sites list shows those there are")
     return tuple(site for site in sites if not names or site.id in names)
-
-
-def as_source(site: Site) -> Source:
-    """A site as the database keeps it."""
-    expect = site.expect
-    return Source(
-        site.id,
-        site.agency,
-        site.level,
-        site.division_code,
-        site.host,
-        site.family,
-        site.status,
-        expect.min_reports,
-        expect.first_year,
-        expect.last_year,
-        site.notes,
-    )
 
 
 def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: str = "crawl") -> None:
@@ -172,11 +154,17 @@ def crawl_command(
 
 @click.command("reparse")
 @archive_option
+@registry_option
 @click.option("--diff", "show_diff", is_flag=True, help="List the cells that are read otherwise; change nothing.")
 @database_option
 @json_option("Print what came of it as one object; with --diff, one array of cells.")
-def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path, as_objects: bool) -> None:
+def reparse_command(
+    archive_folder: Path | None, registry: Path | None, show_diff: bool, database: Path, as_objects: bool
+) -> None:
     """Read the archive again: make the database from it when there is none, bring what it holds to this parser when there is.
+
+    A new database knows every address that was fetched, and when, so that the next crawl asks for no page that it has. What the
+    archive does not tell of a site is taken from the registry.
 
     \b
     Example:
@@ -186,16 +174,16 @@ def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path
     folder = archive_folder or database.parent / "archive"
     if not folder.is_dir():
         raise Fault(f"no archive {folder}; name it with --archive")
-    files = archive_files(folder)
+    files, sites = archive_files(folder), {site.id: site for site in read_sites(registry, ())}
     with faults(), only_crawl(database), Store(database, must_exist=show_diff) as store:
         ledger = Ledger(store)
         if show_diff:
-            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser())
+            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser(), sites)
             found = [difference for path in files for difference in reading.differences(path)]
             print_differences(found, as_objects=as_objects)
             sys.exit(DONE)
         run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
-        reading = Reparse(store, ledger, run, load_parser())
+        reading = Reparse(store, ledger, run, load_parser(), sites)
         with counting("reading the archive", len(files), _FEW) as done:
             for path in files:
                 reading.take_file(path)
