@@ -50,10 +50,11 @@ def demo_command(folder: Path) -> None:
     """
     database, console = folder / "gongkai.db", open_console()
     with faults():
+        fixtures = find_folder()
         clear_demo(folder, database)
         say_first(console)
-        summary = read_documents(console, database)
-        crawl_twice(console, folder, database)
+        summary = read_documents(console, fixtures, database)
+        crawl_twice(console, fixtures.parent / "web", folder, database)
         with Store(database) as store:
             files: list[Exported] = [export_csv(store, name, folder / "csv") for name in DATASETS]
             show_end(console, store)
@@ -74,18 +75,18 @@ def say_first(console: Console) -> None:
     )
 
 
-def read_documents(console: Console, database: Path) -> Summary:
+def read_documents(console: Console, fixtures: Path, database: Path) -> Summary:
     """Ingest the fixtures."""
     with Store(database) as store, run(store, "demo") as begun:
-        summary = ingest(read_fixtures(find_folder()), begun, load_parser())
+        summary = ingest(read_fixtures(fixtures), begun, load_parser())
     head(console, f"Step 1: {summary.pages.total()} pages are read from the files in fixtures/documents")
     show_reading(console, summary)
     return summary
 
 
-def crawl_twice(console: Console, folder: Path, database: Path) -> None:
+def crawl_twice(console: Console, web: Path, folder: Path, database: Path) -> None:
     """Crawl the loopback web as it is, and again when one report has been revised and one site has begun to refuse its list."""
-    with serve(find_folder().parent / "web") as sites:
+    with serve(web) as sites:
         plan = Plan(tuple(one.site for one in sites), _CONTACT, everything=True)
         for number in range(2):
             if number:
