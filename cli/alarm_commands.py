@@ -48,8 +48,9 @@ def alarms_group(context: click.Context, source: str | None, database: Path, as_
 
 def alarm_row(alarm: Standing) -> Row:
     """An alarm in a line."""
+    before, now = ("" if figure is None else figure for figure in (alarm.before, alarm.now))
     since, accepted = show_time(alarm.since), show_time(alarm.accepted_at)
-    return alarm.id, alarm.source, alarm.kind, alarm.before, alarm.now, since, accepted, alarm.detail, alarm.note or ""
+    return alarm.id, alarm.source, alarm.kind, before, now, since, accepted, alarm.detail, alarm.note or ""
 
 
 def describe_standing(alarm: Standing) -> str:

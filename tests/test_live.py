@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import Event
@@ -14,8 +15,10 @@ from rich.console import Console
 
 from cli.live import Board
 from cli.watch import Watch
-from scraper.records import Site
+from db.store import Store
+from scraper.records import Listing, Site
 from tests.crawls import Desktop, bureau, list_page, make_site, report_page, title_of
+from tests.stored import change
 from tests.terminal import Screen, Terminal
 from tests.web_server import Reply, Route, Seen, WebServer
 
@@ -107,6 +110,44 @@ def test_a_narrow_terminal_shows_what_matters_most(tmp_path: Path) -> None:
     assert lines[2].endswith("…")
 
 
+def drawn(watch: Watch, width: int = 100) -> list[str]:
+    """The board as a terminal of 24 lines shows it."""
+    screen = Screen(width, 24)
+    console = Console(file=StringIO(), width=width, height=24, force_terminal=True, color_system="truecolor")
+    with console.capture() as sent:
+        console.print(Board(watch))
+    screen.write(sent.get().replace("\n", "\r\n"))
+    return screen.lines()
+
+
+def test_what_a_site_is_at_is_told_as_it_becomes_known() -> None:
+    """That lists are walked, which of them, how many reports are due, and which of those it is at."""
+    listing = Listing("http://a.cn/nb/")
+    site = Site("a", "甲市", "prefecture", "a.cn", "generic", listings=(listing, listing))
+    watch = Watch(sites=1)
+    watch.begin(site)
+    told = [drawn(watch)[1]]
+    for step in (
+        partial(watch.walk, site, listing),
+        partial(watch.walk, site, listing),
+        partial(watch.expect, site, 2),
+    ):
+        step()
+        told.append(drawn(watch)[1])
+    watch.visits["a"].states["ok"] = 1
+    told.append(drawn(watch)[1])
+    watch.visits["a"].states["ok"] = 3  # with a file that a report names
+    told.append(drawn(watch)[1])
+    assert [re.split("  +", line)[2] for line in told] == [
+        "lists",
+        "list 1 of 2",
+        "list 2 of 2",
+        "report 1 of 2",
+        "report 2 of 2",
+        "report 2 of 2",
+    ]
+
+
 @pytest.mark.parametrize("width", range(10, 180, 10))
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     """A line that is wider would be broken by the terminal, and the lines above it would stay for good."""
@@ -116,14 +157,10 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
         watch.begin(site)
         watch.visits[site.id].last = "政府信息公开工作年度报告" * (number % 9)
         watch.visits[site.id].unchanged = 10**number
-    screen = Screen(width, 24)
-    console = Console(file=StringIO(), width=width, height=24, force_terminal=True, color_system="truecolor")
-    with console.capture() as drawn:
-        console.print(Board(watch))
-    screen.write(drawn.get().replace("\n", "\r\n"))
-    assert len(screen.lines()) == 24 - 1  # the last one is for the cursor
-    assert screen.lines()[0].startswith("host")
-    assert screen.lines()[-2].startswith("… and 20")
+    lines = drawn(watch, width)
+    assert len(lines) == 24 - 1  # the last one is for the cursor
+    assert lines[0].startswith("host")
+    assert lines[-2].startswith("… and 20")
 
 
 def test_no_colour_is_no_colour(tmp_path: Path) -> None:
@@ -135,6 +172,19 @@ def test_no_colour_is_no_colour(tmp_path: Path) -> None:
         go.set()
         assert terminal.wait() == 0
     assert not terminal.screen.coloured
+
+
+def test_a_warning_stands_above_and_stays(tmp_path: Path) -> None:
+    with one_site(tmp_path) as (desktop, go):
+        go.set()
+        assert desktop.crawl().exit_code == 0
+        with Store(desktop.database) as store:
+            change(store, "UPDATE runs SET ended_at = NULL")
+        with Terminal(*desktop.arguments("--all"), width=140) as terminal:
+            assert terminal.wait() == 0
+    lines = terminal.screen.lines()
+    assert lines[0].startswith("going on with run 1 of ")
+    assert not any("sites ·" in line for line in lines)
 
 
 HOSTILE = "二\x1b]0;owned\x07\x1b[2J\u202e年\u200b\x9b31m报"
