@@ -10,10 +10,9 @@ from typing import Any
 
 from benchmarks.crawl import Watch, addresses, size_of
 from cli.crawl import crawl
-from cli.crawling import as_source
 from cli.desk import Desk
 from cli.pipeline import Parse, load_parser
-from cli.plan import Plan
+from cli.plan import Plan, as_source
 from cli.readers import Arrival, Readers, Reading
 from cli.watch import Watch as CrawlWatch
 from db.ledger import Ledger

@@ -9,10 +9,9 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from cli.crawling import read_sites
+from cli.live import counting
 from cli.outcomes import Reader
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
@@ -139,10 +138,8 @@ def sites_check(names: tuple[str, ...], registry: Path | None, contact: str, as_
     def make_reader(family: Family) -> Reader:
         return Reader(parse, family.unwrap, now)
 
-    silent = len(sites) < _FEW or not sys.stderr.isatty()
-    with faults(), Progress(console=Console(stderr=True), disable=silent) as bar:
-        task = bar.add_task("checking", total=len(sites))
-        checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE, lambda: bar.advance(task))
+    with faults(), counting("checking", len(sites), _FEW) as done:
+        checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE, done)
         changed = write_statuses(registry, sites, checked) if registry else {}
     lines = [one for found in checked.values() for one in found]
     if as_objects:
