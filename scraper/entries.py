@@ -60,6 +60,7 @@ def _listing(row: CheckedTable) -> Listing:
         url=row.text("url", "the address of the list page"),
         wanted=row.choice("wanted", get_args(Wanted), "annual_report"),
         column=row.optional("column", 'what the site calls the column, such as "政府信息公开年报"'),
+        derived_from=row.optional("derived_from", "the address of the article from which url is derived"),
     )
 
 
@@ -127,6 +128,10 @@ def _faults(site: Site, table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _address_faults(site)
     if not table.get("listings") and not table.get("reports"):
         yield "listings", "is empty, and so is reports; write at least one list page or one report"
+    for number, listing in enumerate(site.listings, 1):
+        if listing.derived_from is not None and listing.derived_from not in site.evidence:
+            detail = f"is {shown(listing.derived_from)}, which evidence does not name; write it there as well"
+            yield f"listings[{number}].derived_from", detail
     if not table.get("evidence"):
         yield "evidence", "is empty; write the address of a public page that shows these addresses"
     for address in site.evidence:

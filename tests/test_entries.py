@@ -127,6 +127,15 @@ LEVELS = "national, province, prefecture, county, township"
             {"listings": [{"url": "https://hsa.gd.gov.cn/nb/"}] * 2},
             'key "listings[2].url" is "https://hsa.gd.gov.cn/nb/" again; write each list page once',
         ),
+        (
+            {
+                "listings": [
+                    {"url": "https://hsa.gd.gov.cn/nb/", "derived_from": "https://hsa.gd.gov.cn/nb/content/post_2.html"}
+                ]
+            },
+            'key "listings[1].derived_from" is "https://hsa.gd.gov.cn/nb/content/post_2.html", which evidence does not name; '
+            "write it there as well",
+        ),
         ({"evidence": ["page 7"]}, f'key "evidence" is "page 7", {NO_ADDRESS}'),
         ({"evidence": []}, 'key "evidence" is empty; write the address of a public page that shows these addresses'),
         (

@@ -133,6 +133,61 @@ def test_a_list_that_is_known_is_not_walked_again(family: str) -> None:
         assert len(answers) < load_site(family).pages
 
 
+# ---------------------------------------------------------------- the list that an article tells
+
+# by hand, from the public addresses of families.toml and docs/families.md: family, article, list
+COLUMNS = [
+    (
+        "trs",
+        "http://ylbzj.cq.gov.cn/zwgk_535/zfxxgknb/202101/t20210129_8845811.html",
+        "http://ylbzj.cq.gov.cn/zwgk_535/zfxxgknb/",
+    ),
+    ("trs", "https://www.xsx.gov.cn/a/nb/202201/t20220128_81.html?isMobile=false", "https://www.xsx.gov.cn/a/nb/"),
+    ("trs", "https://a.gov.cn/nb/202301/t20230131_11549147_wap.html#top", "https://a.gov.cn/nb/"),
+    ("trs", "https://a.gov.cn/nb/index.html", None),
+    ("trs", "https://a.gov.cn/202301/t20230131_1.html", None),
+    (
+        "hanweb_jpage",
+        "http://www.luqiao.gov.cn/art/2025/1/16/art_1229460341_97497.html",
+        "http://www.luqiao.gov.cn/col/col1229460341/index.html",
+    ),
+    ("hanweb_jpage", "https://a.gov.cn/ybj/nb/art/2024/art_98ab.html", "https://a.gov.cn/ybj/nb/index.html"),
+    ("hanweb_jpage", "https://a.gov.cn/art/2024/art_98ab.html", None),
+    ("hanweb_xxgk", "https://a.gov.cn/art/2024/1/5/art_11565_42.html", "https://a.gov.cn/col/col11565/index.html"),
+    ("hanweb_jpaas", "https://a.gov.cn/col/col12/art/2024/art_0f0f.html", "https://a.gov.cn/col/col12/index.html"),
+    ("hanweb_jpaas", "https://www.samr.gov.cn/zw/zh/art/2026/art_8e.html", "https://www.samr.gov.cn/zw/zh/index.html"),
+    (
+        "nfcms",
+        "https://hsa.gd.gov.cn/zwdt/snkb/content/post_4847124.html",
+        "https://hsa.gd.gov.cn/zwdt/snkb/index.html",
+    ),
+    ("gkmlpt", "http://a.gov.cn/ybj/gkmlpt/content/1/10/post_10.html", "http://a.gov.cn/ybj/gkmlpt/index"),
+    (
+        "lonsun",
+        "https://www.jinshishi.gov.cn/zwgk/public/6616338/2739336901.html",
+        "https://www.jinshishi.gov.cn/zwgk/public/column/6616338?type=3",
+    ),
+    ("webplus", "http://sds.ustc.edu.cn/2024/0118/c15413a2301/page.htm", "http://sds.ustc.edu.cn/15413/list.htm"),
+    (
+        "shanghai",
+        "https://ybj.sh.gov.cn/gfxwj/20260313/921e047144694b61b6df8ca0c5ef2cfc.html",
+        "https://ybj.sh.gov.cn/gfxwj/index.html",
+    ),
+    ("vsb", "http://www.sayibak.gov.cn/info/2956/33680.htm", None),
+    ("generic", "http://mancheng.gov.cn/show-8258.html", None),
+]
+
+
+@pytest.mark.parametrize(("family", "article", "column"), COLUMNS)
+def test_the_address_of_an_article_tells_its_list(family: str, article: str, column: str | None) -> None:
+    assert FAMILIES[family].find_column(article) == column
+
+
+def test_every_rule_for_the_list_of_an_article_is_tested() -> None:
+    ruled = {name for name, family in FAMILIES.items() if family.definition.columns}
+    assert ruled == {family for family, _, column in COLUMNS if column}
+
+
 # ---------------------------------------------------------------- recognition and articles
 
 

@@ -8,6 +8,7 @@ from parsers.agencies import resolve
 from parsers.gazetteer import DIVISIONS
 from parsers.records import Level
 from scraper.entries import keys_of
+from scraper.families import FAMILIES
 from scraper.records import Expectation, Listing, Manners, Site
 from scraper.registry import load_registry, read_files, write_entry
 from tests.places import ROOT
@@ -42,6 +43,16 @@ def test_a_shipped_site_has_evidence_and_is_unverified(site: Site) -> None:
     assert site.expect.min_reports <= len(site.reports)
     # copies of official pages lie on many other hosts
     assert all(host.endswith(".gov.cn") for host in (site.host, *site.other_hosts))
+
+
+DERIVED = [(site, listing) for site in SHIPPED for listing in site.listings if listing.derived_from]
+
+
+@pytest.mark.parametrize(("site", "listing"), DERIVED, ids=[listing.url for _, listing in DERIVED])
+def test_a_derived_list_follows_from_its_article(site: Site, listing: Listing) -> None:
+    assert listing.derived_from
+    assert FAMILIES[site.family].find_column(listing.derived_from) == listing.url
+    assert listing.derived_from in site.evidence
 
 
 @pytest.mark.parametrize("site", [site for site in SHIPPED if site.division_code], ids=lambda site: site.id)
