@@ -5,14 +5,14 @@ The keys of an entry are the fields of its dataclass; ``docs/sites.md`` says wha
 
 import ipaddress
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from parsers.gazetteer import DIVISIONS, WITHOUT_COUNTIES
 from parsers.records import Level
-from scraper.checked_table import CheckedTable, Report, shown
+from scraper.checked_table import CheckedTable, Report, instead_of, listed, shown
 from scraper.records import Expectation, Listing, Manners, Site, SiteStatus, Wanted
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -23,12 +23,23 @@ FIRST_YEAR, LAST_YEAR = 2008, 2100
 Fault = tuple[str, str]  # key, what is wrong and what to write
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an entry may tell a family: ``known`` names, and the sets of them without which they have no effect."""
+
+    known: tuple[str, ...] = ()
+    decisive: tuple[tuple[str, ...], ...] = ()
+
+
+Families = Mapping[str, Options]
+
+
 def keys_of(record: type) -> tuple[str, ...]:
     """The keys of a table are the fields of its dataclass."""
     return tuple(field.name for field in fields(record))
 
 
-def read_entry(table: Mapping[str, Any], families: Collection[str], report: Report) -> Site:
+def read_entry(table: Mapping[str, Any], families: Families, report: Report) -> Site:
     """The entry as far as it can be read: to be used only when nothing was reported."""
     reader = CheckedTable(table, report)
     reader.only(keys_of(Site))
@@ -49,7 +60,7 @@ def read_entry(table: Mapping[str, Any], families: Collection[str], report: Repo
         evidence=reader.texts("evidence", '"https://…"'),
         notes=reader.optional("notes", "a sentence, or leave the key out") or "",
     )
-    for key, detail in _faults(site, table):
+    for key, detail in (*_faults(site, table), *_option_faults(site, table, families)):
         reader.fault(key, detail)
     return site
 
@@ -138,6 +149,23 @@ def _faults(site: Site, table: Mapping[str, Any]) -> Iterator[Fault]:
         fault = _http_fault(address)
         if fault:
             yield "evidence", fault
+
+
+def _option_faults(site: Site, table: Mapping[str, Any], families: Families) -> Iterator[Fault]:
+    """What a family does not know would be passed over in silence."""
+    options = families.get(site.family)
+    if options is None or table.get("family") != site.family or not site.options:
+        return
+    names = [name for name, _ in site.options]
+    if not options.known:
+        yield "options", f"tells {site.family} {listed(names)}, but there is nothing to tell; leave it out"
+        return
+    unknown = [name for name in names if name not in options.known]
+    for name in unknown:
+        yield f"options.{name}", f"is unknown to {site.family}; {instead_of(name, options.known, 'it knows')}"
+    if not unknown and not any(set(needed) <= set(names) for needed in options.decisive):
+        needed = ", or ".join(" and ".join(group) for group in options.decisive)
+        yield "options", f"has no effect without {needed}; write that as well, or leave the options out"
 
 
 def _host_faults(site: Site) -> Iterator[Fault]:

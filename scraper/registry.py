@@ -6,7 +6,7 @@ left out silently.
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
@@ -15,10 +15,13 @@ from typing import Any
 import tomli_w
 
 from scraper.checked_table import instead_of, shown
-from scraper.entries import read_entry
+from scraper.entries import Families, Options, read_entry
 from scraper.families import FAMILIES
 from scraper.records import Listing, Site
 
+KNOWN: Families = {
+    name: Options(family.definition.known, family.definition.decisive) for name, family in FAMILIES.items()
+}
 # an entry that says as little as it can, and the keys that are written even so
 _USUAL = Site(id="", agency="", level="national", host="", family="generic")
 _ALWAYS = {"id", "agency", "level", "host", "family", "status"}
@@ -48,7 +51,7 @@ class RegistryError(Exception):
 
 
 def load_registry(
-    folders: Iterable[Path] = (), families: Collection[str] = FAMILIES, *, shipped: bool = True
+    folders: Iterable[Path] = (), families: Families = KNOWN, *, shipped: bool = True
 ) -> tuple[Site, ...]:
     """The shipped sites and those of the user's folders, in the order of the files. Raises :class:`RegistryError`."""
     problems: list[Problem] = []
@@ -59,9 +62,7 @@ def load_registry(
     return sites
 
 
-def read_files(
-    files: Mapping[str, bytes], families: Collection[str] = FAMILIES
-) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+def read_files(files: Mapping[str, bytes], families: Families = KNOWN) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     """Files, as name → content. The sites are to be used only when there is no problem."""
     problems: list[Problem] = []
     sites: list[Site] = []
@@ -152,7 +153,7 @@ def _entry_name(table: Mapping[str, Any], number: int) -> str:
     return f'site "{name}"' if isinstance(name, str) and name.strip() else f"site no. {number}"
 
 
-def _read(file: str, entry: str, table: Mapping[str, Any], families: Collection[str], problems: list[Problem]) -> Site:
+def _read(file: str, entry: str, table: Mapping[str, Any], families: Families, problems: list[Problem]) -> Site:
     return read_entry(table, families, lambda key, detail: problems.append(Problem(file, detail, entry, key)))
 
 

@@ -71,7 +71,10 @@ LEVELS = "national, province, prefecture, county, township"
             """key "listings" is ['https://a.cn']; write a list of tables, such as [{ url = "https://…" }]""",
         ),
         ({"manners": 2}, 'key "manners" is 2; write a table, below the line [site.manners]'),
-        ({"options": {"siteId": 7}}, 'key "options.siteId" is 7; write a text in quotes, such as siteId = "…"'),
+        (
+            {"family": "lonsun", "options": {"siteId": 7}},
+            'key "options.siteId" is 7; write a text in quotes, such as siteId = "…"',
+        ),
         ({"notes": []}, 'key "notes" is []; write a sentence, or leave the key out'),
         # choices
         ({"family": "nfcns"}, 'key "family" is "nfcns", which is unknown; did you mean "nfcms"?'),
@@ -141,6 +144,23 @@ LEVELS = "national, province, prefecture, county, township"
         (
             {"listings": []},
             'key "listings" is empty, and so is reports; write at least one list page or one report',
+        ),
+        # options
+        (
+            {"family": "lonsun", "options": {"siteId": "7", "organid": "2"}},
+            'key "options.organid" is unknown to lonsun; did you mean "organId"?',
+        ),
+        (
+            {"family": "gkmlpt", "options": {"sid": "7"}},
+            'key "options" has no effect without category and sid; write that as well, or leave the options out',
+        ),
+        (
+            {"family": "hanweb_xxgk", "options": {"jdid": "7"}},
+            'key "options" has no effect without infotypeId, or area; write that as well, or leave the options out',
+        ),
+        (
+            {"options": {"area": "7"}},
+            'key "options" tells nfcms area, but there is nothing to tell; leave it out',
         ),
         # what to expect
         (

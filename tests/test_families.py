@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -181,6 +182,24 @@ COLUMNS = [
 @pytest.mark.parametrize(("family", "article", "column"), COLUMNS)
 def test_the_address_of_an_article_tells_its_list(family: str, article: str, column: str | None) -> None:
     assert FAMILIES[family].find_column(article) == column
+
+
+def test_what_the_gateway_is_asked_can_be_told_by_the_registry() -> None:
+    told = {"webId": "3185", "pageId": "1229000001", "tagId": "list", "tplSetId": "o0Yc"}
+    site = load_site("hanweb_jpaas").site(ORIGIN)
+    family = FAMILIES["hanweb_jpaas"]
+    (request,) = family.start(replace(site, options=tuple(told.items())), site.listings[0])
+    (shown,) = family.read_list(fetched("hanweb_jpaas", site.listings[0].url), site.listings[0]).following
+    asked, seen = (parse_qs(urlsplit(one.url).query) for one in (request, shown))
+    assert asked.pop("paramJson") == ['{"pageNo":1,"pageSize":"15"}']
+    assert seen.pop("paramJson") == ['{"pageNo":2,"pageSize":"3"}']
+    assert asked == seen
+
+
+def fetched(family: str, url: str) -> Response:
+    answer = load_site(family).fetch(Request(url))
+    assert isinstance(answer, Response)
+    return answer
 
 
 def test_every_rule_for_the_list_of_an_article_is_tested() -> None:

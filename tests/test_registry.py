@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from parsers.gazetteer import DIVISIONS
 from parsers.records import Level
-from scraper.entries import keys_of
+from scraper.entries import Options, keys_of
 from scraper.families import FAMILIES
 from scraper.records import Expectation, Listing, Manners, Site, SiteStatus, Wanted
-from scraper.registry import Problem, RegistryError, load_registry, read_files, write_entry
+from scraper.registry import KNOWN, Problem, RegistryError, load_registry, read_files, write_entry
 from tests.entries import ENTRY
 from tests.places import ROOT
 
@@ -55,7 +55,7 @@ def test_an_id_is_used_once_over_all_files() -> None:
 
 def test_the_families_can_be_given() -> None:
     files = {"a.toml": tomli_w.dumps({"site": [{**ENTRY, "family": "mine"}]}).encode()}
-    assert read_files(files, families=("mine", "generic"))[1] == ()
+    assert read_files(files, families={"mine": Options(), "generic": Options()})[1] == ()
 
 
 # ---------------------------------------------------------------- a user's own folder
@@ -109,17 +109,21 @@ def sites(draw: st.DrawFn) -> Site:
     cut = draw(st.integers(0, len(addresses)))
     wanted, columns = st.sampled_from(get_args(Wanted)), st.none() | WORDS
     first = draw(st.none() | st.integers(2008, 2030))
+    family = draw(st.sampled_from(sorted(FAMILIES)))
+    known, decisive = KNOWN[family].known, KNOWN[family].decisive
+    told = draw(st.dictionaries(st.sampled_from(known), WORDS, max_size=3)) if known else {}
+    told |= dict.fromkeys(decisive[0], "1") if told else {}
     return Site(
         id=draw(st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)),
         agency=draw(WORDS),
         level=level,
         host=host,
-        family=draw(st.sampled_from(sorted(FAMILIES))),
+        family=family,
         division_code=draw(st.sampled_from(codes)) if codes else None,
         other_hosts=tuple(others),
         listings=tuple(Listing(url, draw(wanted), draw(columns)) for url in addresses[:cut]),
         reports=tuple(addresses[cut:]),
-        options=tuple(sorted(draw(st.dictionaries(WORDS, WORDS, max_size=3)).items())),
+        options=tuple(sorted(told.items())),
         expect=Expectation(draw(st.integers(0, 30)), first, draw(st.none() | st.integers(first or 2008, 2100))),
         manners=draw(
             st.builds(

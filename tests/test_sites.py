@@ -10,7 +10,7 @@ from parsers.records import Level
 from scraper.entries import keys_of
 from scraper.families import FAMILIES
 from scraper.records import Expectation, Listing, Manners, Site
-from scraper.registry import load_registry, read_files, write_entry
+from scraper.registry import KNOWN, load_registry, read_files, write_entry
 from tests.places import ROOT
 
 SHIPPED = load_registry()
@@ -103,6 +103,10 @@ def test_the_entry_of_the_docs_is_sound_and_as_it_would_be_written() -> None:
     (site,), problems = read_files({"docs": text.encode()})
     assert problems == ()
     assert write_entry(site) == text
+
+
+def test_the_docs_name_the_families_that_take_options() -> None:
+    assert set(keys_in("### `options` by family")) == {name for name, options in KNOWN.items() if options.known}
 
 
 def test_the_docs_count_what_ships() -> None:

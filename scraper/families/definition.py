@@ -61,7 +61,9 @@ class Definition:
 
     ``counts``: where a page says how many pages the list has, as group ``pages`` (and maybe ``stem`` and ``ext`` of their
     addresses); ``totals``: where a page says how many entries it has, as first group; ``columns``: how an article's address
-    tells its list; ``evidence``: real addresses, or public scrapers, that show this markup.
+    tells its list; ``enumerated``: reports are told apart by body and year alone; ``known``: what an entry of the registry may
+    tell in its options; ``decisive``: sets of these, without all of one of which they have no effect; ``evidence``: real
+    addresses, or public scrapers, that show this markup.
     """
 
     name: str
@@ -77,6 +79,9 @@ class Definition:
     numbering: Numbering | None
     feed: Feed | None
     columns: tuple[ColumnRule, ...]
+    enumerated: bool
+    known: tuple[str, ...]
+    decisive: tuple[tuple[str, ...], ...]
     options: Mapping[str, Any]
 
 
@@ -95,6 +100,11 @@ class Family:
     enumerator: Enumerator
     reader: Reader
     unwrapper: Unwrapper
+
+    @property
+    def is_enumerated(self) -> bool:
+        """Does an address hold only a body and a year, so that each report is the way to the others?"""
+        return self.definition.enumerated
 
     @property
     def article_containers(self) -> tuple[str, ...]:
@@ -147,6 +157,9 @@ def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Defin
         numbering=_numbering(numbering) if numbering else None,
         feed=_feed(feed) if feed else None,
         columns=tuple(_column_rule(rule) for rule in entry.get("columns", ())),
+        enumerated=entry.get("enumerated", False),
+        known=tuple(entry.get("known", entry.get("options", {}).get("fields", ()) if "decisive" in entry else ())),
+        decisive=tuple(map(tuple, entry.get("decisive", ()))),
         options=entry.get("options", {}),
     )
 
