@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cli.crawl import by_host
-from cli.outcomes import Reader, read_failure
+from cli.outcomes import Reader, is_file, read_failure
 from db.ledger import Known
 from scraper.families import FAMILIES, Family, recognise
 from scraper.fetch import HostFetcher
@@ -168,9 +168,10 @@ def check_report(site: Site, url: str, fetch: Fetch, reader: Reader) -> Checked:
     outcome = reader.read(_unmet(url), answer)
     family = recognise(answer) if isinstance(answer, Response) else None
     state = outcome.seen.state
-    if state == "incomplete":
+    is_kept = isinstance(answer, Response) and is_file(answer.body)
+    if state == "incomplete" and (outcome.documents or is_kept):
         return Checked(site.id, "report", url, "incomplete", outcome.seen.reason, family)
-    if state not in ("ok", "unchanged"):
+    if state not in ("ok", "unchanged", "incomplete"):
         return _lost(site, "report", url, find_refusal(answer) or answer, outcome.seen.reason)
     if not outcome.documents:
         return Checked(site.id, "report", url, "no_report", outcome.seen.reason, family)

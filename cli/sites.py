@@ -216,8 +216,9 @@ def sites_new(
     contact: str,
 ) -> None:
     """Make an entry for the page at URL, a list of reports or a report: it is asked for, its family is recognised, its
-    body is read from the page where that is certain. An entry that exists is never overwritten. Exit code 1 when the page is
-    refused, or is neither a list nor a report; then nothing is written.
+    body is read from the page where that is certain. Of a report the entry gets the list that leads to it, where one is
+    found. An entry that exists is never overwritten. Exit code 1 when the page is refused, or is neither a list nor a
+    report; then nothing is written.
 
     \b
     Example:
@@ -227,12 +228,13 @@ def sites_new(
     wishes = Wishes(name, agency, level, division)
     with HostFetcher(urlsplit(url).hostname or "", manners, user_agent=name_agent(contact)) as fetcher:
         try:
-            site, checked = make_entry(url, wishes, manners, fetcher.fetch, load_parser())
+            made = make_entry(url, wishes, manners, fetcher.fetch, load_parser())
         except LostPageError as error:
             click.echo(clean(f"failed: {error}"), err=True)
             sys.exit(FAILURES)
         except EntryError as error:
             raise Fault(str(error)) from None
+    site, checked = made.site, made.checked
     if folder is None:
         refuse_known(read_sites(None, ()), site)
         click.echo(write_entry(site), nl=False)
@@ -241,7 +243,8 @@ def sites_new(
             click.echo(f"{save_entry(folder, site)}: {site.id}")
     counts = "" if checked.entries is None else f"{checked.entries} entries, {checked.candidates} may be reports"
     told = (f"{checked.kind} {checked.state}", counts, checked.detail)
-    click.echo(clean(": ".join(part for part in told if part)), err=True)
+    for line in (": ".join(part for part in told if part), *made.advice):
+        click.echo(clean(line), err=True)
     sys.exit(DONE if checked.is_right else FAILURES)
 
 

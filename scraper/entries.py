@@ -213,18 +213,19 @@ def _levels_of(code: str) -> tuple[Level, ...]:
 
 
 def _address_faults(site: Site) -> Iterator[Fault]:
-    addresses = [(f"listings[{number}].url", listing.url) for number, listing in enumerate(site.listings, 1)]
+    lists = [listing.url for listing in site.listings]
+    addresses = [(f"listings[{number}].url", address) for number, address in enumerate(lists, 1)]
     addresses += [("reports", address) for address in site.reports]
-    seen: set[str] = set()
-    for key, address in addresses:
+    for place, (key, address) in enumerate(addresses):
         fault = _http_fault(address) if address else None
         if fault:
             yield key, fault
         elif address and urlsplit(address).hostname not in (site.host, *site.other_hosts):
             yield key, f"is {shown(address)}, which is on another host than {site.host}; add its host to other_hosts"
-        if key != "reports" and address in seen:
+        if key != "reports" and address in lists[:place]:
             yield key, f"is {shown(address)} again; write each list page once"
-        seen.add(address)
+        elif key == "reports" and address in lists:
+            yield key, f"is {shown(address)}, a list page too; leave it out of one of them"
 
 
 def _http_fault(address: str) -> str | None:

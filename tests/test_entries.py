@@ -139,6 +139,10 @@ LEVELS = "national, province, prefecture, county, township"
             'key "listings[1].derived_from" is "https://hsa.gd.gov.cn/nb/content/post_2.html", which evidence does not name; '
             "write it there as well",
         ),
+        (
+            {"reports": ["https://hsa.gd.gov.cn/nb/index.html"]},
+            'key "reports" is "https://hsa.gd.gov.cn/nb/index.html", a list page too; leave it out of one of them',
+        ),
         ({"evidence": ["page 7"]}, f'key "evidence" is "page 7", {NO_ADDRESS}'),
         ({"evidence": []}, 'key "evidence" is empty; write the address of a public page that shows these addresses'),
         (

@@ -381,8 +381,16 @@ def test_a_report_without_buttons_is_its_own_only_entry() -> None:
     listing = Listing("http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1")
     site = Site("a", "甲", "county", "h", "hanweb_annual", listings=(listing,))
     steps = walk(listing, site, FAMILIES["hanweb_annual"], lambda r: reply(r, b"<p>report</p>"), lambda url: False)
-    assert next(steps).link.url == listing.url
+    assert next(steps).link.url == f"{listing.url}&area=A1"
     assert exhaust(steps).state == "complete"
+
+
+def test_a_list_at_the_address_of_one_year_has_that_report_too() -> None:
+    """An address that is known as a list is not read as a report: its report has another that leads to the same page."""
+    url = "http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022"
+    text = "<a href='?fbtime=2022&area=A1'>2022</a><a href='?fbtime=2021&area=A1'>2021</a>"
+    found = [link.url for link in read_page("hanweb_annual", url, text).links]
+    assert found == [url.partition("?")[0] + "?fbtime=2022&area=A1", url.replace("2022", "2021")]
 
 
 def test_an_area_has_no_years_of_another() -> None:

@@ -1,8 +1,10 @@
 """``gongkai sites``: the registry listed, seen live over the loopback web, and given new entries."""
 
 import json
+import sqlite3
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from parsers.records import Level
 from scraper.records import Listing, Site
 from scraper.registry import load_registry, write_entry
 from scraper.registry_edit import add_entry, change_status
-from tests.loopback import QUICK, loopback, write_registry
+from tests.loopback import QUICK, Served, loopback, write_registry
+from tests.web.manifest import web_sites
 from tests.web_server import Reply, WebServer
 
 CONTACT = ("--contact", "https://example.org/us")
@@ -198,23 +201,86 @@ def test_a_new_entry_is_added_and_never_overwrites_another(server: WebServer, tm
     assert [site.id for site in load_registry((tmp_path,), shipped=False)] == ["first", "second"]
 
 
-def test_the_page_of_a_report_becomes_a_report_of_the_entry(tmp_path: Path) -> None:
-    with loopback(("nfcms",)) as (one,):
-        url = one.server.url(one.web.reports[0].target)
-        command = (
-            "sites",
-            "new",
-            url,
-            "--private",
-            "--agency",
-            "山东省威海市医疗保障局",
-            "--sites",
-            tmp_path,
-            *CONTACT,
+AGENCY = ("--agency", "山东省威海市医疗保障局")
+
+
+def found_by(folder: Path, served: Served) -> set[str]:
+    """What a crawl of the registry in the folder finds at a site: the reports, from the origin on."""
+    database = folder / "gongkai.db"
+    path = folder / "own.toml"
+    if path.exists():  # a new entry is polite; a test has no time
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("[site.manners]", "[site.manners]\npace = 0.0"), "utf-8"
         )
-        assert gongkai(*command).exit_code == 0
+    assert gongkai("crawl", "--sites", folder, "--db", database, *CONTACT).exit_code == 0
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT url FROM pages WHERE kind = 'report' AND last_run IS NOT NULL")
+        return {url.removeprefix(served.server.url("").rstrip("/")) for (url,) in rows}
+
+
+@pytest.mark.parametrize("family", web_sites())
+def test_the_entry_for_a_list_finds_what_one_by_hand_finds(family: str, tmp_path: Path) -> None:
+    with loopback((family,)) as (one,):
+        write_registry((one,), tmp_path / "hand")
+        url = one.server.url(one.web.listing)
+        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path / "new", *CONTACT)
+        assert done.exit_code == 0, done.stderr
+        found = found_by(tmp_path / "new", one)
+        assert found == found_by(tmp_path / "hand", one)
+    assert found == {report.target for report in one.web.reports}
+    (site,) = load_registry((tmp_path / "new",), shipped=False)
+    assert (site.family, site.status) == (family, "verified")
+
+
+# a family whose reports tell nothing of their list, or whose list is asked for elsewhere
+ALONE = {"generic", "shanghai", "trs_govsearch"}
+
+
+@pytest.mark.parametrize("family", web_sites())
+def test_the_entry_for_a_report_has_the_list_that_leads_to_it(family: str, tmp_path: Path) -> None:
+    with loopback((family,)) as (one,):
+        report = next(report for report in one.web.reports if report.year == 2020)  # on the second page of its list
+        url = one.server.url(report.target)
+        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+        assert done.exit_code == 0, done.stderr
+        asked = [(seen.path, seen.body) for seen in one.server.seen]
+        assert len(asked) == len(set(asked)), "a page was asked for twice"
+        found = found_by(tmp_path, one)
     (site,) = load_registry((tmp_path,), shipped=False)
-    assert (site.reports, site.listings, site.family) == ((url,), (), "nfcms")
+    assert url in site.evidence
+    if family in ALONE:
+        assert (site.reports, site.listings, found) == ((url,), (), {report.target})
+        assert "this report alone" in done.stderr
+        assert "is not known" in site.notes
+    else:
+        assert site.reports == ()
+        assert len(found) == len(one.web.reports)
+
+
+def test_a_list_that_does_not_lead_to_the_report_is_not_taken(server: WebServer, tmp_path: Path) -> None:
+    with loopback(("trs",)) as (one,):
+        page = one.web.find(one.web.reports[0].target, {})
+        assert page
+        server.routes["/nb/202401/t20240120_1.html"] = Reply(page.body(""), 200, {"Content-Type": page.type})
+    server.routes["/nb/"] = LIST.format(head="", items=ITEMS)
+    url = server.url("/nb/202401/t20240120_1.html")
+    done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+    assert done.exit_code == 0
+    assert f"not the list of this report: {server.url('/nb/')}: does not lead to the report" in done.stderr
+    (site,) = load_registry((tmp_path,), shipped=False)
+    assert (site.listings, site.reports) == ((), (url,))
+
+
+def test_what_the_page_does_not_show_is_asked_for(server: WebServer) -> None:
+    server.routes["/public/column/7?type=3"] = Reply(
+        f"<html><head>{SITE_NAME}</head><body><ul class='xxgk_nav_list'></ul></body></html>"
+    )
+    done = gongkai("sites", "new", server.url("/public/column/7?type=3"), "--private", *CONTACT)
+    assert done.exit_code == 1
+    assert "write siteId below [site.options]" in done.stderr
+    (table,) = tomllib.loads(done.stdout)["site"]
+    assert "write siteId below [site.options]" in table["notes"]
+    assert table["status"] == "unverified"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +320,7 @@ def test_a_body_is_never_guessed(server: WebServer, head: str, options: tuple[st
         (Reply("no", 404), "gone"),
         (
             Reply("<html><head>" + SITE_NAME + "</head><body><p>医疗保障局欢迎您。</p></body></html>"),
-            "no report could be made out",
+            "neither entries nor words of emptiness",
         ),
     ],
 )
