@@ -1,12 +1,15 @@
 """``gongkai sites``: the registry listed, seen live over the loopback web, and given new entries."""
 
 import json
+import signal
 import sqlite3
+import subprocess
 import tomllib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import pytest
@@ -18,9 +21,10 @@ from parsers.records import Level
 from scraper.records import Listing, Site
 from scraper.registry import load_registry, write_entry
 from scraper.registry_edit import add_entry, change_status
+from tests.command import GONGKAI
 from tests.loopback import QUICK, Served, loopback, write_registry
 from tests.web.manifest import web_sites
-from tests.web_server import Reply, WebServer
+from tests.web_server import Reply, Seen, WebServer
 
 CONTACT = ("--contact", "https://example.org/us")
 LINK = '<li><a href="/art/2024/1/20/art_1_{n}.html" title="{title}">{title}</a><span>2024-01-20</span></li>'
@@ -163,6 +167,67 @@ def test_a_report_of_the_registry_is_read(tmp_path: Path) -> None:
     assert [(line["kind"], line["url"]) for line in found] == [("report", report), ("report", other)]
     assert found[0]["state"] == "ok"
     assert not found[1]["right"]
+
+
+def test_only_what_is_wrong_is_printed_and_counted(server: WebServer, tmp_path: Path) -> None:
+    server.routes |= {
+        "/right/": LIST.format(head="", items=ITEMS),
+        "/gone/": Reply("no", 404),
+        "/bare/": "<p>医疗保障局</p>",
+    }
+    content = "".join(write_entry(entry(server, f"/{name}/", name)) for name in ("right", "gone", "bare"))
+    (tmp_path / "ours.toml").write_text(content, encoding="utf-8")
+    done = gongkai("sites", "check", "--sites", tmp_path, "--wrong", *CONTACT)
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["site", "gone", "bare"]
+    last = done.stderr.splitlines()[-1]
+    assert last == "3 sites checked: 1 addresses as the registry says, 2 not (1 gone, 1 broken)"
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_as_many_hosts_are_asked_at_once_as_is_said(tmp_path: Path, at_once: int) -> None:
+    """Each host waits until the others are asked as well, or gives up: only together do they all answer."""
+    everybody = Barrier(3, timeout=2)
+
+    def meet(seen: Seen) -> Reply:
+        try:
+            everybody.wait()
+        except BrokenBarrierError:
+            return Reply("no", 404)
+        return Reply(LIST.format(head="", items=ITEMS))
+
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(WebServer({"/robots.txt": Reply(status=404), "/list/": meet}, host=f"127.0.0.{number}"))
+            for number in (21, 22, 23)
+        ]
+        content = "".join(write_entry(entry(one, "/list/", f"s{n}")) for n, one in enumerate(servers))
+        (tmp_path / "ours.toml").write_text(content, encoding="utf-8")
+        found = objects("sites", "check", "--sites", tmp_path, "--hosts", str(at_once), *CONTACT)
+    assert {one["state"] for one in found} == {"ok" if at_once == 3 else "gone"}
+
+
+def test_ctrl_c_ends_a_check_and_what_was_seen_is_told(server: WebServer, tmp_path: Path) -> None:
+    asked = Event()
+
+    def hold(seen: Seen) -> Reply:
+        asked.set()
+        return Reply("later", 503, {"Retry-After": "60"})
+
+    server.routes |= {"/right/": LIST.format(head="", items=ITEMS), "/held/": hold}
+    sites = [entry(server, "/right/", "right"), entry(server, "/held/", "held", manners=QUICK)]
+    (tmp_path / "ours.toml").write_text("".join(map(write_entry, sites)), encoding="utf-8")
+    command = [GONGKAI, "sites", "check", "--sites", str(tmp_path), *CONTACT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=50)
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["site", "right"]
+    assert "1 of 2 sites checked: 1 addresses as the registry says, 0 not" in err
+    assert process.returncode != 0
+    assert {site.id: site.status for site in load_registry((tmp_path,), shipped=False)} == {
+        "right": "verified",
+        "held": "unverified",
+    }
 
 
 def test_an_unknown_site_is_wrong_usage() -> None:
