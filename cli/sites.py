@@ -198,7 +198,7 @@ def write_statuses(
     wanted = {site.id: judge_status(checked[site.id]) for site in sites}
     changed = {site.id: (site.status, wanted[site.id]) for site in sites}
     told = {name: (before, after) for name, (before, after) in changed.items() if after and after != before}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == ".toml"):
         content = path.read_bytes().decode("utf-8")
         new = change_status(content, {name: after for name, (_, after) in told.items()})
         if new != content:
@@ -287,8 +287,9 @@ def refuse_known(sites: Sequence[Site], site: Site) -> None:
 def save_entry(folder: Path, site: Site) -> Path:
     """Add an entry to ``own.toml`` of a registry folder, which stays one that can be used."""
     folder.mkdir(parents=True, exist_ok=True)
-    refuse_known(read_sites(folder, ()), site)
     path = folder / "own.toml"
+    if any(entry.suffix.lower() == ".toml" for entry in folder.iterdir()):
+        refuse_known(read_sites(folder, ()), site)
     content = add_entry(path.read_bytes().decode("utf-8") if path.exists() else _HEAD, site)
     _, problems = read_files({str(path): content.encode("utf-8")})
     if problems:

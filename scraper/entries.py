@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from parsers.agencies import resolve
 from parsers.gazetteer import DIVISIONS, WITHOUT_COUNTIES
 from parsers.records import Level
 from scraper.checked_table import CheckedTable, Report, instead_of, listed, shown
@@ -19,6 +20,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 # the regulations that ask for reports are of 2007 and in force since May 2008
 FIRST_YEAR, LAST_YEAR = 2008, 2100
+_LONGEST = 3600.0  # seconds to wait for anything
+_MOST = 20  # attempts and redirects
 
 Fault = tuple[str, str]  # key, what is wrong and what to write
 
@@ -105,12 +108,12 @@ def _manners(table: CheckedTable) -> Manners:
     table.only(keys_of(Manners))
     usual = Manners()
     manners = Manners(
-        pace=table.seconds("pace", usual.pace),
-        connect_timeout=table.seconds("connect_timeout", usual.connect_timeout),
-        read_timeout=table.seconds("read_timeout", usual.read_timeout),
-        total_timeout=table.seconds("total_timeout", usual.total_timeout),
-        attempts=table.whole("attempts", usual.attempts, 1),
-        redirects=table.whole("redirects", usual.redirects, 0),
+        pace=table.seconds("pace", usual.pace, _LONGEST),
+        connect_timeout=table.seconds("connect_timeout", usual.connect_timeout, _LONGEST),
+        read_timeout=table.seconds("read_timeout", usual.read_timeout, _LONGEST),
+        total_timeout=table.seconds("total_timeout", usual.total_timeout, _LONGEST),
+        attempts=table.whole("attempts", usual.attempts, 1, _MOST),
+        redirects=table.whole("redirects", usual.redirects, 0, _MOST),
         largest_wire=table.whole("largest_wire", usual.largest_wire, 1),
         largest_body=table.whole("largest_body", usual.largest_body, 1),
         verify_tls=table.flag("verify_tls", usual.verify_tls),
@@ -120,6 +123,10 @@ def _manners(table: CheckedTable) -> Manners:
         value = getattr(manners, key)
         if value > manners.total_timeout:
             table.fault(key, f"is {value:g}, more than total_timeout {manners.total_timeout:g}; write less")
+    if manners.largest_body < manners.largest_wire:
+        table.fault(
+            "largest_body", f"is {manners.largest_body}, less than largest_wire {manners.largest_wire}; write more"
+        )
     for key in ("connect_timeout", "read_timeout", "total_timeout"):
         if getattr(manners, key) == 0:
             table.fault(key, "is 0, which no server can keep; write the seconds to wait")
@@ -172,12 +179,26 @@ def _host_faults(site: Site) -> Iterator[Fault]:
     for key, names in (("host", (site.host,) if site.host else ()), ("other_hosts", site.other_hosts)):
         for name in names:
             address = _ip(name)
-            if address is None and not _NAME.fullmatch(name) and name != "localhost":
-                yield key, f'is {shown(name)}; write a bare host name in small letters, such as "hsa.gd.gov.cn"'
+            if not _is_host(name):
+                yield key, f"is {shown(name)}; write a bare host name in small letters, such as {shown(_bare(name))}"
             elif (name == "localhost" or (address and not address.is_global)) and not site.manners.private_addresses:
                 yield key, f"is {name}, a private address; if it is meant, write private_addresses = true in manners"
     if site.host in site.other_hosts:
         yield "other_hosts", f"names the host {site.host} again; leave it out"
+
+
+def _is_host(name: str) -> bool:
+    return name == "localhost" or _ip(name) is not None or _NAME.fullmatch(name) is not None
+
+
+def _bare(name: str) -> str:
+    """The host that is probably meant by more than a host."""
+    try:
+        host = urlsplit(name if "//" in name else f"//{name}").hostname or ""
+    except ValueError:
+        host = ""
+    bare = host.strip().strip(".")
+    return bare if _is_host(bare) else "hsa.gd.gov.cn"
 
 
 def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -202,8 +223,15 @@ def _division_faults(site: Site) -> Iterator[Fault]:
         division = DIVISIONS[code]
         yield (
             "division_code",
-            f"is {shown(code)} ({division.full_name}), a {division.level}, but the level is {site.level}",
+            f"is {shown(code)} ({division.full_name}), a {division.level}, but the level is {site.level}; mend one of them",
         )
+    else:
+        place = resolve(site.agency).division_code
+        if place not in (None, code):
+            yield (
+                "division_code",
+                f"is {shown(code)} ({DIVISIONS[code].full_name}), but {site.agency} is of {shown(place)}; mend one of them",
+            )
 
 
 def _levels_of(code: str) -> tuple[Level, ...]:
@@ -220,7 +248,7 @@ def _address_faults(site: Site) -> Iterator[Fault]:
         fault = _http_fault(address) if address else None
         if fault:
             yield key, fault
-        elif address and urlsplit(address).hostname not in (site.host, *site.other_hosts):
+        elif address and _is_host(site.host) and urlsplit(address).hostname not in (site.host, *site.other_hosts):
             yield key, f"is {shown(address)}, which is on another host than {site.host}; add its host to other_hosts"
         if key != "reports" and address in lists[:place]:
             yield key, f"is {shown(address)} again; write each list page once"

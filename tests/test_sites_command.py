@@ -254,14 +254,15 @@ def test_a_new_entry_is_printed_and_can_be_used(server: WebServer, tmp_path: Pat
 
 
 def test_a_new_entry_is_added_and_never_overwrites_another(server: WebServer, tmp_path: Path) -> None:
-    server.routes["/list/"] = LIST.format(head=SITE_NAME, items=ITEMS)
-    command = ("sites", "new", server.url("/list/"), "--private", "--sites", tmp_path, *CONTACT)
-    assert gongkai(*command, "--id", "first").exit_code == 0
+    server.routes |= {f"/{name}/": LIST.format(head=SITE_NAME, items=ITEMS) for name in ("one", "two")}
+    command = ("--private", "--sites", tmp_path, *CONTACT)
+    assert gongkai("sites", "new", server.url("/one/"), *command, "--id", "first").exit_code == 0
     first = (tmp_path / "own.toml").read_bytes()
-    again = gongkai(*command, "--id", "first")
-    assert (again.exit_code, "already" in again.stderr) == (2, True)
-    assert (tmp_path / "own.toml").read_bytes() == first
-    assert gongkai(*command, "--id", "second").exit_code == 0
+    for url, name in (("/two/", "first"), ("/one/", "second")):
+        again = gongkai("sites", "new", server.url(url), *command, "--id", name)
+        assert (again.exit_code, "has already" in again.stderr or "already; give" in again.stderr) == (2, True)
+        assert (tmp_path / "own.toml").read_bytes() == first
+    assert gongkai("sites", "new", server.url("/two/"), *command, "--id", "second").exit_code == 0
     assert (tmp_path / "own.toml").read_bytes().startswith(first)
     assert [site.id for site in load_registry((tmp_path,), shipped=False)] == ["first", "second"]
 
@@ -411,7 +412,13 @@ LEVEL: Level = "national"
 PLAIN = Site(
     "a", "国家甲局", LEVEL, "a.gov.cn", "generic", reports=("http://a.gov.cn/1.html",), evidence=("http://a.cn/",)
 )
-OTHER = replace(PLAIN, id="b", notes='a line with [[site]] and status = "gone" in it', manners=QUICK)
+OTHER = replace(
+    PLAIN,
+    id="b",
+    reports=("http://a.gov.cn/2.html",),
+    notes='a line with [[site]] and status = "gone" in it',
+    manners=QUICK,
+)
 
 
 def read(content: str, folder: Path) -> dict[str, str]:
