@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.families.definition import Definition
 from scraper.families.feeds import find_value, read_json
@@ -123,6 +123,12 @@ _COUNT = re.compile(r"""\bcount=["'](\d{1,9})["']""")
 _ROWS = re.compile(r"""\brows=["'](\d{1,4})["']""")
 
 
+def start_jpaas(definition: Definition, site: Site, listing: Listing) -> tuple[Request, ...]:
+    """The column page; where the registry knows what its pager asks, the gateway itself."""
+    request = _unit(listing.url, _UNIT_PATH, dict(site.options), 1, None) if site.options else None
+    return (request or Request(listing.url),)
+
+
 def read_jpaas(definition: Definition, response: Response, listing: Listing) -> ListPage:
     """A column page with its first entries, or an answer of the gateway: HTML inside JSON, asked again by number."""
     text = read_text(response)
@@ -152,8 +158,12 @@ def _gateway(text: str, page: str, rows: int | None) -> Request | None:
     if not isinstance(data, dict):
         return None
     unit = match[1] if (match := _UNIT.search(text)) else _UNIT_PATH
-    query = {"parseType": "bulidstatic", "pageType": "column"} | {name: str(value) for name, value in data.items()}
-    query["paramJson"] = json.dumps({"pageNo": 2, "pageSize": str(rows or 15)}, separators=(",", ":"))
+    return _unit(page, unit, {name: str(value) for name, value in data.items()}, 2, rows)
+
+
+def _unit(page: str, unit: str, told: Mapping[str, str], number: int, rows: int | None) -> Request | None:
+    query = {"parseType": "bulidstatic", "pageType": "column", **told}
+    query["paramJson"] = json.dumps({"pageNo": number, "pageSize": str(rows or 15)}, separators=(",", ":"))
     url = join(page, f"{unit}?{urlencode(query)}")
     return Request(url, referer=page) if url else None
 
@@ -249,12 +259,23 @@ def read_annual(definition: Definition, response: Response, listing: Listing) ->
     own = parameter(listing.url, "fbtime")
     empty = len(text) < _FRAME and says_empty(text)
     links = tuple(_report_of(listing.url, year) for year in dict.fromkeys([*([own] if own else []), *years]))
-    links = links or (() if empty else (Link(listing.url, ""),))
+    links = links or (() if empty else (Link(_beside(listing.url), ""),))
     return ListPage(links=links, column=read_column(text), empty_on_purpose=not links)
 
 
 def _report_of(listing: str, year: str) -> Link:
-    return Link(with_parameters(listing, fbtime=year), f"{year}年")
+    url = with_parameters(listing, fbtime=year)
+    return Link(_beside(listing) if url == listing else url, f"{year}年")
+
+
+def _beside(listing: str) -> str:
+    """The same page by another address: one that is known as a list is not read as a report as well.
+
+    To the server the order of the parameters is nothing, nor is one that is given twice.
+    """
+    parts = urlsplit(listing)
+    pieces = [piece for piece in parts.query.split("&") if piece]
+    return urlunsplit(parts._replace(query="&".join(reversed(pieces) if len(pieces) > 1 else pieces * 2)))
 
 
 _FRAME = 4000  # characters of a page that holds no report, only what stands around one
