@@ -49,7 +49,7 @@ def walk(
     ``is_known``: the address was found by a walk of this listing that reached its end. After one that did not, nothing may
     count as known, for what lies behind the known entries was never seen. ``bound``: pages asked for at most.
     """
-    course = _Course(listing, bound)
+    course = _Course(listing, bound, family.identify)
     yield from course.choose(family.enumerate(site, listing), None)
     for request in family.start(site, listing):
         course.add(_Chain(), request)
@@ -85,10 +85,14 @@ class _Chain:
 
 @dataclass(slots=True)
 class _Course:
-    """A walk while it goes on: the chains, what is still to be asked, and what was found."""
+    """A walk while it goes on: the chains, what is still to be asked, and what was found.
+
+    ``identify``: of an address, the one under which its page counts.
+    """
 
     listing: Listing
     bound: int
+    identify: Callable[[str], str]
     chains: list[_Chain] = field(default_factory=list)
     todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
@@ -97,7 +101,7 @@ class _Course:
 
     def add(self, chain: _Chain, request: Request) -> bool:
         """Note a request, unless it was asked before."""
-        key = (request.url, request.form)
+        key = (self.identify(request.url), request.form)
         if key in self.asked:
             return False
         self.asked.add(key)
@@ -137,8 +141,8 @@ class _Course:
         chain.total = page.total if page.total is not None else chain.total
         chain.pages = page.pages if page.pages is not None else chain.pages
         chain.column = page.column or chain.column
-        fresh = [link for link in page.links if link.url not in chain.links]
-        chain.links |= {link.url for link in fresh}
+        fresh = [link for link in page.links if self.identify(link.url) not in chain.links]
+        chain.links |= {self.identify(link.url) for link in fresh}
         chain.entries += len(page.links) if fresh else 0
         chain.filled += bool(fresh)
         chain.dates += [link.date for link in fresh]
@@ -150,8 +154,8 @@ class _Course:
         """The candidates among the links, each address once in a walk."""
         for link in links:
             reason = judge(link, self.listing, column)
-            if reason and link.url not in self.found:
-                self.found.add(link.url)
+            if reason and self.identify(link.url) not in self.found:
+                self.found.add(self.identify(link.url))
                 yield Candidate(link, self.listing, reason)
 
     def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:

@@ -437,12 +437,29 @@ ROW = "<li><a href='/info/1001/5.htm'>甲</a><a href='/nb/t20230101_1.html'>甲<
         ("vsb", "http://h/tzgg.htm", "", []),
         ("webplus", "http://h/2/list.htm", '<em class="all_pages">2</em>', ["2/list2.htm"]),
         ("webplus", "http://h/2/list2.htm", '<em class="all_pages">2</em>', []),
+        ("webplus", "http://h/2/list.psp", "<a href='list2.htm'>下一页</a>", ["2/list2.psp"]),
+        ("webplus", "http://h/2/list.htm", "<a href='list2.htm'>下一页</a>", ["2/list2.htm"]),
         ("openness", "http://h/OpennessContent/showList/15/2/page_1.html", "共<b>3</b>页", ["OpennessContent/showList/15/2/page_2.html"]),
         ("generic", "http://h/nb/index.html", "<a href='list2.html'>下一页</a>", ["nb/list2.html"]),
     ],
 )  # fmt: skip
 def test_the_page_that_follows(family: str, url: str, text: str, expected: list[str]) -> None:
     assert following(family, url, ROW + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "counts_as"),
+    [
+        ("http://h/_s58/52/11/c639a21009/page.psp", "http://h/52/11/c639a21009/page.htm"),
+        ("http://h/2024/1021/c1a2/page.psp?x=1", "http://h/2024/1021/c1a2/page.htm?x=1"),
+        ("http://h/2/list3.psp", "http://h/2/list3.htm"),
+        ("http://h/2/list3.htm", "http://h/2/list3.htm"),
+        ("http://h/2/show?page=a.psp", "http://h/2/show?page=a.psp"),
+    ],
+)
+def test_two_addresses_of_a_page_count_as_one(url: str, counts_as: str) -> None:
+    assert FAMILIES["webplus"].identify(url) == counts_as
+    assert FAMILIES["generic"].identify(url) == url
 
 
 def test_a_page_without_entries_is_no_reason_to_guess() -> None:

@@ -49,7 +49,7 @@ class Definition:
 
     ``counts``: where a page says how many pages the list has, as group ``pages`` (and maybe ``stem`` and ``ext`` of their
     addresses); ``totals``: where a page says how many entries it has, as first group; ``evidence``: real
-    addresses, or public scrapers, that show this markup.
+    addresses, or public scrapers, that show this markup; ``twins``: addresses that lead to the same page as those of a form.
     """
 
     name: str
@@ -65,6 +65,14 @@ class Definition:
     numbering: Numbering | None
     feed: Feed | None
     options: Mapping[str, Any]
+    twins: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def identify(self, url: str) -> str:
+        """The address under which a page counts that has several."""
+        for address, form in self.twins:
+            if match := address.fullmatch(url):
+                return form.format(**match.groupdict())
+        return url
 
 
 Starter = Callable[[Definition, Site, Listing], tuple[Request, ...]]
@@ -100,6 +108,10 @@ class Family:
         """What one page of the list says, and which requests lead on. Never raises on what a page holds."""
         return self.reader(self.definition, response, listing)
 
+    def identify(self, url: str) -> str:
+        """The address under which a page counts that has several: the same for all of them."""
+        return self.definition.identify(url)
+
     def unwrap(self, response: Response) -> bytes | None:
         """The article as HTML (UTF-8) where its page holds it as data; ``None``: the page as it is."""
         return self.unwrapper(response)
@@ -125,6 +137,7 @@ def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Defin
         numbering=_numbering(numbering) if numbering else None,
         feed=_feed(feed) if feed else None,
         options=entry.get("options", {}),
+        twins=tuple((re.compile(one["address"], re.IGNORECASE), one["form"]) for one in entry.get("twins", ())),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from scraper.families.definition import Definition
-from scraper.families.numbers import count_pages, next_address
+from scraper.families.numbers import count_pages, keep_ending, next_address
 from scraper.links import find_doors, find_next, read_entries, says_empty
 from scraper.pages import Anchor, read_anchors, read_base, read_meta, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
@@ -67,6 +67,8 @@ def _following(
     numbering = definition.numbering
     pages, said = count_pages(definition.counts, html)
     counted = next_address(numbering, url, pages, said) if numbering and pages is not None else None
+    if linked and numbering and definition.twins:
+        linked = keep_ending(numbering, url, linked)
     if counted or linked:
         return pages, (counted or linked or "",)
     guessed = next_address(numbering, url, None, None) if numbering and pages is None and filled else None

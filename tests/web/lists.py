@@ -90,7 +90,7 @@ def vsb(builder: Builder) -> None:
 
 
 def webplus(builder: Builder) -> None:
-    """list.htm, list2.htm, …; day and month apart."""
+    """list.htm, list2.htm, …; day and month apart. The newest report stands on the last page again, by its other address."""
     builder.listing = "/zfxxgknb/list.htm"
     for number, entry in enumerate(builder.entries):
         day = entry.day.replace("-", "")
@@ -105,6 +105,9 @@ def webplus(builder: Builder) -> None:
         rows = items(builder, chunk, "<div><b>@</b><i>{}</i></div>")
         for entry in chunk:
             rows = rows.replace(f"<b>@</b><i>{entry.day}</i>", f"<b>{entry.day[8:]}</b><i>{entry.day[:7]}</i>")
+        if number == last:
+            pinned = items(builder, builder.entries[:1], "<i>{}</i>").replace("/page.htm", "/page.psp")
+            rows += "\n" + pinned.replace('href="/', 'href="/_s16/')
         pager = f'<div class="wp_paging"><span>共</span><em class="all_pages">{last}</em><span>页</span></div>'
         target = builder.listing if number == 1 else f"/zfxxgknb/list{number}.htm"
         builder.html(
