@@ -30,6 +30,7 @@ IsKnown = Callable[[str], bool]
 
 PAGE_BOUND = 400
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
+_TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
 _NO_SUCH_PAGE = (404, 410)
 # the worse state of two lists under one listing is the state of both
 _ORDER: tuple[WalkState, ...] = ("empty_on_purpose", "complete", "known", "incomplete", "broken", "failed", "blocked")
@@ -67,7 +68,8 @@ def walk(
 @dataclass(slots=True, eq=False)
 class _Chain:
     """Pages that follow one another. ``links``: addresses seen; ``entries``: as the list counts them; ``filled``: pages with
-    entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists.
+    entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists;
+    ``turns``: how often the server was asked in another way, and ``turned``: how many pages were filled by then.
     """
 
     number: int = 0
@@ -80,6 +82,8 @@ class _Chain:
     pages: int | None = None
     column: str | None = None
     door: bool = False
+    turns: int = 0
+    turned: int | None = None
     end: tuple[WalkState, str] | None = None
 
 
@@ -143,7 +147,8 @@ class _Course:
         chain.column = page.column or chain.column
         fresh = [link for link in page.links if self.identify(link.url) not in chain.links]
         chain.links |= {self.identify(link.url) for link in fresh}
-        chain.entries += len(page.links) if fresh else 0
+        # asked in several ways, a list shows some entries again
+        chain.entries = len(chain.links) if chain.turns else chain.entries + (len(page.links) if fresh else 0)
         chain.filled += bool(fresh)
         chain.dates += [link.date for link in fresh]
         wanted = [link.url for link in page.links if judge(link, self.listing, chain.column)]
@@ -168,11 +173,23 @@ class _Course:
             return
         chain.idle = 0 if fresh else chain.idle + 1
         chain.door = not page.links and chain.number == 1
+        if not fresh and page.links and self._turn(chain, page.otherwise):
+            return
         if chain.idle and not chain.door and (not _expects_more(chain) or chain.idle > _PATIENCE):
             what = "repeats what came before" if page.links else "is empty"
+            if page.links and chain.total is None and chain.turned == chain.filled:
+                chain.end = ("incomplete", f"page {chain.number} {what}, and so does every other way to ask for more")
+                return
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
             return
         self._follow(chain, page)
+
+    def _turn(self, chain: _Chain, otherwise: Request | None) -> bool:
+        """Ask in another way; what comes first then may bring nothing new."""
+        if otherwise is None or chain.turns == _TURNS or not self.add(chain, otherwise):
+            return False
+        chain.turns, chain.turned, chain.idle = chain.turns + 1, chain.filled, -1
+        return True
 
     def _follow(self, chain: _Chain, page: ListPage) -> None:
         """One request carries the list on; several, and those behind a door, begin lists of their own."""

@@ -249,7 +249,8 @@ class ListPage:
     """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
 
     ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
-    ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
+    ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing. ``otherwise``: how else to ask, where
+    the page only repeats what came before because the server does not follow the way it was asked.
     """
 
     links: tuple[Link, ...] = ()
@@ -258,6 +259,7 @@ class ListPage:
     pages: int | None = None
     column: str | None = None
     empty_on_purpose: bool = False
+    otherwise: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,60 @@ def exhaust(steps: Generator[Candidate, None, Walked]) -> Walked:
             return walked
 
 
+def records(*numbers: int) -> str:
+    return "".join(RECORD.replace("art_7_1.", f"art_7_{number}.") for number in numbers)
+
+
+def jpage_server(follows: str, total: int | None) -> tuple[Walked, list[str]]:
+    """A list of five records, two a page, whose proxy follows only ``page`` or only ``startrecord``; what was asked of it."""
+    counted = "" if total is None else f"totalRecord:{total},"
+    proxy = {
+        "page": "$('#3').jpage({%sperPage:1,proxyUrl:'/module/web/jpage/dataproxy.jsp',urlParam:{columnid:7,unitid:3}})",
+        "startrecord": "<nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?page=1&columnid=7&unitid=3'>]]></nextgroup>%s",
+        "nothing": "$('#3').jpage({%sperPage:1,proxyUrl:'/module/web/jpage/dataproxy.jsp',urlParam:{columnid:7,unitid:3}})",
+    }[follows]
+    asked: list[str] = []
+
+    def fetch(request: Request) -> Response:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
+        asked.append(" ".join(f"{name}={query[name]}" for name in ("page", "startrecord") if name in query))
+        first = 1
+        if follows == "page" and "page" in query:
+            first = 2 * int(query["page"]) - 1
+        elif follows == "startrecord" and "startrecord" in query:
+            assert dict(request.form)["columnid"] == "7"
+            first = int(query["startrecord"])
+        found = records(*range(first, min(first + 2, 6)))
+        script = proxy % counted if request.url == JPAGE else ""
+        return reply(request, f"<datastore><recordset>{found}</recordset></datastore>{script}".encode())
+
+    listing = Listing(JPAGE)
+    site = Site("a", "甲", "county", "ybj.example.gov.cn", "hanweb_jpage", listings=(listing,))
+    return exhaust(walk(listing, site, FAMILIES["hanweb_jpage"], fetch, lambda url: False)), asked
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_only_the_page_is_asked_by_page(total: int | None) -> None:
+    walked, asked = jpage_server("page", total)
+    assert (walked.state, walked.links) == ("complete", 5), walked.detail
+    assert asked[:5] == ["", "startrecord=3", "page=1", "page=2", "page=3"]
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_only_the_record_is_asked_by_record(total: int | None) -> None:
+    walked, asked = jpage_server("startrecord", total)
+    assert (walked.state, walked.links) == ("complete", 5), walked.detail
+    assert asked[:5] == ["", "page=1", "page=2", "startrecord=3", "startrecord=5"]
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_nothing_leaves_the_list_incomplete(total: int | None) -> None:
+    walked, asked = jpage_server("nothing", total)
+    assert "repeats what came before" in walked.detail
+    assert (walked.state, walked.links) == ("incomplete", 2)
+    assert len(asked) <= 7, asked
+
+
 def test_a_count_of_no_records_is_empty_on_purpose() -> None:
     text = "<datastore><recordset></recordset></datastore><script>$('#1').jpage({perPage:15,totalRecord:0});</script>"
     assert read_page("hanweb_jpage", JPAGE, text).empty_on_purpose

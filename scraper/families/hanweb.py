@@ -38,6 +38,7 @@ def read_jpage(definition: Definition, response: Response, listing: Listing) -> 
         pages=read_total((_TOTAL_PAGES,), text),
         column=read_column(text),
         empty_on_purpose=not links and (total == 0 or says_empty(text)),
+        otherwise=_other_way(response.request, len(links)),
     )
 
 
@@ -93,6 +94,22 @@ def _after(request: Request, found: int, total: int | None, pages: int | None) -
         size = read_number(parameter(request.url, "perpage")) or 15
         url = with_parameters(request.url, startrecord=start + found, endrecord=start + found + 3 * size - 1)
         yield Request(url, request.form, referer=request.referer)
+
+
+def _other_way(request: Request, found: int) -> Request | None:
+    """The same proxy asked by page instead of by record, or the other way round: some follow only one of the two."""
+    page, start = (read_number(parameter(request.url, name)) for name in ("page", "startrecord"))
+    proxy = request.url.partition("?")[0]
+    if start is not None and start > 1:
+        return Request(f"{proxy}?{urlencode((('page', 1), *request.form))}", referer=request.referer)
+    if page == 1 and found:  # what stands in the column page already; the others come after it
+        return Request(with_parameters(request.url, page=2), referer=request.referer)
+    if page is not None and found:
+        asked = {"startrecord": found + 1, "endrecord": 2 * found, "perpage": found}
+        given = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+        form = tuple((name, value) for name, value in given if name != "page")
+        return Request(f"{proxy}?{urlencode(asked)}", form, referer=request.referer)
+    return None
 
 
 def _find_proxy(text: str, page: str) -> str | None:
