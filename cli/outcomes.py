@@ -1,6 +1,6 @@
 """What came of asking for an address: its state in the ledger with the reason, and the documents to store. No I/O."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -9,9 +9,9 @@ from cli.pipeline import Parse, read_page
 from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
-from parsers.attachments import announce
+from parsers.attachments import announce, find_covered, find_name
 from parsers.records import Document, Page
-from parsers.titles import title_type
+from parsers.titles import names_report, title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
@@ -21,7 +21,17 @@ Unwrap = Callable[[Response], bytes | None]
 _GONE = (404, 410)
 LOST = ("failed", "blocked", "gone", "hijacked")
 # how files begin that are no page
-_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf")
+_FILES = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+)
 # issues by which a page that is a report has not said all that it should
 _INCOMPLETE = ("attachment_only", "table_is_image", "too_large")
 
@@ -77,6 +87,13 @@ class Reader:
 
     def _page(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         read = read_page(capture.page, self.parse)
+        cover = read_cover(known, capture.page, read)
+        if cover is not None:
+            files, announced = cover
+            seen = self._seen("incomplete", "attachment_only", answer, capture)
+            return Outcome(
+                seen, capture if announced else None, announced, find_entries(known, answer, files, announced)
+            )
         if isinstance(read, Failure):
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
@@ -86,14 +103,15 @@ class Reader:
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
-        files = [issue.detail for issue in lacking if issue.code == "attachment_only"]
-        title = wanted[0].title or known.listed_title or ""
-        entries = tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
-        return Outcome(seen, capture, wanted, entries)
+        named = [issue.detail for issue in lacking if issue.code == "attachment_only"]
+        every = dict.fromkeys([*named, *(find_covered(capture.page) if named else ())])
+        return Outcome(seen, capture, wanted, find_entries(known, answer, every, wanted))
 
     def _file(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         """A file is kept in the archive, and counts as a report that was not read; one that a page names is counted with
         the page."""
+        if known.kind == "attachment" and not is_file(capture.page.body):
+            return Outcome(self._seen("incomplete", "named as a file, and is none", answer, capture))
         if known.kind == "attachment":
             return Outcome(self._seen("ok", "a file, kept in the archive", answer, capture))
         announced = announce(capture.page, known.listed_title or "")
@@ -118,6 +136,33 @@ class Reader:
         again = known.quiet + 1 if known.state in LOST else 0
         due = utc(failure_due(self.now, again))
         return Outcome(Seen(state, reason, due, utc(self.now), status, quiet=again))
+
+
+def read_cover(
+    known: Known, page: Page, read: tuple[Document, ...] | Failure
+) -> tuple[tuple[str, ...], tuple[Document, ...]] | None:
+    """The files of a page that names no report and holds nothing else, and the report that they are by the title of its link or
+    of the page; ``None`` of any other page, and where a list does not speak of a report.
+    """
+    if known.kind != "report" or not (isinstance(read, Failure) or all(one.doc_type == "other" for one in read)):
+        return None
+    listed = known.listed_title or ""
+    if title_type(listed) == "other" and not names_report(listed):
+        return None
+    files = find_covered(page)
+    if not files:
+        return None
+    titles = [title for title in (listed, find_name(page) or "") if title]
+    announced = (announce(page, title, files[0]) for title in titles)
+    return files, next((documents for documents in announced if documents), ())
+
+
+def find_entries(
+    known: Known, answer: Response, files: Iterable[str], documents: Sequence[Document]
+) -> tuple[Entry, ...]:
+    """The files of a report, to be fetched as well."""
+    title = next((document.title for document in documents if document.title), known.listed_title or "")
+    return tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
 
 
 def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:

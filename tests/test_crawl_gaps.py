@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from tests.crawls import bureau, list_page, report_page
+import pytest
+
+from tests.crawls import bureau, list_page, report_page, title_of
+from tests.web.articles import pdf
+from tests.web_server import Reply, Route
 
 
 def test_a_page_with_two_addresses_is_one_page(tmp_path: Path) -> None:
@@ -14,3 +18,76 @@ def test_a_page_with_two_addresses_is_one_page(tmp_path: Path) -> None:
         assert desktop.crawl("--all").exit_code == 0
         assert made not in server.paths()
     assert desktop.states() == {static: ("unchanged", "unchanged 1 times")}
+
+
+# ---------------------------------------------------------------- pages that only lead to a file
+
+
+def cover(body: str, title: str = "政府信息公开") -> str:
+    navigation = "".join(
+        f'<li><a href="/c{number}/">栏目第{number}号，公开内容与办事服务</a></li>' for number in range(40)
+    )
+    return f"<html><head><title>{title}</title></head><body><ul>{navigation}</ul>{body}</body></html>"
+
+
+COVERS = {
+    "a link called PDF": '<div id="zoom"><p><a href="/f/2022.pdf">PDF</a></p></div>',
+    "a link called 附件, whose address says nothing": '<div id="zoom"><p><a href="/f/show?id=3">附件</a></p></div>',
+    "a frame": '<div class="content"><iframe src="/f/2022.pdf"></iframe></div>',
+    "a viewer": '<div class="content"><iframe src="/js/web/viewer.html?file=%2Ff%2F2022.pdf"></iframe></div>',
+    "an object": '<div id="zoom"><object data="/f/2022.pdf" type="application/pdf"></object></div>',
+}
+
+
+@pytest.mark.parametrize("name", COVERS)
+def test_a_page_that_only_leads_to_a_file_is_a_report_in_an_attachment(tmp_path: Path, name: str) -> None:
+    file = "/f/show?id=3" if "says nothing" in name else "/f/2022.pdf"
+    routes: dict[str, Route] = {
+        "/nb/": list_page({"/nb/1.html": 2022}),
+        "/nb/1.html": cover(COVERS[name]),
+        file: Reply(pdf("2022"), headers={"Content-Type": "application/pdf"}),
+    }
+    with bureau(tmp_path, routes) as (desktop, _):
+        assert desktop.crawl().exit_code == 0
+    assert desktop.states() == {
+        "/nb/1.html": ("incomplete", "attachment_only"),
+        file: ("ok", "a file, kept in the archive"),
+    }
+    assert desktop.rows("SELECT year, doc_type, title, facts_read FROM documents") == [
+        (2022, "annual_report", title_of(2022), 0)
+    ]
+    assert desktop.values("SELECT detail FROM issues WHERE code = 'attachment_only'") == [file]
+
+
+def test_a_cover_that_no_title_calls_a_report_has_its_file_fetched(tmp_path: Path) -> None:
+    """In a column of reports an entry may be called 2022年 and its page nothing at all."""
+    listed = list_page({"/nb/1.html": 2022}).replace(title_of(2022), "2022年")
+    page = cover('<div id="zoom"><a href="/f/a.pdf">下载附件</a><a href="/f/b.doc">附件2</a></div>')
+    routes: dict[str, Route] = {
+        "/nb/": listed,
+        "/nb/1.html": page,
+        "/f/a.pdf": Reply(pdf("a")),
+        "/f/b.doc": "<p>no file</p>",
+    }
+    with bureau(tmp_path, routes) as (desktop, _):
+        assert desktop.crawl().exit_code == 0
+    assert desktop.states() == {
+        "/nb/1.html": ("incomplete", "attachment_only"),
+        "/f/a.pdf": ("ok", "a file, kept in the archive"),
+        "/f/b.doc": ("incomplete", "named as a file, and is none"),
+    }
+    assert desktop.values("SELECT count(*) FROM documents") == [0]
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ('<img src="/a.jpg"><img src="/b.jpg">', ("incomplete", "table_is_image")),
+        ("", ("failed", "nothing to read: 只有标题，没有正文")),
+    ],
+)
+def test_a_report_of_which_only_the_title_came_is_never_read(tmp_path: Path, body: str, state: tuple[str, str]) -> None:
+    page = f'<title>{title_of(2022)}</title><h1>{title_of(2022)}</h1><div id="zoom">{body}</div>'
+    with bureau(tmp_path, {"/nb/": list_page({"/nb/1.html": 2022}), "/nb/1.html": page}) as (desktop, _):
+        desktop.crawl()
+    assert desktop.states() == {"/nb/1.html": state}

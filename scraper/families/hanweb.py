@@ -271,7 +271,7 @@ def read_annual(definition: Definition, response: Response, listing: Listing) ->
 
 
 def _report_of(listing: str, year: str) -> Link:
-    return Link(with_parameters(listing, fbtime=year), f"{year}年")
+    return Link(with_parameters(listing, fbtime=year), f"{year}年政府信息公开工作年度报告")
 
 
 _FRAME = 4000  # characters of a page that holds no report, only what stands around one
