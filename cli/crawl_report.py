@@ -21,7 +21,11 @@ def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
     if as_objects:
         rows = [dict(zip(_COLUMNS, row_of(visit), strict=True)) for visit in visits]
         alarms = as_json([alarm for visit in visits for alarm in visit.alarms])
-        click.echo(json.dumps({"sources": rows, "alarms": alarms, "failures": watch.failures}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"sources": rows, "alarms": alarms, "failures": list(map(str, watch.failures))}, ensure_ascii=False
+            )
+        )
         return
     print_rows(_COLUMNS, map(row_of, visits), None)
     states = sum((visit.states for visit in visits), Counter[str]())

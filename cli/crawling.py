@@ -34,7 +34,7 @@ from cli.usage import (
     json_option,
     registry_option,
 )
-from cli.watch import JsonLines, Watch, log
+from cli.watch import JsonLines, Watch, log, sum_up
 from db.ledger import CrawlRun, Ledger, Source
 from db.store import Store
 from parsers.records import as_json
@@ -172,7 +172,7 @@ def crawl_command(
     with faults(), only_crawl(database):
         watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
     print_crawl(watch, database, as_objects=as_objects)
-    failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
+    failures = [*sum_up(watch.failures), *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
     sys.exit(FAILURES if failures or watch.new_alarms else DONE)

@@ -15,6 +15,19 @@ from scraper.records import Site
 log = logging.getLogger("gongkai.crawl")
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An address that is lost and was not before."""
+
+    site: str
+    url: str
+    state: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.state}, {self.reason}"
+
+
 @dataclass(slots=True)
 class Visit:
     """What came of one site."""
@@ -29,10 +42,10 @@ class Visit:
 
 @dataclass(slots=True)
 class Watch:
-    """Counts what comes of the pages, and logs it. ``failures``: addresses that are lost and were not before."""
+    """Counts what comes of the pages, and logs it."""
 
     visits: dict[str, Visit] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Loss] = field(default_factory=list)
     resumed: CrawlRun | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -55,7 +68,7 @@ class Watch:
             visit.states[seen.state] += 1
             visit.stored[stored] += bool(outcome.documents)
             if seen.state in LOST and known.state not in LOST:
-                self.failures.append(f"{known.url}: {seen.state}, {seen.reason}")
+                self.failures.append(Loss(site.id, known.url, seen.state, seen.reason))
         event = {"site": site.id, "url": known.url, "state": seen.state, "reason": seen.reason, "stored": stored}
         log.info("page", extra={"event": event})
 
@@ -71,6 +84,21 @@ class Watch:
     def new_alarms(self) -> list[Alarm]:
         """Those that the run before did not raise, or that have become worse."""
         return [alarm for visit in self.visits.values() for alarm in visit.alarms if not alarm.again]
+
+
+def sum_up(losses: Sequence[Loss]) -> list[str]:
+    """A line for the losses of a site that are of one state, with an example; all of them stand in the ledger."""
+    grouped: dict[tuple[str, str], list[Loss]] = {}
+    for loss in sorted(losses, key=lambda loss: loss.site):  # the threads of several hosts come as they like
+        grouped.setdefault((loss.site, loss.state), []).append(loss)
+    return [_tell(found) for found in grouped.values()]
+
+
+def _tell(found: Sequence[Loss]) -> str:
+    first = found[0]
+    if len(found) == 1:
+        return str(first)
+    return f"{first.site}: {len(found)} addresses {first.state} (gongkai missed lists them), such as {first.url}: {first.reason}"
 
 
 class JsonLines(logging.Formatter):
