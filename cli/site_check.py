@@ -146,7 +146,7 @@ def look(site: Site, listing: Listing, fetch: Fetch) -> Look | FetchFailure | Re
         seen = Look(recognised, page, links, candidates)
         if page.links or page.empty_on_purpose:
             break
-        requests = list(page.following)
+        requests = [*page.following, *(Request(column.url) for column in page.columns)]
     return seen or FetchFailure(Request(listing.url), "address", "the family knows no address to begin with")
 
 

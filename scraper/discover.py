@@ -30,6 +30,8 @@ IsKnown = Callable[[str], bool]
 
 PAGE_BOUND = 400
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
+_COLUMNS = 40  # lists behind one page; more are the menu of a whole site
+_DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
 _TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
 _NO_SUCH_PAGE = (404, 410)
 # the worse state of two lists under one listing is the state of both
@@ -69,7 +71,8 @@ def walk(
 class _Chain:
     """Pages that follow one another. ``links``: addresses seen; ``entries``: as the list counts them; ``filled``: pages with
     entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists;
-    ``turns``: how often the server was asked in another way, and ``turned``: how many pages were filled by then.
+    ``origin``: the link that led to it from another list, ``depth`` such steps from the first; ``turns``: how often the server was
+    asked in another way, and ``turned``: how many pages were filled by then.
     """
 
     number: int = 0
@@ -82,6 +85,8 @@ class _Chain:
     pages: int | None = None
     column: str | None = None
     door: bool = False
+    origin: Link | None = None
+    depth: int = 0
     turns: int = 0
     turned: int | None = None
     end: tuple[WalkState, str] | None = None
@@ -91,7 +96,7 @@ class _Chain:
 class _Course:
     """A walk while it goes on: the chains, what is still to be asked, and what was found.
 
-    ``identify``: of an address, the one under which its page counts.
+    ``identify``: of an address, the one under which its page counts; ``left``: lists behind lists that were not to be asked.
     """
 
     listing: Listing
@@ -101,6 +106,7 @@ class _Course:
     todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
+    left: list[str] = field(default_factory=list)
     count: int = 0
 
     def add(self, chain: _Chain, request: Request) -> bool:
@@ -133,10 +139,12 @@ class _Course:
             what = answer.reason if isinstance(answer, Refusal) else f"answers {answer.status}"
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
         elif isinstance(answer, Refusal):
-            chain.end = ("blocked" if answer.state == "blocked" else "failed", f"page {chain.number}: {answer.reason}")
+            lost: WalkState = "incomplete" if chain.origin else "failed"
+            chain.end = ("blocked" if answer.state == "blocked" else lost, f"page {chain.number}: {answer.reason}")
         else:
             kept_out = answer.kind == "robots" or answer.status in BLOCKED_STATUSES
-            state: WalkState = "blocked" if kept_out else "incomplete" if chain.number > 1 else "failed"
+            partly = chain.number > 1 or chain.origin is not None
+            state: WalkState = "blocked" if kept_out else "incomplete" if partly else "failed"
             chain.end = (state, f"page {chain.number}: {answer.kind}, {answer.detail}")
 
     def take(self, chain: _Chain, page: ListPage, request: Request, is_known: IsKnown) -> Iterator[Candidate]:
@@ -153,6 +161,10 @@ class _Course:
         chain.dates += [link.date for link in fresh]
         wanted = [link.url for link in page.links if judge(link, self.listing, chain.column)]
         yield from self.choose(page.links, chain.column)
+        if chain.origin and chain.number == 1 and not (page.links or page.following or page.columns):
+            yield from self._choose_origin(chain, page)
+            return
+        self._enter(chain, page.columns)
         self._go_on(chain, page, bool(fresh), bool(wanted) and all(map(is_known, wanted)))
 
     def choose(self, links: Iterable[Link], column: str | None) -> Iterator[Candidate]:
@@ -163,8 +175,28 @@ class _Course:
                 self.found.add(self.identify(link.url))
                 yield Candidate(link, self.listing, reason)
 
+    def _choose_origin(self, chain: _Chain, page: ListPage) -> Iterator[Candidate]:
+        """A column without entries: it is empty, or what was taken for a column is the report."""
+        assert chain.origin is not None
+        if page.empty_on_purpose:
+            chain.end = ("empty_on_purpose", "a column says that there is nothing")
+            return
+        url = chain.origin.url
+        if self.identify(url) not in self.found:
+            self.found.add(self.identify(url))
+            yield Candidate(chain.origin, self.listing, "a page of its own in the place of a column")
+        chain.end = ("complete", "what was taken for a column is a page of its own")
+
+    def _enter(self, chain: _Chain, columns: Iterable[Link]) -> None:
+        """Lists behind this one begin lists of their own, down to a depth; those that are left out are told."""
+        for number, link in enumerate(columns):
+            if chain.depth < _DEPTH and number < _COLUMNS:
+                self.add(_Chain(column=chain.column, origin=link, depth=chain.depth + 1), Request(link.url))
+            else:
+                self.left.append(link.url)
+
     def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:
-        if not page.links and not page.following and chain.number == 1:
+        if not (page.links or page.following or page.columns) and chain.number == 1:
             words = "the page says that there is nothing", "the page has neither entries nor words of emptiness"
             chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else ("broken", words[1])
             return
@@ -172,7 +204,7 @@ class _Course:
             chain.end = ("known", f"all candidates of page {chain.number} were known")
             return
         chain.idle = 0 if fresh else chain.idle + 1
-        chain.door = not page.links and chain.number == 1
+        chain.door = not page.links and chain.number == 1 and bool(page.following or page.columns)
         if not fresh and page.links and self._turn(chain, page.otherwise):
             return
         if chain.idle and not chain.door and (not _expects_more(chain) or chain.idle > _PATIENCE):
@@ -205,6 +237,9 @@ class _Course:
         """The state of the whole: the worst of its lists."""
         lists = [chain for chain in self.chains if not chain.door] or self.chains
         ends = [chain.end or ("failed", "nothing was asked") for chain in lists]
+        left = [url for url in self.left if (self.identify(url), ()) not in self.asked]
+        if left:
+            ends.append(("incomplete", f"{len(left)} lists behind it were not asked, such as {left[0]}"))
         state, detail = max(ends, key=lambda end: _ORDER.index(end[0]), default=("failed", "no address to begin with"))
         totals = [chain.total for chain in self.chains if chain.total is not None]
         links = len(set().union(*(chain.links for chain in self.chains)))

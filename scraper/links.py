@@ -132,7 +132,7 @@ def _column_reason(link: Link, title: str, kind: str, columns: Sequence[str]) ->
     """A title that says little, in a place that says enough."""
     column = next((name for name in columns if names_column(name, kind)), None)
     if column and (
-        _YEAR.search(title) or _SPEECHLESS.search(title) or names_column(title, kind) or _is_body(link.title)
+        _YEAR.search(title) or _SPEECHLESS.search(title) or names_column(title, kind) or is_body(link.title)
     ):
         return f"it stands in the column {column}"
     if kind == "annual_report" and _YEAR.search(title) and _REPORT_COLUMN.search(urlsplit(link.url).path):
@@ -140,7 +140,7 @@ def _column_reason(link: Link, title: str, kind: str, columns: Sequence[str]) ->
     return None
 
 
-def _is_body(title: str) -> bool:
+def is_body(title: str) -> bool:
     """Is the title no more than a body's name (示例县医疗保障局), as in a list of the reports of all bodies?"""
     found = find_agencies(title)
     return bool(found) and len(fold(title)) <= _LONGEST_BODY

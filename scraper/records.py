@@ -250,7 +250,8 @@ class ListPage:
 
     ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
     ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing. ``otherwise``: how else to ask, where
-    the page only repeats what came before because the server does not follow the way it was asked.
+    the page only repeats what came before because the server does not follow the way it was asked. ``columns``: lists behind this
+    one, of single years or bodies.
     """
 
     links: tuple[Link, ...] = ()
@@ -260,6 +261,7 @@ class ListPage:
     column: str | None = None
     empty_on_purpose: bool = False
     otherwise: Request | None = None
+    columns: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
