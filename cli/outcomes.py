@@ -10,7 +10,9 @@ from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
 from parsers.attachments import announce, find_covered, find_name
-from parsers.records import Document, Page
+from parsers.continuation import find_continuation
+from parsers.decode import decode
+from parsers.records import Document, Issue, Page
 from parsers.titles import names_report, title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
@@ -33,7 +35,7 @@ _FILES = (
     b"{\\rtf",
 )
 # issues by which a page that is a report has not said all that it should
-_INCOMPLETE = ("attachment_only", "table_is_image", "too_large")
+_INCOMPLETE = ("attachment_only", "table_is_image", "too_large", "continued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,24 @@ class Reader:
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
         named = [issue.detail for issue in lacking if issue.code == "attachment_only"]
-        every = dict.fromkeys([*named, *(find_covered(capture.page) if named else ())])
+        every = dict.fromkeys([*named, *(find_covered(capture.page) if named else ()), *self._others(lacking, capture)])
         return Outcome(seen, capture, wanted, find_entries(known, answer, every, wanted))
+
+    def _others(self, lacking: Iterable[Issue], capture: Capture) -> tuple[str, ...]:
+        """The other pages of a report that is cut into pages: kept in the archive, so that they are not lost."""
+        cut = any(issue.code == "continued" for issue in lacking)
+        further = find_continuation(decode(capture.page).text, capture.page.url) if cut else None
+        return further.others if further else ()
 
     def _file(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         """A file is kept in the archive, and counts as a report that was not read; one that a page names is counted with
         the page."""
         if known.kind == "attachment" and not is_file(capture.page.body):
-            return Outcome(self._seen("incomplete", "named as a file, and is none", answer, capture))
+            return Outcome(
+                self._seen(
+                    "incomplete", "a page that belongs to another, kept in the archive but not read", answer, capture
+                )
+            )
         if known.kind == "attachment":
             return Outcome(self._seen("ok", "a file, kept in the archive", answer, capture))
         announced = announce(capture.page, known.listed_title or "")

@@ -74,7 +74,7 @@ def test_a_cover_that_no_title_calls_a_report_has_its_file_fetched(tmp_path: Pat
     assert desktop.states() == {
         "/nb/1.html": ("incomplete", "attachment_only"),
         "/f/a.pdf": ("ok", "a file, kept in the archive"),
-        "/f/b.doc": ("incomplete", "named as a file, and is none"),
+        "/f/b.doc": ("incomplete", "a page that belongs to another, kept in the archive but not read"),
     }
     assert desktop.values("SELECT count(*) FROM documents") == [0]
 
@@ -91,3 +91,42 @@ def test_a_report_of_which_only_the_title_came_is_never_read(tmp_path: Path, bod
     with bureau(tmp_path, {"/nb/": list_page({"/nb/1.html": 2022}), "/nb/1.html": page}) as (desktop, _):
         desktop.crawl()
     assert desktop.states() == {"/nb/1.html": state}
+
+
+# ---------------------------------------------------------------- articles that are cut into pages
+
+
+def cut_report(path: str, pages: int) -> dict[str, Route]:
+    """A report over two pages as TRS cuts it: the tables of applications and reviews stand on the second."""
+    whole = report_page(2022)
+    place = whole.index("<p>　　三、")
+    script = '<script>createPageHTML({}, {}, "{}", "html")</script>'
+    stem = path.rpartition("/")[2].removesuffix(".html")
+    routes: dict[str, Route] = {path: whole[:place] + "</div>" + script.format(pages, 0, stem)}
+    for number in range(1, pages):
+        routes[path.replace(".html", f"_{number}.html")] = whole[place:] + script.format(pages, number, stem)
+    return routes
+
+
+def test_a_report_that_is_cut_into_pages_is_never_read_as_its_first(tmp_path: Path) -> None:
+    path = "/nb/202301/t20230120_77.html"
+    routes = {"/nb/": list_page({path: 2022}), **cut_report(path, 3)}
+    with bureau(tmp_path, routes, family="trs") as (desktop, _):
+        assert desktop.crawl().exit_code == 0
+        kept = ("incomplete", "a page that belongs to another, kept in the archive but not read")
+        assert desktop.states() == {
+            path: ("incomplete", "continued"),
+            path.replace(".html", "_1.html"): kept,
+            path.replace(".html", "_2.html"): kept,
+        }
+        assert "第 1 页，共 3 页" in desktop.values("SELECT detail FROM issues WHERE code = 'continued'")[0]
+        assert len([one for one in desktop.archived() if "t20230120_77" in one.hop.url]) == 3
+        assert desktop.crawl("--all").exit_code == 0
+    assert desktop.states()[path] == ("incomplete", "continued")
+
+
+def test_a_report_on_one_page_is_whole(tmp_path: Path) -> None:
+    path = "/nb/202301/t20230120_77.html"
+    with bureau(tmp_path, {"/nb/": list_page({path: 2022}), **cut_report(path, 1)}, family="trs") as (desktop, _):
+        assert desktop.crawl().exit_code == 0
+    assert desktop.states() == {path: ("ok", "read")}
