@@ -9,6 +9,7 @@ from cli.pipeline import Parse, read_page
 from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
+from parsers.agreement import find_stranger
 from parsers.attachments import announce, find_covered, find_name
 from parsers.continuation import find_continuation
 from parsers.decode import decode
@@ -99,8 +100,13 @@ class Reader:
         if isinstance(read, Failure):
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
+        stranger = None if wanted else find_stranger(known.listed_title or "", read, find_name(capture.page))
+        if stranger:
+            return self._lost(
+                known, "gone", f"another page in place of the one that the list names: {stranger}", status=answer.status
+            )
         if not wanted:
-            state, reason = judge_no_report(known, read[0].title or "without a title")
+            state, reason = judge_no_report(known, read[0].title or find_name(capture.page) or "without a title")
             return Outcome(self._seen(state, reason, answer, capture))
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"

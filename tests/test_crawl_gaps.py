@@ -130,3 +130,19 @@ def test_a_report_on_one_page_is_whole(tmp_path: Path) -> None:
     with bureau(tmp_path, {"/nb/": list_page({path: 2022}), **cut_report(path, 1)}, family="trs") as (desktop, _):
         assert desktop.crawl().exit_code == 0
     assert desktop.states() == {path: ("ok", "read")}
+
+
+# ---------------------------------------------------------------- strangers
+
+
+def test_another_article_in_the_place_of_a_report_is_told(tmp_path: Path) -> None:
+    """The page answers 200, has a title and a text, and has nothing to do with what the list names."""
+    fish = "<p>秋季养殖要留意水温变化，投喂宜少量多次，并定时检查增氧设备。</p>" * 8
+    stranger = f'<title>养殖经验谈</title><h1>秋季淡水鱼养殖经验谈</h1><div id="zoom">{fish}</div>'
+    routes: dict[str, Route] = {"/nb/": list_page({"/nb/1.html": 2022, "/nb/2.html": 2021})}
+    routes |= {"/nb/1.html": stranger, "/nb/2.html": report_page(2021)}
+    with bureau(tmp_path, routes) as (desktop, _):
+        result = desktop.crawl()
+    reason = "another page in place of the one that the list names: 养殖经验谈"
+    assert desktop.states() == {"/nb/1.html": ("gone", reason), "/nb/2.html": ("ok", "read")}
+    assert (result.exit_code, reason in result.stderr) == (1, True)
