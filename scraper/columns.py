@@ -3,7 +3,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from parsers.normalise import fold
@@ -20,21 +20,27 @@ _INDEX = re.compile(r"(?:index|list|default|main)[^/.]*\.\w+$", re.IGNORECASE)
 
 
 def find_columns(
-    definition: Definition, anchors: Iterable[Anchor], page: str, base: str, listing: Listing, *, filled: bool
+    definition: Definition,
+    anchors: Iterable[Anchor],
+    page: str,
+    base: str,
+    listing: Listing,
+    entries: Sequence[Link],
 ) -> tuple[Link, ...]:
-    """The columns that a page of a list leads to, each address once, in order. ``filled``: the page has entries of its own.
+    """The columns that a page of a list leads to, each address once, in order. ``entries``: of the page itself; no columns.
 
     Below the list's own address a year, a group, a body or the name of the column itself tells one; elsewhere only a year or a
     group of reports, and only on a page that has no entries, because the menus of a site lead to much that is called so.
     """
     found: dict[str, Link] = {}
+    passed = {page, listing.url, *(link.url for link in entries)}
     for anchor in anchors:
         title = fold(anchor.title)
         url = join(base, anchor.href) if title else None
-        if url is None or url in (page, listing.url) or not _is_column(definition, url, page):
+        if url is None or url in passed or not _is_column(definition, url, page):
             continue
         below = _is_below(url, listing.url) and _says_below(title, anchor.title, listing)
-        if below or (not filled and _says_elsewhere(title, listing)):
+        if below or (not entries and _says_elsewhere(title, listing)):
             found.setdefault(url, Link(url, anchor.title))
     return tuple(found.values())
 

@@ -161,9 +161,6 @@ class _Course:
         chain.dates += [link.date for link in fresh]
         wanted = [link.url for link in page.links if judge(link, self.listing, chain.column)]
         yield from self.choose(page.links, chain.column)
-        if chain.origin and chain.number == 1 and not (page.links or page.following or page.columns):
-            yield from self._choose_origin(chain, page)
-            return
         self._enter(chain, page.columns)
         self._go_on(chain, page, bool(fresh), bool(wanted) and all(map(is_known, wanted)))
 
@@ -174,18 +171,6 @@ class _Course:
             if reason and self.identify(link.url) not in self.found:
                 self.found.add(self.identify(link.url))
                 yield Candidate(link, self.listing, reason)
-
-    def _choose_origin(self, chain: _Chain, page: ListPage) -> Iterator[Candidate]:
-        """A column without entries: it is empty, or what was taken for a column is the report."""
-        assert chain.origin is not None
-        if page.empty_on_purpose:
-            chain.end = ("empty_on_purpose", "a column says that there is nothing")
-            return
-        url = chain.origin.url
-        if self.identify(url) not in self.found:
-            self.found.add(self.identify(url))
-            yield Candidate(chain.origin, self.listing, "a page of its own in the place of a column")
-        chain.end = ("complete", "what was taken for a column is a page of its own")
 
     def _enter(self, chain: _Chain, columns: Iterable[Link]) -> None:
         """Lists behind this one begin lists of their own, down to a depth; those that are left out are told."""
@@ -198,7 +183,11 @@ class _Course:
     def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:
         if not (page.links or page.following or page.columns) and chain.number == 1:
             words = "the page says that there is nothing", "the page has neither entries nor words of emptiness"
-            chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else ("broken", words[1])
+            lacking: WalkState = (
+                "incomplete" if chain.origin else "broken"
+            )  # of a list behind a list the others may be whole
+            place = f": {chain.origin.url}" if chain.origin else ""
+            chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else (lacking, words[1] + place)
             return
         if known and _newest_first(chain.dates):
             chain.end = ("known", f"all candidates of page {chain.number} were known")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from parsers.agencies import find_agencies
+from parsers.article import count_headings
 from parsers.normalise import fold
 from parsers.titles import names_report, title_type
 from scraper.data import load
@@ -26,6 +27,7 @@ _PAGER = re.compile(_DATA["next"]["pager"])
 _NO_DOOR = re.compile(_DATA["next"]["no_door"], re.IGNORECASE)
 _EMPTY = re.compile(_DATA["next"]["empty"])
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PARTS = 3  # numbered headings that make a text of a page
 _LONGEST_BODY = 30  # characters; more than a name is a sentence about a body
 _KINDS = {"annual_report": "an annual report", "work_points": "work points"}
 
@@ -80,8 +82,9 @@ def is_file(url: str) -> bool:
 
 
 def says_empty(html: str) -> bool:
-    """Does the page say in words that a reader sees that it has no entries?"""
-    return bool(_EMPTY.search(fold(read_shown(html))))
+    """Does the page say in words that a reader sees that it has no entries? A text in numbered parts says such things of others."""
+    shown = read_shown(html)
+    return bool(_EMPTY.search(fold(shown))) and count_headings(shown) < _PARTS
 
 
 # ---------------------------------------------------------------- candidates

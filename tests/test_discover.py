@@ -314,11 +314,23 @@ def test_the_menu_of_a_site_is_no_column_of_the_list() -> None:
     assert (found, asked, walked.state) == ([report(24)], ["", "index_1.html"], "complete")
 
 
-def test_what_is_called_a_column_and_is_the_report_is_a_candidate() -> None:
-    answers = {"": menu({"2023/": "2023年", "2022/": "2022年", "2021/": "2021年"}), "2023/": "<p>一、总体情况</p>"}
-    answers |= {"2022/": page(23), "2021/": "<p>暂无相关信息</p>"}
+def test_a_column_without_entries_is_told() -> None:
+    """It may be the report itself, which no list names."""
+    answers = {"": menu({"2023/": "2023年", "2022/": "2022年", "2021/": "2021年"}), "2022/": page(23)}
+    report = "<p>一、总体情况</p>\n<p>二、主动公开</p>\n<p>三、没有收到信息公开申请</p>"
+    answers |= {"2023/": report, "2021/": "<p>暂无相关信息</p>"}
     found, walked, _ = go(answers, "trs", listing=COLUMN)
-    assert (set(found), walked.state) == ({ROOT + "2022/t20230120_23.html", ROOT + "2023/"}, "complete")
+    assert (found, walked.state) == ([ROOT + "2022/t20230120_23.html"], "incomplete")
+    assert walked.detail == f"the page has neither entries nor words of emptiness: {ROOT}2023/"
+
+
+def test_an_entry_is_no_column_however_its_address_looks() -> None:
+    entries = menu(
+        {"burst": "样本市医疗保障局2021年政府信息公开工作年度报告", "2022/": "2022年政府信息公开工作年度报告"}
+    )
+    found, walked, asked = go({"": entries}, "trs", listing=COLUMN)
+    assert (found, walked.state) == ([ROOT + "burst", ROOT + "2022/"], "complete")
+    assert asked == ["", "index_1.html"]
 
 
 def test_more_columns_than_a_list_can_have_are_told() -> None:

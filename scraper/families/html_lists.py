@@ -31,10 +31,8 @@ def read_html_list(definition: Definition, response: Response, listing: Listing)
     listed = read_anchors(html, definition.items) if definition.items else anchors
     links = read_entries(listed, response.url, base, definition.articles)
     columns = _archives(definition, anchors, response.url, base) or find_columns(
-        definition, anchors, response.url, base, listing, filled=bool(links)
+        definition, anchors, response.url, base, listing, links
     )
-    apart = {link.url for link in columns}
-    links = tuple(link for link in links if link.url not in apart)
     pages, following = _following(definition, html, response.url, find_next(anchors, response.url, base), bool(links))
     empty = not links and says_empty(html)
     if not links and not following and not columns and not empty:
