@@ -20,7 +20,7 @@ def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
     alarms = [alarm for visit in visits for alarm in visit.alarms]
     if as_objects:
         rows = [dict(zip(_COLUMNS, row_of(visit), strict=True)) for visit in visits]
-        whole = {"sources": rows, "alarms": as_json(alarms), "failures": watch.failures}
+        whole = {"sources": rows, "alarms": as_json(alarms), "failures": list(map(str, watch.failures))}
         click.echo(json.dumps(whole, ensure_ascii=False))
         return
     print_rows(_COLUMNS, map(row_of, visits), None)

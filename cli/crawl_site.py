@@ -51,7 +51,7 @@ LIST_STATES: dict[WalkState, PageState] = {
 @dataclass(slots=True)
 class SiteCrawl:
     """``fetch`` asks the network; whatever of it this run has in its archive is taken from there. ``silent``: requests in a row
-    that nobody answered."""
+    that nobody answered; ``addresses``: those that are known, by what identifies their pages."""
 
     site: Site
     family: Family
@@ -62,6 +62,7 @@ class SiteCrawl:
     watch: Watch
     walks: list[Walk] = field(default_factory=list)
     silent: int = 0
+    addresses: dict[str, str] | None = None
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -69,7 +70,7 @@ class SiteCrawl:
         for listing in self.site.listings:
             if self._is_due(listing):
                 self._walk(listing)
-        self.desk.enter(self.site.id, [Entry(url, "report") for url in self.site.reports])
+        self.desk.enter(self.site.id, [Entry(self._address(url), "report") for url in self.site.reports])
         due = self.desk.due(self.site.id, self.plan.states, everything=self.plan.everything)
         for known in due[: self.plan.limit]:
             self._visit(known)
@@ -106,7 +107,7 @@ class SiteCrawl:
             except StopIteration as end:
                 walked: Walked = end.value
                 break
-        entries = [Entry(c.link.url, "report", listing.url, c.link.title, c.link.date) for c in found]
+        entries = [Entry(self._address(c.link.url), "report", listing.url, c.link.title, c.link.date) for c in found]
         self.desk.enter(self.site.id, entries)
         self.walks.append(
             Walk(
@@ -122,6 +123,15 @@ class SiteCrawl:
         )
         self.desk.wait(self.site.id)  # its first page is noted under the same address
         self._note_listing(listing, walked)
+
+    def _address(self, url: str) -> str:
+        """The address by which a page is known that has several; of most families each page has one."""
+        if not self.family.definition.twins:
+            return url
+        if self.addresses is None:
+            known = self.desk.addresses(self.site.id)
+            self.addresses = {self.family.identify(one): one for one in reversed(known)}
+        return self.addresses.setdefault(self.family.identify(url), url)
 
     def _note_listing(self, listing: Listing, walked: Walked) -> None:
         """The list as a whole, by the address that the registry gives for it."""

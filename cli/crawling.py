@@ -36,7 +36,7 @@ from cli.usage import (
     json_option,
     registry_option,
 )
-from cli.watch import Watch
+from cli.watch import Watch, sum_up
 from db.ledger import CrawlRun, Ledger
 from db.store import Store
 from parsers.records import as_json
@@ -146,7 +146,7 @@ def crawl_command(
     with faults(), only_crawl(database), showing(watch, wanted=not log_json):
         run_crawl(plan, database, archive_folder or database.parent / "archive", watch)
     print_crawl(watch, database, as_objects=as_objects)
-    failures = [*watch.failures, *hand_over(alarm_hook, watch.new_alarms)]
+    failures = [*sum_up(watch.failures), *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
     sys.exit(FAILURES if failures or watch.new_alarms else DONE)

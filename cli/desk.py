@@ -114,6 +114,11 @@ class Desk:
         with self.lock:
             return self.ledger.due(source, self.run, states, everything=everything)
 
+    def addresses(self, source: str) -> list[str]:
+        """The reports and attachments of a source that are known, in the order they became known."""
+        with self.lock:
+            return self.ledger.addresses(source)
+
     def replay(self, request: Request) -> tuple[Response, int] | None:
         """The answer that the run has already, from before it was cut off, and the number of its record."""
         with self.lock:

@@ -1,6 +1,6 @@
 """The loopback web: the sites of ``fixtures/web``, each served on a host of its own on this machine, for the demo.
 
-A folder a family: ``site.toml`` says which file answers which address. The pages are written for this project; their bodies are
+A folder a site: ``site.toml`` says which file answers which address. The pages are written for this project; their bodies are
 invented.
 """
 
@@ -64,8 +64,8 @@ class LoopbackSite:
             data["agency"],
             "county" if data["agency"].endswith("区医疗保障局") else "prefecture",
             host,
-            folder.name,
-            listings=(Listing(self.origin + data["listing"], "annual_report", data.get("column")),),
+            data["family"],
+            listings=(Listing(self.origin + data["listing"], data.get("wanted", "annual_report"), data.get("column")),),
             options=tuple(data.get("options", {}).items()),
             manners=_MANNERS,
         )

@@ -1,6 +1,6 @@
 """What came of asking for an address: its state in the ledger with the reason, and the documents to store. No I/O."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -9,9 +9,12 @@ from cli.pipeline import Parse, read_page
 from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
-from parsers.attachments import announce
-from parsers.records import Document, Page
-from parsers.titles import title_type
+from parsers.agreement import find_stranger
+from parsers.attachments import announce, find_covered, find_name
+from parsers.continuation import find_continuation
+from parsers.decode import decode
+from parsers.records import Document, Issue, Page
+from parsers.titles import names_report, title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
@@ -21,9 +24,19 @@ Unwrap = Callable[[Response], bytes | None]
 _GONE = (404, 410)
 LOST = ("failed", "blocked", "gone", "hijacked")
 # how files begin that are no page
-_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf")
+_FILES = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+)
 # issues by which a page that is a report has not said all that it should
-_INCOMPLETE = ("attachment_only", "table_is_image", "too_large")
+_INCOMPLETE = ("attachment_only", "table_is_image", "too_large", "continued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +90,46 @@ class Reader:
 
     def _page(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         read = read_page(capture.page, self.parse)
+        cover = read_cover(known, capture.page, read)
+        if cover is not None:
+            files, announced = cover
+            seen = self._seen("incomplete", "attachment_only", answer, capture)
+            return Outcome(
+                seen, capture if announced else None, announced, find_entries(known, answer, files, announced)
+            )
         if isinstance(read, Failure):
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
+        stranger = None if wanted else find_stranger(known.listed_title or "", read, find_name(capture.page))
+        if stranger:
+            return self._lost(
+                known, "gone", f"another page in place of the one that the list names: {stranger}", status=answer.status
+            )
         if not wanted:
-            state, reason = judge_no_report(known, read[0].title or "without a title")
+            state, reason = judge_no_report(known, read[0].title or find_name(capture.page) or "without a title")
             return Outcome(self._seen(state, reason, answer, capture))
         lacking = [issue for document in wanted for issue in document.issues if issue.code in _INCOMPLETE]
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
-        files = [issue.detail for issue in lacking if issue.code == "attachment_only"]
-        title = wanted[0].title or known.listed_title or ""
-        entries = tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
-        return Outcome(seen, capture, wanted, entries)
+        named = [issue.detail for issue in lacking if issue.code == "attachment_only"]
+        every = dict.fromkeys([*named, *(find_covered(capture.page) if named else ()), *self._others(lacking, capture)])
+        return Outcome(seen, capture, wanted, find_entries(known, answer, every, wanted))
+
+    def _others(self, lacking: Iterable[Issue], capture: Capture) -> tuple[str, ...]:
+        """The other pages of a report that is cut into pages: kept in the archive, so that they are not lost."""
+        cut = any(issue.code == "continued" for issue in lacking)
+        further = find_continuation(decode(capture.page).text, capture.page.url) if cut else None
+        return further.others if further else ()
 
     def _file(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         """A file is kept in the archive, and counts as a report that was not read; one that a page names is counted with
         the page."""
+        if known.kind == "attachment" and not is_file(capture.page.body):
+            return Outcome(
+                self._seen(
+                    "incomplete", "a page that belongs to another, kept in the archive but not read", answer, capture
+                )
+            )
         if known.kind == "attachment":
             return Outcome(self._seen("ok", "a file, kept in the archive", answer, capture))
         announced = announce(capture.page, known.listed_title or "")
@@ -132,6 +168,33 @@ def read_death(known: Known, death: str, now: datetime) -> Outcome:
 def read_rejection(known: Known, error: str, now: datetime) -> Outcome:
     """What comes of documents that the database does not take. The answer is in the archive."""
     return lose(known, "failed", f"a fault of the parser, please report it: {error}", now)
+
+
+def read_cover(
+    known: Known, page: Page, read: tuple[Document, ...] | Failure
+) -> tuple[tuple[str, ...], tuple[Document, ...]] | None:
+    """The files of a page that names no report and holds nothing else, and the report that they are by the title of its link or
+    of the page; ``None`` of any other page, and where a list does not speak of a report.
+    """
+    if known.kind != "report" or not (isinstance(read, Failure) or all(one.doc_type == "other" for one in read)):
+        return None
+    listed = known.listed_title or ""
+    if title_type(listed) == "other" and not names_report(listed):
+        return None
+    files = find_covered(page)
+    if not files:
+        return None
+    titles = [title for title in (listed, find_name(page) or "") if title]
+    announced = (announce(page, title, files[0]) for title in titles)
+    return files, next((documents for documents in announced if documents), ())
+
+
+def find_entries(
+    known: Known, answer: Response, files: Iterable[str], documents: Sequence[Document]
+) -> tuple[Entry, ...]:
+    """The files of a report, to be fetched as well."""
+    title = next((document.title for document in documents if document.title), known.listed_title or "")
+    return tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
 
 
 def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Literal
 
 from cli.crawl import by_host
-from cli.crawl_site import StoppedError
+from cli.desk import StoppedError
 from cli.outcomes import Reader, is_file, read_failure
 from db.ledger import Known
 from scraper.families import FAMILIES, Family, recognise
@@ -168,7 +168,7 @@ def look(site: Site, listing: Listing, fetch: Fetch) -> Look | FetchFailure | Re
         seen = Look(recognised, page, links, candidates)
         if page.links or page.empty_on_purpose:
             break
-        requests = list(page.following)
+        requests = [*page.following, *(Request(column.url) for column in page.columns)]
     return seen or FetchFailure(Request(listing.url), "address", "the family knows no address to begin with")
 
 

@@ -30,7 +30,7 @@ from cli.usage import (
 )
 from db.rows import Row
 from parsers.records import Level, as_json
-from scraper.families import FAMILIES
+from scraper.families import FAMILIES, Family
 from scraper.fetch import HostFetcher, name_agent
 from scraper.records import Manners, Site
 from scraper.registry import read_files, write_entry

@@ -19,6 +19,19 @@ log = logging.getLogger("gongkai.crawl")
 MISSED = ("incomplete", *LOST)
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An address that is lost and was not before."""
+
+    site: str
+    url: str
+    state: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.state}, {self.reason}"
+
+
 @dataclass(slots=True)
 class Visit:
     """What came of one site. ``unchanged``: pages as they were the last time, whether they could be read or not; ``lists``: begun
@@ -62,7 +75,7 @@ class Watch:
     and were not before; ``sites``: how many are to be visited."""
 
     visits: dict[str, Visit] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Loss] = field(default_factory=list)
     run: CrawlRun | None = None
     resumed: CrawlRun | None = None
     sites: int = 0
@@ -118,7 +131,7 @@ class Watch:
             visit.unchanged += seen.digest is not None and seen.digest == known.digest
             visit.last = title or known.url
             if seen.state in LOST and known.state not in LOST:
-                self.failures.append(f"{known.url}: {seen.state}, {seen.reason}")
+                self.failures.append(Loss(site.id, known.url, seen.state, seen.reason))
         self._tell(
             "page",
             site=site.id,
@@ -186,3 +199,18 @@ class Watch:
             failures=len(self.failures),
             new_alarms=len(self.new_alarms),
         )
+
+
+def sum_up(losses: Sequence[Loss]) -> list[str]:
+    """A line for the losses of a site that are of one state, with an example; all of them stand in the ledger."""
+    grouped: dict[tuple[str, str], list[Loss]] = {}
+    for loss in sorted(losses, key=lambda loss: loss.site):  # the threads of several hosts come as they like
+        grouped.setdefault((loss.site, loss.state), []).append(loss)
+    return [_tell(found) for found in grouped.values()]
+
+
+def _tell(found: Sequence[Loss]) -> str:
+    first = found[0]
+    if len(found) == 1:
+        return str(first)
+    return f"{first.site}: {len(found)} addresses {first.state} (gongkai missed lists them), such as {first.url}: {first.reason}"

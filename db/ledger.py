@@ -251,6 +251,11 @@ class Ledger:
         )
         return [Known(*row) for row in rows]
 
+    def addresses(self, source: str) -> list[str]:
+        """The reports and attachments of a source, in the order they became known."""
+        rows = self._store.all_rows("SELECT url FROM pages WHERE source = ? AND kind <> 'list' ORDER BY id", (source,))
+        return [row[0] for row in rows]
+
     # ------------------------------------------------------------ what a response brought
 
     def index(self, record: Record, run: CrawlRun) -> int:

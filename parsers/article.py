@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.data import load
 
 _CONTAINERS: tuple[str, ...] = tuple(load("page.toml")["containers"])
-_PASSED_BY = frozenset((*load("page.toml")["skipped"], "table", "tbody", "tr", "p"))
+_PASSED_BY = frozenset((*load("page.toml")["skipped"], "table", "tbody", "tr", "p", "h1", "h2", "h3"))
 # where a numbered part begins: what the article has and the frame around it has not
 # (it begins with the number and then looks back, because a search for one of ten characters is quick)
 _CN = "[一二三四五六七八九十]"
@@ -32,9 +32,7 @@ def _weight(node: LexborNode) -> tuple[int, int]:
 def find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     """The smallest known container that holds the most headings; else the place where the text is."""
     best: tuple[int, int, LexborNode] | None = None
-    found = tree.css(_present_containers(tree))[:_CANDIDATES]
-    # one that several names fit is found as often
-    for node in {node.mem_id: node for node in found}.values():
+    for node in find_containers(tree):
         headings, length = _weight(node)
         if length > 30 and (best is None or (headings, -length) > best[:2]):
             best = (headings, -length, node)
@@ -43,6 +41,13 @@ def find_body(tree: LexborHTMLParser, root: LexborNode) -> LexborNode:
     if best and (best[0] * 4 >= headings * 3 if headings >= 2 else -best[1] * 2 > length):
         return best[2]
     return _descend(root, headings, length)
+
+
+def find_containers(tree: LexborHTMLParser) -> tuple[LexborNode, ...]:
+    """The elements of a page that are called as articles are, each once, up to a bound."""
+    found = tree.css(_present_containers(tree))[:_CANDIDATES]
+    # one that several names fit is found as often
+    return tuple({node.mem_id: node for node in found}.values())
 
 
 def _present_containers(tree: LexborHTMLParser) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
+from parsers.continuation import find_continuation
 from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
 from parsers.findings import find_issues
@@ -251,6 +252,9 @@ def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[I
     noted = []
     if context.parts > 1:
         noted.append(issue("parts_several", f"{context.parts} 份"))
+    further = find_continuation(context.decoded.text, context.page.url) if document.doc_type != "other" else None
+    if further:
+        noted.append(issue("continued", f"第 {further.at} 页，共 {further.pages or '多'} 页；续：{further.others[0]}"))
     evidence = _year_evidence(context, reading, document.written_date)
     if document.url and document.year != find_year(replace(evidence, url=None)):
         noted.append(issue("year_from_address", f"{document.year}：{document.url}"))

@@ -14,6 +14,7 @@ _SIX_PART_EDITIONS = ("form2019", "form2021")
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_PART_EDITIONS and part.parent is None}
 _NAMED = 3  # addresses that a message names
+_LEAD_IN = 20  # characters that are no text of a report
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
@@ -52,6 +53,14 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     codes = [section.code for section in top if section.code]
     if page.attachments and not document.tables and len(text) < _SHORT:
         yield issue("attachment_only", page.attachments[0])
+        return
+    if not document.tables and not codes and len(text) < _LEAD_IN:
+        # a report of which no more than the title came is never an empty report
+        yield (
+            issue("table_is_image", f"正文可能是图片：{_first(page.images)}")
+            if page.images
+            else issue("not_text", "只有标题，没有正文")
+        )
         return
     yield from _edition(document)
     inside = _texts_inside(document)

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.article import find_body
 from parsers.controls import FIELDS, PICTURES, TURNED, find_picture, is_turned, read_field
 from parsers.data import load
+from parsers.files import FRAMES, find_linked_file, find_shown_file, is_called_file
 from parsers.grids import Claim, claim, lay_out
 from parsers.hiding import find_hidden
 from parsers.readings import OBJECT
@@ -22,8 +23,6 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ucapcontent ul".split()
 )
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
-_ATTACHED = re.compile("附件|附表|报告|年报|统计表")
 _SOURCE_SPACE = " \t\r\n"
 _HAN = re.compile("[㐀-鿿]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -163,6 +162,8 @@ class _Walk:
         if self.in_cell and (tag in FIELDS or tag in TURNED):
             self.take_control(node, tag)
         if tag in _NOT_READ or tag.startswith("-") or (self.hidden and node.mem_id in self.hidden):
+            if tag in FRAMES:
+                self.take_frame(node, tag)
             return None
         if tag in _BLOCKS or (self.in_cell and tag in _RAISED):
             # 38<sup>1</sup> in a cell is 38 and a note, never 381
@@ -245,9 +246,15 @@ class _Walk:
         if tag == "img" and self.zone == "body":
             self.images.append(node.attributes.get("src") or "")
         elif tag == "a":
-            href = node.attributes.get("href") or ""
-            if _ATTACHMENT.search(href) and (self.zone == "body" or _ATTACHED.search(node.text_lexbor())):
-                self.attachments.append(href)
+            file = find_linked_file(node)
+            if file and (self.zone == "body" or is_called_file(node)):
+                self.attachments.append(file)
+
+    def take_frame(self, node: LexborNode, tag: str) -> None:
+        """A file that is shown in the page, behind its menus."""
+        file = find_shown_file(node, tag) if self.zone != "before" else None
+        if file and not (self.hidden and node.mem_id in self.hidden):
+            self.attachments.append(file)
 
     def take_table(self, node: LexborNode) -> bool:
         """Turn a data table into a grid; a layout table is left to be walked into."""

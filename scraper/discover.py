@@ -30,6 +30,9 @@ IsKnown = Callable[[str], bool]
 
 PAGE_BOUND = 400
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
+_COLUMNS = 40  # lists behind one page; more are the menu of a whole site
+_DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
+_TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
 _NO_SUCH_PAGE = (404, 410)
 # the worse state of two lists under one listing is the state of both
 _ORDER: tuple[WalkState, ...] = ("empty_on_purpose", "complete", "known", "incomplete", "broken", "failed", "blocked")
@@ -49,7 +52,7 @@ def walk(
     ``is_known``: the address was found by a walk of this listing that reached its end. After one that did not, nothing may
     count as known, for what lies behind the known entries was never seen. ``bound``: pages asked for at most.
     """
-    course = _Course(listing, bound)
+    course = _Course(listing, bound, family.identify)
     yield from course.choose(family.enumerate(site, listing), None)
     for request in family.start(site, listing):
         course.add(_Chain(), request)
@@ -67,7 +70,9 @@ def walk(
 @dataclass(slots=True, eq=False)
 class _Chain:
     """Pages that follow one another. ``links``: addresses seen; ``entries``: as the list counts them; ``filled``: pages with
-    entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists.
+    entries that were new; ``idle``: pages without, since the last such page; ``door``: it only led to other lists;
+    ``origin``: the link that led to it from another list, ``depth`` such steps from the first; ``turns``: how often the server was
+    asked in another way, and ``turned``: how many pages were filled by then.
     """
 
     number: int = 0
@@ -80,24 +85,33 @@ class _Chain:
     pages: int | None = None
     column: str | None = None
     door: bool = False
+    origin: Link | None = None
+    depth: int = 0
+    turns: int = 0
+    turned: int | None = None
     end: tuple[WalkState, str] | None = None
 
 
 @dataclass(slots=True)
 class _Course:
-    """A walk while it goes on: the chains, what is still to be asked, and what was found."""
+    """A walk while it goes on: the chains, what is still to be asked, and what was found.
+
+    ``identify``: of an address, the one under which its page counts; ``left``: lists behind lists that were not to be asked.
+    """
 
     listing: Listing
     bound: int
+    identify: Callable[[str], str]
     chains: list[_Chain] = field(default_factory=list)
     todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
+    left: list[str] = field(default_factory=list)
     count: int = 0
 
     def add(self, chain: _Chain, request: Request) -> bool:
         """Note a request, unless it was asked before."""
-        key = (request.url, request.form)
+        key = (self.identify(request.url), request.form)
         if key in self.asked:
             return False
         self.asked.add(key)
@@ -125,10 +139,12 @@ class _Course:
             what = answer.reason if isinstance(answer, Refusal) else f"answers {answer.status}"
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
         elif isinstance(answer, Refusal):
-            chain.end = ("blocked" if answer.state == "blocked" else "failed", f"page {chain.number}: {answer.reason}")
+            lost: WalkState = "incomplete" if chain.origin else "failed"
+            chain.end = ("blocked" if answer.state == "blocked" else lost, f"page {chain.number}: {answer.reason}")
         else:
             kept_out = answer.kind == "robots" or answer.status in BLOCKED_STATUSES
-            state: WalkState = "blocked" if kept_out else "incomplete" if chain.number > 1 else "failed"
+            partly = chain.number > 1 or chain.origin is not None
+            state: WalkState = "blocked" if kept_out else "incomplete" if partly else "failed"
             chain.end = (state, f"page {chain.number}: {answer.kind}, {answer.detail}")
 
     def take(self, chain: _Chain, page: ListPage, request: Request, is_known: IsKnown) -> Iterator[Candidate]:
@@ -137,38 +153,64 @@ class _Course:
         chain.total = page.total if page.total is not None else chain.total
         chain.pages = page.pages if page.pages is not None else chain.pages
         chain.column = page.column or chain.column
-        fresh = [link for link in page.links if link.url not in chain.links]
-        chain.links |= {link.url for link in fresh}
-        chain.entries += len(page.links) if fresh else 0
+        fresh = [link for link in page.links if self.identify(link.url) not in chain.links]
+        chain.links |= {self.identify(link.url) for link in fresh}
+        # asked in several ways, a list shows some entries again
+        chain.entries = len(chain.links) if chain.turns else chain.entries + (len(page.links) if fresh else 0)
         chain.filled += bool(fresh)
         chain.dates += [link.date for link in fresh]
         wanted = [link.url for link in page.links if judge(link, self.listing, chain.column)]
         yield from self.choose(page.links, chain.column)
+        self._enter(chain, page.columns)
         self._go_on(chain, page, bool(fresh), bool(wanted) and all(map(is_known, wanted)))
 
     def choose(self, links: Iterable[Link], column: str | None) -> Iterator[Candidate]:
         """The candidates among the links, each address once in a walk."""
         for link in links:
             reason = judge(link, self.listing, column)
-            if reason and link.url not in self.found:
-                self.found.add(link.url)
+            if reason and self.identify(link.url) not in self.found:
+                self.found.add(self.identify(link.url))
                 yield Candidate(link, self.listing, reason)
 
+    def _enter(self, chain: _Chain, columns: Iterable[Link]) -> None:
+        """Lists behind this one begin lists of their own, down to a depth; those that are left out are told."""
+        for number, link in enumerate(columns):
+            if chain.depth < _DEPTH and number < _COLUMNS:
+                self.add(_Chain(column=chain.column, origin=link, depth=chain.depth + 1), Request(link.url))
+            else:
+                self.left.append(link.url)
+
     def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:
-        if not page.links and not page.following and chain.number == 1:
+        if not (page.links or page.following or page.columns) and chain.number == 1:
             words = "the page says that there is nothing", "the page has neither entries nor words of emptiness"
-            chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else ("broken", words[1])
+            lacking: WalkState = (
+                "incomplete" if chain.origin else "broken"
+            )  # of a list behind a list the others may be whole
+            place = f": {chain.origin.url}" if chain.origin else ""
+            chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else (lacking, words[1] + place)
             return
         if known and _newest_first(chain.dates):
             chain.end = ("known", f"all candidates of page {chain.number} were known")
             return
         chain.idle = 0 if fresh else chain.idle + 1
-        chain.door = not page.links and chain.number == 1
+        chain.door = not page.links and chain.number == 1 and bool(page.following or page.columns)
+        if not fresh and page.links and self._turn(chain, page.otherwise):
+            return
         if chain.idle and not chain.door and (not _expects_more(chain) or chain.idle > _PATIENCE):
             what = "repeats what came before" if page.links else "is empty"
+            if page.links and chain.total is None and chain.turned == chain.filled:
+                chain.end = ("incomplete", f"page {chain.number} {what}, and so does every other way to ask for more")
+                return
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
             return
         self._follow(chain, page)
+
+    def _turn(self, chain: _Chain, otherwise: Request | None) -> bool:
+        """Ask in another way; what comes first then may bring nothing new."""
+        if otherwise is None or chain.turns == _TURNS or not self.add(chain, otherwise):
+            return False
+        chain.turns, chain.turned, chain.idle = chain.turns + 1, chain.filled, -1
+        return True
 
     def _follow(self, chain: _Chain, page: ListPage) -> None:
         """One request carries the list on; several, and those behind a door, begin lists of their own."""
@@ -184,6 +226,9 @@ class _Course:
         """The state of the whole: the worst of its lists."""
         lists = [chain for chain in self.chains if not chain.door] or self.chains
         ends = [chain.end or ("failed", "nothing was asked") for chain in lists]
+        left = [url for url in self.left if (self.identify(url), ()) not in self.asked]
+        if left:
+            ends.append(("incomplete", f"{len(left)} lists behind it were not asked, such as {left[0]}"))
         state, detail = max(ends, key=lambda end: _ORDER.index(end[0]), default=("failed", "no address to begin with"))
         totals = [chain.total for chain in self.chains if chain.total is not None]
         links = len(set().union(*(chain.links for chain in self.chains)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from parsers.agencies import find_agencies
+from parsers.article import count_headings
 from parsers.normalise import fold
 from parsers.titles import names_report, title_type
 from scraper.data import load
@@ -26,6 +27,7 @@ _PAGER = re.compile(_DATA["next"]["pager"])
 _NO_DOOR = re.compile(_DATA["next"]["no_door"], re.IGNORECASE)
 _EMPTY = re.compile(_DATA["next"]["empty"])
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PARTS = 3  # numbered headings that make a text of a page
 _LONGEST_BODY = 30  # characters; more than a name is a sentence about a body
 _KINDS = {"annual_report": "an annual report", "work_points": "work points"}
 
@@ -92,8 +94,9 @@ def is_file(url: str) -> bool:
 
 
 def says_empty(html: str) -> bool:
-    """Does the page say in words that a reader sees that it has no entries?"""
-    return bool(_EMPTY.search(fold(read_shown(html))))
+    """Does the page say in words that a reader sees that it has no entries? A text in numbered parts says such things of others."""
+    shown = read_shown(html)
+    return bool(_EMPTY.search(fold(shown))) and count_headings(shown) < _PARTS
 
 
 # ---------------------------------------------------------------- candidates
@@ -144,7 +147,7 @@ def _column_reason(link: Link, title: str, kind: str, columns: Sequence[str]) ->
     """A title that says little, in a place that says enough."""
     column = next((name for name in columns if names_column(name, kind)), None)
     if column and (
-        _YEAR.search(title) or _SPEECHLESS.search(title) or names_column(title, kind) or _is_body(link.title)
+        _YEAR.search(title) or _SPEECHLESS.search(title) or names_column(title, kind) or is_body(link.title)
     ):
         return f"it stands in the column {column}"
     if kind == "annual_report" and _YEAR.search(title) and _REPORT_COLUMN.search(urlsplit(link.url).path):
@@ -152,7 +155,7 @@ def _column_reason(link: Link, title: str, kind: str, columns: Sequence[str]) ->
     return None
 
 
-def _is_body(title: str) -> bool:
+def is_body(title: str) -> bool:
     """Is the title no more than a body's name (示例县医疗保障局), as in a list of the reports of all bodies?"""
     found = find_agencies(title)
     return bool(found) and len(fold(title)) <= _LONGEST_BODY

@@ -253,7 +253,9 @@ class ListPage:
     """What one list page says. ``following``: the requests for the next pages; ``total``: entries the list says it has.
 
     ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
-    ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing.
+    ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing. ``otherwise``: how else to ask, where
+    the page only repeats what came before because the server does not follow the way it was asked. ``columns``: lists behind this
+    one, of single years or bodies.
     """
 
     links: tuple[Link, ...] = ()
@@ -262,6 +264,8 @@ class ListPage:
     pages: int | None = None
     column: str | None = None
     empty_on_purpose: bool = False
+    otherwise: Request | None = None
+    columns: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

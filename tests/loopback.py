@@ -66,5 +66,5 @@ def write_registry(served: tuple[Served, ...], folder: Path) -> Path:
     """A registry folder that leads to the sites."""
     folder.mkdir(parents=True, exist_ok=True)
     for one in served:
-        (folder / f"{one.web.family}.toml").write_text(write_entry(one.site), encoding="utf-8")
+        (folder / f"{one.web.name}.toml").write_text(write_entry(one.site), encoding="utf-8")
     return folder

@@ -117,6 +117,12 @@ def test_a_network_that_vanishes_is_named_and_made_good(tmp_path: Path) -> None:
         assert first.exit_code == 1
         states = [state for state, _ in desktop.states().values()]
         assert (states.count("ok"), states.count("failed")) == (5, 9)
+        (line,) = first.stderr.splitlines()
+        assert line.startswith(
+            f"failed: bureau: 9 addresses failed (gongkai missed lists them), such as {server.url('/nb/')}"
+        )
+        missed = CliRunner().invoke(cli, ["missed", "--db", str(desktop.database), "--json"])
+        assert missed.stdout.count('"failed"') == 9
         assert desktop.values("SELECT count(*) FROM documents") == [5]
         gone["now"] = False
         server.seen.clear()
@@ -134,7 +140,9 @@ def test_a_host_that_is_down_is_not_asked_for_every_page(tmp_path: Path) -> None
     desktop.enter(site)
     first = desktop.crawl()
     assert first.exit_code == 1
-    assert len(first.stderr.splitlines()) == len(YEARS)
+    assert [line.partition(", such as ")[0] for line in first.stderr.splitlines()] == [
+        f"failed: bureau: {len(YEARS)} addresses failed (gongkai missed lists them)"
+    ]
     reasons = [reason for _, reason in desktop.states().values()]
     assert sum("refused" in reason for reason in reasons) == 3
     assert sum("not asked" in reason for reason in reasons) == len(YEARS) - 3

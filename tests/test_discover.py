@@ -1,6 +1,7 @@
 """How a walk over a listing ends: every end has its state, and no state stands for another."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urljoin
 
 import pytest
 
@@ -263,7 +264,83 @@ def test_one_list_that_fails_behind_a_door_is_told() -> None:
     row = "<li><a href='/nw9/20240101/0123456789abcdef0.html'>2023年政府信息公开工作年度报告</a></li>"
     answers = {"index.html": door, "http://ybj.example.gov.cn/nw1/index.html": row}
     found, walked, _ = go(answers, "shanghai")
-    assert (len(found), walked.state) == (1, "failed")
+    assert (len(found), walked.state, walked.detail) == (1, "incomplete", "page 1: status, HTTP 404")
+
+
+COLUMN = Listing(ROOT, "annual_report", "政府信息公开年报")
+
+
+def menu(links: Mapping[str, str]) -> str:
+    return "".join(f"<li><a href='{urljoin(ROOT, href)}'>{text}</a></li>" for href, text in links.items())
+
+
+def test_lists_of_years_behind_a_list_are_followed() -> None:
+    years = menu({"2023/": "2024年", "2022/": "2023年度报告", "../news/": "新闻", "../zcwj/2022/": "政策解读"})
+    answers = {"": years, "2023/": page(24) + years, "2022/": page(23) + years}
+    found, walked, asked = go(answers, "trs", listing=COLUMN)
+    assert (len(found), walked.state) == (2, "complete"), walked.detail
+    assert asked[:3] == ["", "2023/", "2022/"]
+
+
+def test_bodies_behind_a_group_of_bodies_are_followed_and_no_deeper() -> None:
+    answers = {
+        "": page(24) + menu({"bm/": "各部门年报", "bm/zf/": "市政府年报", "tj/": "统计公报"}),
+        "bm/": menu({"bm/ybj/": "样本市医疗保障局", "bm/czj/": "样本市财政局"}),
+        "bm/zf/": page(22),
+        "bm/ybj/": page(21) + menu({"bm/ybj/old/": "历年年报"}),
+        "bm/czj/": page(20),
+    }
+    found, walked, asked = go(answers, "trs", listing=COLUMN)
+    assert [url.rpartition("/")[2] for url in found] == [f"t20{n}0120_{n}.html" for n in (24, 22, 21, 20)]
+    assert not {"tj/", "bm/ybj/old/"} & set(asked)
+    # what lies deeper was seen and not asked for: the list is not whole
+    assert (walked.state, walked.detail) == (
+        "incomplete",
+        f"1 lists behind it were not asked, such as {ROOT}bm/ybj/old/",
+    )
+
+
+def test_the_menu_of_a_site_is_no_column_of_the_list() -> None:
+    """Beside a list that has entries the years of other columns are not followed, nor is any column of another name."""
+    links = {
+        "/zcwj/2024/": "2024年",
+        "/xxgk/nb/": "政府信息公开年报",
+        "/gzbg/": "政府工作报告",
+        "../": "政务公开",
+        "x/": "通知公告",
+    }
+    answers = {"": page(24) + menu(links)}
+    found, walked, asked = go(answers, "trs", listing=COLUMN)
+    assert (found, asked, walked.state) == ([report(24)], ["", "index_1.html"], "complete")
+
+
+def test_a_column_without_entries_is_told() -> None:
+    """It may be the report itself, which no list names."""
+    answers = {"": menu({"2023/": "2023年", "2022/": "2022年", "2021/": "2021年"}), "2022/": page(23)}
+    report = "<p>一、总体情况</p>\n<p>二、主动公开</p>\n<p>三、没有收到信息公开申请</p>"
+    answers |= {"2023/": report, "2021/": "<p>暂无相关信息</p>"}
+    found, walked, _ = go(answers, "trs", listing=COLUMN)
+    assert (found, walked.state) == ([ROOT + "2022/t20230120_23.html"], "incomplete")
+    assert walked.detail == f"the page has neither entries nor words of emptiness: {ROOT}2023/"
+
+
+def test_an_entry_is_no_column_however_its_address_looks() -> None:
+    entries = menu(
+        {"burst": "样本市医疗保障局2021年政府信息公开工作年度报告", "2022/": "2022年政府信息公开工作年度报告"}
+    )
+    found, walked, asked = go({"": entries}, "trs", listing=COLUMN)
+    assert (found, walked.state) == ([ROOT + "burst", ROOT + "2022/"], "complete")
+    assert asked == ["", "index_1.html"]
+
+
+def test_more_columns_than_a_list_can_have_are_told() -> None:
+    bodies = menu({f"{n}/": f"样本市第{n}局年报" for n in range(60)})
+    _, walked, asked = go(
+        {"": page(24) + bodies} | {f"{n}/": page(20) for n in range(60)}, "trs", bound=200, listing=COLUMN
+    )
+    assert walked.state == "incomplete"
+    assert "20 lists behind it were not asked" in walked.detail
+    assert len([one for one in asked if one.endswith("/")]) == 40
 
 
 def test_reports_that_the_registry_names() -> None:

@@ -27,21 +27,21 @@ from tests.web.manifest import WEB, KnownReport, load_site, reply, web_sites
 ORIGIN = "http://127.0.0.9:8080"
 # where a family's articles are pages of another one
 ARTICLES_OF = {"trs_govsearch": {"trs"}, "hanweb_xxgk": {"hanweb_jpage"}, "generic": {"generic"}}
-REPORTS = [(family, report) for family in web_sites() for report in load_site(family).reports if report.seed]
+REPORTS = [(family, report) for family in FAMILIES for report in load_site(family).reports if report.seed]
 
 
 def crawl(
-    family: str, known: frozenset[str] = frozenset()
+    name: str, known: frozenset[str] = frozenset()
 ) -> tuple[list[Candidate], Walked, list[Response | FetchFailure]]:
-    """The walk over a family's site: candidates, its end, and every answer."""
-    web, answers = load_site(family), list[Response | FetchFailure]()
+    """The walk over a site: candidates, its end, and every answer."""
+    web, answers = load_site(name), list[Response | FetchFailure]()
     site = web.site(ORIGIN)
 
     def fetch(request: Request) -> Response | FetchFailure:
         answers.append(web.fetch(request))
         return answers[-1]
 
-    steps, found = walk(site.listings[0], site, FAMILIES[family], fetch, known.__contains__), []
+    steps, found = walk(site.listings[0], site, FAMILIES[web.family], fetch, known.__contains__), []
     while True:
         try:
             found.append(next(steps))
@@ -62,7 +62,9 @@ def read(family: str, report: KnownReport) -> Document:
 
 
 def test_every_family_has_a_site() -> None:
-    assert set(web_sites()) == set(FAMILIES)
+    assert set(FAMILIES) <= set(web_sites())
+    assert {load_site(name).family for name in web_sites()} == set(FAMILIES)
+    assert all(load_site(name).family == name for name in FAMILIES)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -96,12 +98,12 @@ def test_a_site_has_what_a_list_can_hold(family: str) -> None:
 # ---------------------------------------------------------------- the walk
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_report_is_found_and_nothing_else(family: str) -> None:
-    found, walked, _ = crawl(family)
-    web = load_site(family)
-    assert {candidate.link.url for candidate in found} == {ORIGIN + report.target for report in web.reports}
-    assert len(found) == len(web.reports)
+@pytest.mark.parametrize("name", web_sites())
+def test_every_report_is_found_and_nothing_else(name: str) -> None:
+    found, walked, _ = crawl(name)
+    web = load_site(name)
+    assert {candidate.link.url for candidate in found} == {ORIGIN + target for target in web.wanted_targets}
+    assert len(found) == len(web.wanted_targets)
     assert (walked.state, walked.pages) == ("complete", web.pages), walked.detail
     assert walked.total in (None, walked.links)
     assert all(candidate.because for candidate in found)
@@ -333,6 +335,60 @@ def exhaust(steps: Generator[Candidate, None, Walked]) -> Walked:
             return walked
 
 
+def records(*numbers: int) -> str:
+    return "".join(RECORD.replace("art_7_1.", f"art_7_{number}.") for number in numbers)
+
+
+def jpage_server(follows: str, total: int | None) -> tuple[Walked, list[str]]:
+    """A list of five records, two a page, whose proxy follows only ``page`` or only ``startrecord``; what was asked of it."""
+    counted = "" if total is None else f"totalRecord:{total},"
+    proxy = {
+        "page": "$('#3').jpage({%sperPage:1,proxyUrl:'/module/web/jpage/dataproxy.jsp',urlParam:{columnid:7,unitid:3}})",
+        "startrecord": "<nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?page=1&columnid=7&unitid=3'>]]></nextgroup>%s",
+        "nothing": "$('#3').jpage({%sperPage:1,proxyUrl:'/module/web/jpage/dataproxy.jsp',urlParam:{columnid:7,unitid:3}})",
+    }[follows]
+    asked: list[str] = []
+
+    def fetch(request: Request) -> Response:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
+        asked.append(" ".join(f"{name}={query[name]}" for name in ("page", "startrecord") if name in query))
+        first = 1
+        if follows == "page" and "page" in query:
+            first = 2 * int(query["page"]) - 1
+        elif follows == "startrecord" and "startrecord" in query:
+            assert dict(request.form)["columnid"] == "7"
+            first = int(query["startrecord"])
+        found = records(*range(first, min(first + 2, 6)))
+        script = proxy % counted if request.url == JPAGE else ""
+        return reply(request, f"<datastore><recordset>{found}</recordset></datastore>{script}".encode())
+
+    listing = Listing(JPAGE)
+    site = Site("a", "甲", "county", "ybj.example.gov.cn", "hanweb_jpage", listings=(listing,))
+    return exhaust(walk(listing, site, FAMILIES["hanweb_jpage"], fetch, lambda url: False)), asked
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_only_the_page_is_asked_by_page(total: int | None) -> None:
+    walked, asked = jpage_server("page", total)
+    assert (walked.state, walked.links) == ("complete", 5), walked.detail
+    assert asked[:5] == ["", "startrecord=3", "page=1", "page=2", "page=3"]
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_only_the_record_is_asked_by_record(total: int | None) -> None:
+    walked, asked = jpage_server("startrecord", total)
+    assert (walked.state, walked.links) == ("complete", 5), walked.detail
+    assert asked[:5] == ["", "page=1", "page=2", "startrecord=3", "startrecord=5"]
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_proxy_that_follows_nothing_leaves_the_list_incomplete(total: int | None) -> None:
+    walked, asked = jpage_server("nothing", total)
+    assert "repeats what came before" in walked.detail
+    assert (walked.state, walked.links) == ("incomplete", 2)
+    assert len(asked) <= 7, asked
+
+
 def test_a_count_of_no_records_is_empty_on_purpose() -> None:
     text = "<datastore><recordset></recordset></datastore><script>$('#1').jpage({perPage:15,totalRecord:0});</script>"
     assert read_page("hanweb_jpage", JPAGE, text).empty_on_purpose
@@ -519,12 +575,29 @@ ROW = "<li><a href='/info/1001/5.htm'>甲</a><a href='/nb/t20230101_1.html'>甲<
         ("vsb", "http://h/tzgg.htm", "", []),
         ("webplus", "http://h/2/list.htm", '<em class="all_pages">2</em>', ["2/list2.htm"]),
         ("webplus", "http://h/2/list2.htm", '<em class="all_pages">2</em>', []),
+        ("webplus", "http://h/2/list.psp", "<a href='list2.htm'>下一页</a>", ["2/list2.psp"]),
+        ("webplus", "http://h/2/list.htm", "<a href='list2.htm'>下一页</a>", ["2/list2.htm"]),
         ("openness", "http://h/OpennessContent/showList/15/2/page_1.html", "共<b>3</b>页", ["OpennessContent/showList/15/2/page_2.html"]),
         ("generic", "http://h/nb/index.html", "<a href='list2.html'>下一页</a>", ["nb/list2.html"]),
     ],
 )  # fmt: skip
 def test_the_page_that_follows(family: str, url: str, text: str, expected: list[str]) -> None:
     assert following(family, url, ROW + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "counts_as"),
+    [
+        ("http://h/_s58/52/11/c639a21009/page.psp", "http://h/52/11/c639a21009/page.htm"),
+        ("http://h/2024/1021/c1a2/page.psp?x=1", "http://h/2024/1021/c1a2/page.htm?x=1"),
+        ("http://h/2/list3.psp", "http://h/2/list3.htm"),
+        ("http://h/2/list3.htm", "http://h/2/list3.htm"),
+        ("http://h/2/show?page=a.psp", "http://h/2/show?page=a.psp"),
+    ],
+)
+def test_two_addresses_of_a_page_count_as_one(url: str, counts_as: str) -> None:
+    assert FAMILIES["webplus"].identify(url) == counts_as
+    assert FAMILIES["generic"].identify(url) == url
 
 
 def test_a_page_without_entries_is_no_reason_to_guess() -> None:

@@ -19,7 +19,7 @@ GATES = {
     "opencc": {"parsers/normalise.py"},
     "charset_normalizer": {"parsers/decode.py"},
     "selectolax": {
-        *("parsers/article.py", "parsers/html.py", "parsers/controls.py", "parsers/hiding.py"),
+        *("parsers/article.py", "parsers/html.py", "parsers/controls.py", "parsers/files.py", "parsers/hiding.py"),
         "scraper/pages.py",
     },
     "bs4": {"parsers/second_reader.py"},

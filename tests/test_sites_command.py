@@ -88,7 +88,7 @@ def test_every_family_is_recognised_and_its_first_page_read(tmp_path: Path) -> N
     assert {one["site"]: (one["state"], one["family"]) for one in found} == {
         one.site.id: ("ok", one.site.family) for one in served
     }
-    assert all(one["candidates"] >= 2 for one in found)
+    assert all(one["candidates"] >= 1 for one in found)
     assert {site.status for site in load_registry((folder,), shipped=False)} == {"verified"}
 
 

@@ -63,7 +63,7 @@ class Definition:
     addresses); ``totals``: where a page says how many entries it has, as first group; ``columns``: how an article's address
     tells its list; ``enumerated``: reports are told apart by body and year alone; ``known``: what an entry of the registry may
     tell in its options; ``decisive``: sets of these, without all of one of which they have no effect; ``evidence``: real
-    addresses, or public scrapers, that show this markup.
+    addresses, or public scrapers, that show this markup; ``twins``: addresses that lead to the same page as those of a form.
     """
 
     name: str
@@ -83,6 +83,14 @@ class Definition:
     known: tuple[str, ...]
     decisive: tuple[tuple[str, ...], ...]
     options: Mapping[str, Any]
+    twins: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def identify(self, url: str) -> str:
+        """The address under which a page counts that has several."""
+        for address, form in self.twins:
+            if match := address.fullmatch(url):
+                return form.format(**match.groupdict())
+        return url
 
 
 Starter = Callable[[Definition, Site, Listing], tuple[Request, ...]]
@@ -132,6 +140,10 @@ class Family:
                 return rule.form.format(**match.groupdict())
         return None
 
+    def identify(self, url: str) -> str:
+        """The address under which a page counts that has several: the same for all of them."""
+        return self.definition.identify(url)
+
     def unwrap(self, response: Response) -> bytes | None:
         """The article as HTML (UTF-8) where its page holds it as data; ``None``: the page as it is."""
         return self.unwrapper(response)
@@ -161,6 +173,7 @@ def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Defin
         known=tuple(entry.get("known", entry.get("options", {}).get("fields", ()) if "decisive" in entry else ())),
         decisive=tuple(map(tuple, entry.get("decisive", ()))),
         options=entry.get("options", {}),
+        twins=tuple((re.compile(one["address"], re.IGNORECASE), one["form"]) for one in entry.get("twins", ())),
     )
 
 

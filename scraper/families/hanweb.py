@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scraper.families.definition import Definition
 from scraper.families.feeds import find_value, read_json
@@ -38,6 +38,7 @@ def read_jpage(definition: Definition, response: Response, listing: Listing) -> 
         pages=read_total((_TOTAL_PAGES,), text),
         column=read_column(text),
         empty_on_purpose=not links and (total == 0 or says_empty(text)),
+        otherwise=_other_way(response.request, len(links)),
     )
 
 
@@ -93,6 +94,22 @@ def _after(request: Request, found: int, total: int | None, pages: int | None) -
         size = read_number(parameter(request.url, "perpage")) or 15
         url = with_parameters(request.url, startrecord=start + found, endrecord=start + found + 3 * size - 1)
         yield Request(url, request.form, referer=request.referer)
+
+
+def _other_way(request: Request, found: int) -> Request | None:
+    """The same proxy asked by page instead of by record, or the other way round: some follow only one of the two."""
+    page, start = (read_number(parameter(request.url, name)) for name in ("page", "startrecord"))
+    proxy = request.url.partition("?")[0]
+    if start is not None and start > 1:
+        return Request(f"{proxy}?{urlencode((('page', 1), *request.form))}", referer=request.referer)
+    if page == 1 and found:  # what stands in the column page already; the others come after it
+        return Request(with_parameters(request.url, page=2), referer=request.referer)
+    if page is not None and found:
+        asked = {"startrecord": found + 1, "endrecord": 2 * found, "perpage": found}
+        given = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+        form = tuple((name, value) for name, value in given if name != "page")
+        return Request(f"{proxy}?{urlencode(asked)}", form, referer=request.referer)
+    return None
 
 
 def _find_proxy(text: str, page: str) -> str | None:
@@ -259,23 +276,12 @@ def read_annual(definition: Definition, response: Response, listing: Listing) ->
     own = parameter(listing.url, "fbtime")
     empty = len(text) < _FRAME and says_empty(text)
     links = tuple(_report_of(listing.url, year) for year in dict.fromkeys([*([own] if own else []), *years]))
-    links = links or (() if empty else (Link(_beside(listing.url), ""),))
+    links = links or (() if empty else (Link(listing.url, ""),))
     return ListPage(links=links, column=read_column(text), empty_on_purpose=not links)
 
 
 def _report_of(listing: str, year: str) -> Link:
-    url = with_parameters(listing, fbtime=year)
-    return Link(_beside(listing) if url == listing else url, f"{year}年")
-
-
-def _beside(listing: str) -> str:
-    """The same page by another address: one that is known as a list is not read as a report as well.
-
-    To the server the order of the parameters is nothing, nor is one that is given twice.
-    """
-    parts = urlsplit(listing)
-    pieces = [piece for piece in parts.query.split("&") if piece]
-    return urlunsplit(parts._replace(query="&".join(reversed(pieces) if len(pieces) > 1 else pieces * 2)))
+    return Link(with_parameters(listing, fbtime=year), f"{year}年政府信息公开工作年度报告")
 
 
 _FRAME = 4000  # characters of a page that holds no report, only what stands around one

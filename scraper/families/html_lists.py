@@ -2,8 +2,9 @@
 
 import re
 
+from scraper.columns import find_columns
 from scraper.families.definition import Definition
-from scraper.families.numbers import count_pages, next_address
+from scraper.families.numbers import count_pages, keep_ending, next_address
 from scraper.links import find_doors, find_next, read_entries, says_empty
 from scraper.pages import Anchor, read_anchors, read_base, read_meta, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
@@ -29,17 +30,21 @@ def read_html_list(definition: Definition, response: Response, listing: Listing)
     base = read_base(html, response.url)
     listed = read_anchors(html, definition.items) if definition.items else anchors
     links = read_entries(listed, response.url, base, definition.articles)
+    columns = _archives(definition, anchors, response.url, base) or find_columns(
+        definition, anchors, response.url, base, listing, links
+    )
     pages, following = _following(definition, html, response.url, find_next(anchors, response.url, base), bool(links))
     empty = not links and says_empty(html)
-    if not links and not following and not empty:
+    if not links and not following and not columns and not empty:
         following = find_doors(html, response.url)
     return ListPage(
         links=links,
-        following=(*_archives(definition, anchors, response.url, base), *(Request(url) for url in following)),
+        following=tuple(Request(url) for url in following),
         total=read_total(definition.totals, html),
         pages=pages,
         column=read_column(html),
         empty_on_purpose=empty,
+        columns=columns,
     )
 
 
@@ -67,17 +72,18 @@ def _following(
     numbering = definition.numbering
     pages, said = count_pages(definition.counts, html)
     counted = next_address(numbering, url, pages, said) if numbering and pages is not None else None
+    if linked and numbering and definition.twins:
+        linked = keep_ending(numbering, url, linked)
     if counted or linked:
         return pages, (counted or linked or "",)
     guessed = next_address(numbering, url, None, None) if numbering and pages is None and filled else None
     return pages, (guessed,) if guessed else ()
 
 
-def _archives(definition: Definition, anchors: tuple[Anchor, ...], page: str, base: str) -> tuple[Request, ...]:
+def _archives(definition: Definition, anchors: tuple[Anchor, ...], page: str, base: str) -> tuple[Link, ...]:
     """The lists of single years that a list leads to (2024年 → /nw…/index.html), where a family has such."""
     pattern = definition.options.get("archives")
     if not pattern:
         return ()
     compiled = re.compile(pattern)
-    found = read_entries((a for a in anchors if compiled.fullmatch(a.text)), page, base, re.compile("/index[.]html$"))
-    return tuple(Request(link.url) for link in found)
+    return read_entries((a for a in anchors if compiled.fullmatch(a.text)), page, base, re.compile("/index[.]html$"))

@@ -28,6 +28,16 @@ def next_address(numbering: Numbering, url: str, pages: int | None, said: re.Mat
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
+def keep_ending(numbering: Numbering, url: str, linked: str) -> str:
+    """The address that a page gives for another of its list, with the ending that the page itself was asked with."""
+    own, other = (numbering.address.fullmatch(urlsplit(one).path) for one in (url, linked))
+    if own is None or other is None or own["stem"] != other["stem"] or other["n"] is None:
+        return linked
+    parts = urlsplit(linked)
+    path = numbering.form.format(stem=other["stem"], n=other["n"], ext=own["ext"])
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
 def _first_name(numbering: Numbering, said: re.Match[str] | None) -> str:
     """The file behind an address that ends with a slash: what the page's own script calls it, else index.html."""
     groups = said.groupdict() if said else {}

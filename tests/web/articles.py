@@ -9,7 +9,7 @@ from tests.cases import write_sheet
 from tests.render import Key
 from tests.reports import Report, Truth, random_report
 
-Kind = Literal["report", "file", "other"]
+Kind = Literal["report", "file", "points", "other"]
 _SEEDS = 5000  # more than enough of them to find a report of each edition
 _PROSE = {
     "一、": "一、总体情况",
@@ -43,6 +43,18 @@ def entries(agency: str, number: int) -> tuple[Entry, ...]:
         _report(agency, 2020, "form2019", number),
         Entry("pdf2019", f"{agency}2019年政府信息公开工作年度报告", "2020-03-27", "file", 2019),
         Entry("zn2019", f"{agency}政府信息公开指南", "2019-11-05"),
+    )
+
+
+def points_entries(agency: str, number: int) -> tuple[Entry, ...]:
+    """What a column of work points lists, newest first: points in three shapes, and three entries that are none."""
+    return (
+        Entry("yd2024", f"{agency}关于印发2024年政务公开工作要点的通知", f"2024-05-{number:02d}", "points", 2024),
+        Entry("jd2024", "图解：2024年政务公开工作要点", "2024-05-30"),
+        Entry("yd2023", f"{agency}2023年政务公开工作要点", f"2023-06-{number:02d}", "points", 2023),
+        Entry("fj2022", f"{agency}2022年政务公开工作要点任务分解表", f"2022-06-{number:02d}", "points", 2022),
+        Entry("zj2021", f"{agency}2021年政务公开工作总结", "2022-01-11"),
+        Entry("px2021", "我局召开政务公开工作培训会", "2021-11-02"),
     )
 
 
@@ -90,6 +102,50 @@ def report_body(agency: str, year: int, seed: int) -> str:
         (_PROSE["六、"], "<p>　　本年度没有收取信息处理费。</p>"),
     )
     return opening + "".join(f"\n<p>　　{title}</p>\n{text}" for title, text in parts)
+
+
+# ---------------------------------------------------------------- work points
+
+# task, what it asks for, who answers for it, by when
+_TASKS = (
+    ("完善待遇政策公开", "分层分类公开参保待遇标准，政策调整后十个工作日内更新办事指南", "待遇保障科", "6月底前"),
+    ("规范药品采购公开", "按季度公布集中采购执行进度，说明中选结果如何落到医疗机构", "价格招采科", "每季度末"),
+    ("提高依申请公开质量", "统一答复文书格式，疑难申请提交法制审核后再行答复", "办公室牵头，法规科配合", "全年"),
+    ("办好政策咨询窗口", "梳理群众来电中的高频疑问，编成问答集在网站和大厅同步公开", "经办中心", "9月底前"),
+)
+
+
+def points_tasks(year: int) -> tuple[str, ...]:
+    """The sentences that a reading of the points of a year must hold."""
+    return tuple(f"{text}（{year}年度）" for _, text, _, _ in _TASKS)
+
+
+def points_body(agency: str, year: int) -> str:
+    """Work points as the body of an article: a notice with its annex, bare text, or a task table with row spans, by the year."""
+    if year % 3 == 0:  # 2022
+        return _points_table(agency, year)
+    parts = "".join(
+        f"\n<p>　　{'一二三四'[at]}、{title}</p>\n<p>　　（一）{text}。（{who}，{due}完成）</p>"
+        for at, ((title, _, who, due), text) in enumerate(zip(_TASKS, points_tasks(year), strict=True))
+    )
+    bare = f"<p>　　{year}年，本局政务公开工作围绕参保群众关切展开，重点做好以下工作：</p>{parts}"
+    if year % 3 == 1:  # 2023
+        return bare
+    notice = (
+        f"<p>示例医保发〔{year}〕12号</p><p>各科室、直属单位：</p><p>　　现将《{agency}{year}年政务公开工作要点》印发给你们，请认真落实。</p>"
+        f"<p style='text-align:right'>{agency}</p><p style='text-align:right'>{year}年5月6日</p>"
+    )
+    return f"{notice}\n<p style='text-align:center'>{agency}{year}年政务公开工作要点</p>\n{bare}"
+
+
+def _points_table(agency: str, year: int) -> str:
+    """Two tasks share a cell of the first column."""
+    rows = []
+    for at, ((title, _, who, due), text) in enumerate(zip(_TASKS, points_tasks(year), strict=True)):
+        stub = f'<td rowspan="2">{title}</td>' if at % 2 == 0 else ""
+        rows.append(f"<tr>{stub}<td>{at + 1}. {text}</td><td>{who}</td><td>{due}</td></tr>")
+    head = "<tr><td>工作任务</td><td>工作要求</td><td>责任科室</td><td>完成时限</td></tr>"
+    return f"<p>　　{agency}按下表分解任务。</p>\n<table>\n{head}\n" + "\n".join(rows) + "\n</table>"
 
 
 def other_body(entry: Entry) -> str:

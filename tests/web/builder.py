@@ -1,12 +1,12 @@
 """A site of the loopback web while it is written: routes, files, and the manifest over them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from tests.web.articles import Entry, entries, other_body, pdf, report_body
+from tests.web.articles import Entry, entries, other_body, pdf, points_body, points_tasks, report_body
 
 _HTML = "text/html; charset={}"
 _COUNT = 3  # entries of a list page
@@ -25,12 +25,17 @@ class Written:
 
 @dataclass(slots=True)
 class Builder:
-    """What the families write to. ``number`` makes the sites differ; ``places``: the address of each entry by its key."""
+    """What the families write to. ``name``: of the site's folder, and of its family where that is not said; ``number`` makes the
+    sites differ; ``places``: the address of each entry by its key; ``listed``: what the site publishes.
+    """
 
-    family: str
+    name: str
     agency: str
     number: int
+    family: str = ""
     encoding: str = "utf-8"
+    wanted: str = "annual_report"
+    listed: Callable[[str, int], tuple[Entry, ...]] = entries
     listing: str = "/"
     column: str | None = None
     options: dict[str, str] = field(default_factory=dict)
@@ -40,7 +45,7 @@ class Builder:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return entries(self.agency, self.number)
+        return self.listed(self.agency, self.number)
 
     @property
     def chunks(self) -> tuple[tuple[Entry, ...], ...]:
@@ -87,6 +92,9 @@ class Builder:
             assert entry.year is not None
             assert entry.seed is not None
             return report_body(self.agency, entry.year, entry.seed)
+        if entry.kind == "points":
+            assert entry.year is not None
+            return points_body(self.agency, entry.year)
         return other_body(entry)
 
     # ------------------------------------------------------------ the manifest
@@ -101,10 +109,11 @@ class Builder:
     def manifest(self) -> str:
         """The manifest; what its keys mean stands in tests/web/manifest.py."""
         lines = [
-            f"family = {_quote(self.family)}",
+            f"family = {_quote(self.family or self.name)}",
             f"agency = {_quote(self.agency)}",
             f"listing = {_quote(self.listing)}",
         ]
+        lines += [f"wanted = {_quote(self.wanted)}"] if self.wanted != "annual_report" else []
         lines += [f"column = {_quote(self.column)}"] if self.column else []
         others = [self.places[entry.key] for entry in self.entries if entry.kind == "other"]
         lines += [f"pages = {self.pages}", f"others = [{', '.join(map(_quote, others))}]"]
@@ -114,7 +123,11 @@ class Builder:
             else []
         )
         for entry in self.entries:
-            if entry.year:
+            if entry.kind == "points" and entry.year:
+                tasks = ", ".join(map(_quote, points_tasks(entry.year)))
+                lines += ["", "[[points]]", f"target = {_quote(self.places[entry.key])}", f"year = {entry.year}"]
+                lines += [f"tasks = [{tasks}]"]
+            elif entry.year:
                 lines += ["", "[[report]]", f"target = {_quote(self.places[entry.key])}", f"year = {entry.year}"]
                 lines += [f"edition = {_quote(entry.edition)}", f"seed = {entry.seed}"] if entry.edition else []
         for one in self.written:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.web.articles import Entry
+from tests.web.articles import Entry, pdf
 from tests.web.builder import Builder, cut
 from tests.web.markup import COLUMN, NAVIGATION, items
 
@@ -111,12 +111,10 @@ def hanweb_annual(builder: Builder) -> None:
             builder.publish(entry, f"/art/2021/1/1/art_7_{entry.key}.html")
     side = "".join(f'<li><a href="{builder.places[e.key]}">{e.title}</a></li>' for e in builder.entries if not e.year)
     for entry in dated:
-        text = (
-            builder.body(entry)
-            if entry.kind == "report"
-            else '<p>年度报告见附件：<a href="/attach/0/2019.pdf">下载</a></p>'
-        )
+        text = builder.body(entry) if entry.kind == "report" else '<p><a href="/attach/0/2019.pdf">点击下载</a></p>'
         body = f'<div class="nb-year">{buttons}</div>\n<div id="zoom">{text}</div>\n<ul class="side">{side}</ul>'
         builder.html(builder.places[entry.key], f"{entry.key}.html", "<title>政府信息公开工作年度报告</title>", body)
+        if entry.kind == "file":
+            builder.raw("/attach/0/2019.pdf", "2019.pdf", "application/pdf", pdf("Annual report 2019"))
         if entry is dated[0]:
             builder.html(root, "newest.html", "<title>政府信息公开工作年度报告</title>", body)

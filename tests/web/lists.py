@@ -92,7 +92,7 @@ def vsb(builder: Builder) -> None:
 
 
 def webplus(builder: Builder) -> None:
-    """list.htm, list2.htm, …; day and month apart."""
+    """list.htm, list2.htm, …; day and month apart. The newest report stands on the last page again, by its other address."""
     builder.listing = "/zfxxgknb/list.htm"
     for number, entry in enumerate(builder.entries):
         day = entry.day.replace("-", "")
@@ -107,6 +107,9 @@ def webplus(builder: Builder) -> None:
         rows = items(builder, chunk, "<div><b>@</b><i>{}</i></div>")
         for entry in chunk:
             rows = rows.replace(f"<b>@</b><i>{entry.day}</i>", f"<b>{entry.day[8:]}</b><i>{entry.day[:7]}</i>")
+        if number == last:
+            pinned = items(builder, builder.entries[:1], "<i>{}</i>").replace("/page.htm", "/page.psp")
+            rows += "\n" + pinned.replace('href="/', 'href="/_s16/')
         pager = f'<div class="wp_paging"><span>共</span><em class="all_pages">{last}</em><span>页</span></div>'
         body = f'{NAVIGATION}<ul class="wp_article_list">\n{rows}\n</ul>\n{pager}'
         for folder in ("zfxxgknb", "85"):  # by its name, and by the number that its articles have in their addresses

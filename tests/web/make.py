@@ -9,11 +9,11 @@ from tests.web.sites import SITES
 
 
 def write_web(folder: Path) -> None:
-    """Every site, each in a folder of its family's name; what stood there before is gone."""
+    """Every site, each in a folder of its name; what stood there before is gone."""
     for number, (build, agency) in enumerate(SITES, 1):
         builder = Builder(build.__name__, agency, number)
         build(builder)
-        target = folder / builder.family
+        target = folder / builder.name
         shutil.rmtree(target, ignore_errors=True)
         builder.write(target)
 

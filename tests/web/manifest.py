@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from cli.loopback import Route, read_routes
-from scraper.records import FetchFailure, Hop, Listing, Request, Response, Site
+from scraper.records import FetchFailure, Hop, Listing, Request, Response, Site, Wanted
 from tests.places import FIXTURES
 
 WEB = FIXTURES / "web"
@@ -27,10 +27,21 @@ class KnownReport:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPoints:
+    """Work points that must be found, and sentences that a reading must hold."""
+
+    target: str
+    year: int
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WebSite:
     """A site of the loopback web. ``pages``: list pages that a walk asks for."""
 
+    name: str
     family: str
+    wanted: Wanted
     agency: str
     listing: str
     column: str | None
@@ -38,14 +49,20 @@ class WebSite:
     pages: int
     routes: tuple[Route, ...]
     reports: tuple[KnownReport, ...]
+    points: tuple[KnownPoints, ...]
     others: tuple[str, ...]
+
+    @property
+    def wanted_targets(self) -> tuple[str, ...]:
+        """Where the reports and work points are."""
+        return (*(report.target for report in self.reports), *(points.target for points in self.points))
 
     def site(self, origin: str) -> Site:
         """The entry of the registry that leads to it."""
-        listing = Listing(origin + self.listing, "annual_report", self.column)
+        listing = Listing(origin + self.listing, self.wanted, self.column)
         host = urlsplit(origin).hostname or ""
         return Site(
-            f"web-{self.family}",
+            f"web-{self.name}",
             self.agency,
             "prefecture",
             host,
@@ -76,15 +93,20 @@ def reply(request: Request, body: bytes, content_type: str = "text/html") -> Res
 
 
 @cache
-def load_site(family: str) -> WebSite:
-    """The site of a family."""
-    folder = WEB / family
+def load_site(name: str) -> WebSite:
+    """The site of a family, or one more of some family."""
+    folder = WEB / name
     data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
     routes = read_routes(folder, data)
-    reports = tuple(KnownReport(r["target"], r["year"], r.get("edition"), r.get("seed")) for r in data["report"])
+    reports = tuple(
+        KnownReport(r["target"], r["year"], r.get("edition"), r.get("seed")) for r in data.get("report", ())
+    )
+    points = tuple(KnownPoints(p["target"], p["year"], tuple(p["tasks"])) for p in data.get("points", ()))
     options = tuple(data.get("options", {}).items())
     return WebSite(
-        family,
+        name,
+        data["family"],
+        data.get("wanted", "annual_report"),
         data["agency"],
         data["listing"],
         data.get("column"),
@@ -92,10 +114,11 @@ def load_site(family: str) -> WebSite:
         data["pages"],
         routes,
         reports,
+        points,
         tuple(data["others"]),
     )
 
 
 def web_sites() -> tuple[str, ...]:
-    """The families that have a site."""
+    """The sites: one of each family, under its name, and more."""
     return tuple(sorted(path.parent.name for path in WEB.glob("*/site.toml")))

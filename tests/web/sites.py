@@ -1,4 +1,4 @@
-"""One site a family, in the likeness of its pages: addresses, list markup and paging are the family's, all else is invented."""
+"""One site a family and some more, in the likeness of its pages: addresses, list markup and paging are the family's, all else is invented."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from tests.web.builder import Builder
 from tests.web.feeds import gkmlpt, lonsun, trs_govsearch, ucap
 from tests.web.hanweb import hanweb_annual, hanweb_jpaas, hanweb_jpage, hanweb_xxgk
 from tests.web.lists import generic, nfcms, openness, shanghai, trs, vsb, webplus
+from tests.web.more import nfcms_points, trs_points, trs_years
 
 SITES: tuple[tuple[Callable[[Builder], None], str], ...] = (
     (hanweb_annual, "甲样市医疗保障局"),
@@ -23,4 +24,7 @@ SITES: tuple[tuple[Callable[[Builder], None], str], ...] = (
     (shanghai, "寅样区医疗保障局"),
     (trs, "卯样市医疗保障局"),
     (generic, "辰样县医疗保障局"),
+    (trs_years, "巳样市医疗保障局"),
+    (trs_points, "午样市医疗保障局"),
+    (nfcms_points, "未样市医疗保障局"),
 )
