@@ -26,7 +26,7 @@ from scraper.records import (
     Walked,
     WalkState,
 )
-from scraper.recrawl import failure_due, list_due
+from scraper.recrawl import LATEST, failure_due, list_due
 from scraper.refusals import find_refusal
 
 Fetch = Callable[[Request], Response | FetchFailure]
@@ -63,6 +63,7 @@ class SiteCrawl:
     walks: list[Walk] = field(default_factory=list)
     silent: int = 0
     addresses: dict[str, str] | None = None
+    pages: dict[str, int | None] = field(default_factory=dict)
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -72,6 +73,7 @@ class SiteCrawl:
                 self._walk(listing)
         self.desk.enter(self.site.id, [Entry(self._address(url), "report") for url in self.site.reports])
         due = self.desk.due(self.site.id, self.plan.states, everything=self.plan.everything)
+        self.watch.expect(self.site, len(due[: self.plan.limit]))
         for known in due[: self.plan.limit]:
             self._visit(known)
         self.desk.wait(self.site.id)
@@ -87,20 +89,21 @@ class SiteCrawl:
     # ------------------------------------------------------------ lists
 
     def _is_due(self, listing: Listing) -> bool:
-        known = self.desk.find(listing.url)
+        known = self.desk.find_list(listing.url)
         if self.plan.retry:
             return known is not None and known.state in self.plan.states
         if known is None or known.due_at is None or self.plan.everything:
             return True
         # of a run that goes on where it stopped the walk is done again, from the archive
-        return known.due_at <= utc(self.now) or known.last_run == self.desk.run.id
+        is_due = not utc(self.now) < known.due_at <= utc(self.now + LATEST)
+        return is_due or known.last_run == self.desk.run.id
 
     def _walk(self, listing: Listing) -> None:
         found: list[Candidate] = []
-        # behind the known entries of a list whose end was never seen there may be others
-        complete = self.desk.is_complete(listing.url) and not self.plan.everything
-        is_known = self.desk.is_known if complete else lambda url: False
-        steps = walk(listing, self.site, self.family, self._fetch_list, is_known)
+        self.watch.walk(self.site, listing)
+        before = None if self.plan.everything else self.desk.find_whole(listing.url)
+        whole = Walked(listing, "complete", pages=before.pages, total=before.total) if before else None
+        steps = walk(listing, self.site, self.family, self._fetch_list, self.desk.is_known, whole)
         while True:
             try:
                 found.append(next(steps))
@@ -121,7 +124,7 @@ class SiteCrawl:
                 walked.total,
             )
         )
-        self.desk.wait(self.site.id)  # its first page is noted under the same address
+        self.desk.wait(self.site.id)  # its first page is noted under the same address, before the whole
         self._note_listing(listing, walked)
 
     def _address(self, url: str) -> str:
@@ -137,7 +140,7 @@ class SiteCrawl:
         """The list as a whole, by the address that the registry gives for it."""
         state = LIST_STATES[walked.state]
         lost = state in LOST
-        known = self.desk.find(listing.url)
+        known = self.desk.find_list(listing.url)
         again = known.quiet + 1 if lost and known and known.state in LOST else 0
         now = self.now
         due = failure_due(now, again) if lost else list_due(now)
@@ -147,7 +150,8 @@ class SiteCrawl:
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
         key = find_key(request)
-        answer, number = self._ask(request, self.desk.find(key))
+        answer, number = self._ask(request, self.desk.find_list(key))
+        self.pages[key] = number
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
@@ -196,6 +200,14 @@ class SiteCrawl:
         original = None if is_kept or self._is_first(known) else self.desk.find_original(key)
         return Arrival(answer, about, known, self.now, is_kept, original)
 
+    def _is_list(self, request: Request, known: Known | None, number: int) -> bool:
+        """Was this record asked for as a page of a list? A report at the same address has one of its own, which says so."""
+        return (
+            known is not None
+            and known.kind != "list"
+            and self.pages.get(find_key(request), number + 1) in (None, number)
+        )
+
     def _is_first(self, known: Known | None) -> bool:
         """Was the address never asked for? Then the archive has nothing of it."""
         return known is not None and known.last_run is None and not self.desk.run.resumed
@@ -205,7 +217,7 @@ class SiteCrawl:
         if self.desk.stop.is_set():
             raise StoppedError
         kept = None if self._is_first(known) else self.desk.replay(request)
-        if kept is not None:
+        if kept is not None and not self._is_list(request, known, kept[1]):
             return kept
         # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
         if known and known.digest and known.state not in LOST and not request.form:

@@ -87,7 +87,7 @@ class SourceLine:
 # walk, of the address that the registry gives for it
 _MISSED = (
     f"p.state IN ({', '.join('?' * len(MISSED))})"
-    " AND (p.kind <> 'list' OR EXISTS (SELECT 1 FROM walks AS n WHERE n.source = p.source AND n.listing = p.address))"
+    " AND (p.kind <> 'list' OR EXISTS (SELECT 1 FROM walks AS n WHERE n.source = p.source AND n.listing = p.url))"
 )
 _RUN = ", ".join(field.name for field in fields(RunLine) if field.name != "alarms")
 
@@ -104,9 +104,9 @@ def list_runs(store: Store, most: int | None = None) -> list[RunLine]:
 def list_missed(store: Store, source: str | None = None) -> list[Miss]:
     """The addresses that are missed, lists first, of one source or of all."""
     rows = store.all_rows(
-        "SELECT p.source, p.kind, coalesce(w.state, p.state), p.address, p.reason, p.listing, p.listed_title, p.status,"
+        "SELECT p.source, p.kind, coalesce(w.state, p.state), p.url, p.reason, p.listing, p.listed_title, p.status,"
         " p.state_since, p.checked_at, p.due_at FROM pages AS p LEFT JOIN walks AS w ON w.source = p.source"
-        " AND w.listing = p.address AND w.run = (SELECT max(run) FROM walks AS l WHERE l.listing = p.address)"
+        " AND w.listing = p.url AND w.run = (SELECT max(run) FROM walks AS l WHERE l.listing = p.url)"
         f" WHERE {_MISSED} AND (? IS NULL OR p.source = ?)"
         " ORDER BY p.source, p.kind <> 'list', p.id",
         (*MISSED, source, source),

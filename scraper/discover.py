@@ -29,6 +29,8 @@ Fetch = Callable[[Request], Response | FetchFailure | Refusal]
 IsKnown = Callable[[str], bool]
 
 PAGE_BOUND = 400
+# a list of no more pages is always asked for to its end
+_SHORT = 3
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
 _COLUMNS = 40  # lists behind one page; more are the menu of a whole site
 _DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
@@ -45,14 +47,21 @@ def enumerate_reports(site: Site) -> Iterator[Candidate]:
 
 
 def walk(
-    listing: Listing, site: Site, family: Family, fetch: Fetch, is_known: IsKnown, bound: int = PAGE_BOUND
+    listing: Listing,
+    site: Site,
+    family: Family,
+    fetch: Fetch,
+    is_known: IsKnown,
+    whole: Walked | None = None,
+    bound: int = PAGE_BOUND,
 ) -> Generator[Candidate, None, Walked]:
     """Every candidate of a listing, each address once, known ones too; and how the walk ended.
 
-    ``is_known``: the address was found by a walk of this listing that reached its end. After one that did not, nothing may
-    count as known, for what lies behind the known entries was never seen. ``bound``: pages asked for at most.
+    ``is_known``: the address was found by an earlier run. ``whole``: how the last walk ended that saw all of the listing;
+    where the list says of itself what it said then, the walk ends at a page of which everything is known. Without it every
+    page is asked for, since what lies behind the known entries was never seen. ``bound``: pages asked for at most.
     """
-    course = _Course(listing, bound, family.identify)
+    course = _Course(listing, bound, family.identify, whole)
     yield from course.choose(family.enumerate(site, listing), None)
     for request in family.start(site, listing):
         course.add(_Chain(), request)
@@ -102,6 +111,7 @@ class _Course:
     listing: Listing
     bound: int
     identify: Callable[[str], str]
+    whole: Walked | None = None
     chains: list[_Chain] = field(default_factory=list)
     todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
@@ -189,7 +199,7 @@ class _Course:
             place = f": {chain.origin.url}" if chain.origin else ""
             chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else (lacking, words[1] + place)
             return
-        if known and _newest_first(chain.dates):
+        if known and page.following and self._is_as_before(chain) and _newest_first(chain.dates):
             chain.end = ("known", f"all candidates of page {chain.number} were known")
             return
         chain.idle = 0 if fresh else chain.idle + 1
@@ -204,6 +214,14 @@ class _Course:
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
             return
         self._follow(chain, page)
+
+    def _is_as_before(self, chain: _Chain) -> bool:
+        """Does the list count as many entries, or no more pages, as when all of it was seen?"""
+        if self.whole is None or self.whole.pages <= _SHORT:
+            return False
+        if chain.total is not None:
+            return chain.total == self.whole.total
+        return chain.pages is None or chain.pages <= self.whole.pages
 
     def _turn(self, chain: _Chain, otherwise: Request | None) -> bool:
         """Ask in another way; what comes first then may bring nothing new."""
