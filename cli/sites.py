@@ -279,9 +279,12 @@ def sites_new(
 
 
 def refuse_known(sites: Sequence[Site], site: Site) -> None:
-    """An id is given once."""
-    if find_owner(sites, site.id):
+    """An id is given once, and an address listed once."""
+    owner = find_owner(sites, site)
+    if owner and owner.id == site.id:
         raise Fault(f"the registry has a site {site.id} already; give --id")
+    if owner:
+        raise Fault(f"the registry has this address already, in the site {owner.id}")
 
 
 def save_entry(folder: Path, site: Site) -> Path:
