@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 setup: $(STAMP) ## install into .venv
 
-demo: $(STAMP) ## read the project's own fixture documents into a new database and export CSV
+demo: $(STAMP) ## read the project's own documents, crawl its own web twice, show what came of it
 	@$(BIN)/gongkai demo --out $(DEMO)
 
 test: lint types ## format check, lint, types and tests

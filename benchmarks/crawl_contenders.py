@@ -3,49 +3,69 @@
 import itertools
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 from benchmarks.crawl import Watch, addresses, size_of
 from cli.crawl import crawl
-from cli.crawling import as_source
 from cli.desk import Desk
-from cli.pipeline import load_parser
-from cli.plan import Plan
+from cli.pipeline import Parse, load_parser
+from cli.plan import Plan, as_source
+from cli.readers import Arrival, Readers, Reading
 from cli.watch import Watch as CrawlWatch
 from db.ledger import Ledger
 from db.store import Store
-from parsers.records import Page
+from parsers.records import Document, Page
 from scraper.archive import ArchiveWriter
 from scraper.fetch import HostFetcher, name_agent
 from scraper.hosts import Hosts
 from scraper.network import tls_context
-from scraper.records import Manners, Request, Response, Site
+from scraper.records import About, FetchFailure, Manners, Request, Response, Site
 
 _MANNERS = Manners(pace=0.0, private_addresses=True)
 
 
+def no_parser() -> Parse:
+    """One that takes every page for one without a report."""
+    (nothing,) = load_parser()(Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x"))
+    documents: tuple[Document, ...] = (nothing,)
+    return lambda page: documents
+
+
+def warm_up(readers: Readers) -> None:
+    """Let every reader load what it needs."""
+    ready = Barrier(readers.count + 1)
+
+    def wait(reading: Reading) -> None:
+        ready.wait()
+
+    nothing = Arrival(FetchFailure(Request("http://127.0.0.1/"), "name", "nothing"), About(), None, datetime.now(UTC))
+    for _ in range(readers.count):
+        readers.read(nothing, wait)
+    ready.wait()
+
+
 def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> None:
     """The crawl of the command, without its start and its end."""
-    parse = load_parser()
-    nothing = parse(
-        Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x")
-    )  # also loads what the parser needs
     sites = tuple(
         Site(f"host{number}", "甲市医疗保障局", "prefecture", host, "generic", reports=tuple(pages), manners=_MANNERS)
         for number, (host, pages) in enumerate(urls.items())
     )
     plan = Plan(sites, "ops@example.org")
+    readers = Readers(load_parser if parses else no_parser)
     with Store(folder / "gongkai.db", threads=True) as store:
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in sites])
         run = ledger.begin("crawl", "run.warc.gz", "2000-01-01T00:00:00Z")
         (folder / "archive").mkdir()
         with ArchiveWriter(folder / "archive" / "run.warc.gz", {"software": "bench", "date": run.started_at}) as writer:
-            desk = Desk(store, ledger, folder / "archive", writer, run)
-            tls_context(True)  # loaded once a process
-            watch = Watch()
-            crawl(plan, desk, parse if parses else lambda page: nothing, CrawlWatch())
+            with Desk(store, ledger, folder / "archive", writer, run, readers) as desk:
+                tls_context(True)  # loaded once a process
+                warm_up(readers)
+                watch = Watch()
+                crawl(plan, desk, CrawlWatch())
             writer.sync()
             row = store.row("SELECT count(*) FROM pages WHERE digest IS NOT NULL")
             watch.tell(row[0] if row else 0, archive=size_of(folder / "archive"))

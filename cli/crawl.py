@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
-from cli.crawl_site import SiteCrawl, StoppedError
-from cli.desk import Desk
-from cli.outcomes import Reader, read_time
-from cli.pipeline import Parse
+from cli.crawl_site import SiteCrawl
+from cli.desk import Desk, StoppedError
+from cli.outcomes import read_time
 from cli.plan import Plan
 from cli.watch import Watch
 from db.alarms import Alarm
@@ -17,16 +15,15 @@ from scraper.hosts import Hosts
 from scraper.records import Site
 
 
-def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
+def crawl(plan: Plan, desk: Desk, watch: Watch) -> list[Alarm]:
     """Visit every site of the plan; the alarms that were raised.
 
     When one thread cannot go on (a full disk, Ctrl-C) the others stop after the page they are at, and its error is raised.
     """
-    stop = Event()
     alarms: list[Alarm] = []
 
     def sleep(seconds: float) -> None:
-        if stop.wait(seconds):
+        if desk.stop.wait(seconds):
             raise StoppedError
 
     hosts = Hosts(sleep=sleep)
@@ -34,22 +31,21 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
     def visit(sites: Sequence[Site]) -> None:
         try:
             for site in sites:
-                if stop.is_set():
+                if desk.stop.is_set():
                     return
                 alarms.extend(visit_site(site))
         except StoppedError:
             return
         except BaseException:
-            stop.set()
+            desk.stop.set()
             raise
 
     def visit_site(site: Site) -> list[Alarm]:
         with HostFetcher(
             site.host, site.manners, user_agent=name_agent(plan.contact), other_hosts=site.other_hosts, hosts=hosts
         ) as fetcher:
-            family = FAMILIES[site.family]
-            reader = Reader(parse, family.unwrap, read_time(desk.run.started_at))
-            return SiteCrawl(site, family, plan, desk, fetcher.fetch, reader, watch, stop).run()
+            now = read_time(desk.run.started_at)
+            return SiteCrawl(site, FAMILIES[site.family], plan, desk, fetcher.fetch, now, watch).run()
 
     with ThreadPoolExecutor(plan.hosts_at_once, "host") as pool:
         futures = [pool.submit(visit, sites) for sites in by_host(plan.sites).values()]
@@ -57,9 +53,11 @@ def crawl(plan: Plan, desk: Desk, parse: Parse, watch: Watch) -> list[Alarm]:
             for future in futures:
                 future.result()
         except BaseException:
-            stop.set()
+            desk.stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    if desk.error is not None:
+        raise desk.error
     return alarms
 
 

@@ -12,28 +12,27 @@ from db.alarms import Alarm
 from parsers.records import as_json
 
 _COLUMNS = ("source", "agency", "lists", "listed", "new", "revised", "unchanged", "missed", "reports", "alarms")
-_MISSED = ("incomplete", "blocked", "gone", "hijacked", "failed")
 
 
 def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
     """A table of the sources visited, and the alarms."""
     visits = sorted(watch.visits.values(), key=lambda visit: visit.site.id)
+    alarms = [alarm for visit in visits for alarm in visit.alarms]
     if as_objects:
         rows = [dict(zip(_COLUMNS, row_of(visit), strict=True)) for visit in visits]
-        alarms = as_json([alarm for visit in visits for alarm in visit.alarms])
-        click.echo(
-            json.dumps(
-                {"sources": rows, "alarms": alarms, "failures": list(map(str, watch.failures))}, ensure_ascii=False
-            )
-        )
+        whole = {"sources": rows, "alarms": as_json(alarms), "failures": list(map(str, watch.failures))}
+        click.echo(json.dumps(whole, ensure_ascii=False))
         return
     print_rows(_COLUMNS, map(row_of, visits), None)
     states = sum((visit.states for visit in visits), Counter[str]())
     told = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "nothing was due"
     click.echo(f"pages      {told}")
-    for visit in visits:
-        for alarm in visit.alarms:
+    for alarm in alarms:
+        if not alarm.accepted:
             click.echo(clean(f"alarm      {describe(alarm)}"))
+    accepted = sum(alarm.accepted for alarm in alarms)
+    if accepted:
+        click.echo(f"accepted   {accepted} more alarms; gongkai alarms shows them")
     click.echo(f"database   {clean(str(database))}")
 
 
@@ -47,14 +46,19 @@ def row_of(visit: Visit) -> tuple[str | int, ...]:
         sum(walk.candidates for walk in visit.walks),
         visit.stored["new"],
         visit.stored["revised"],
-        visit.states["unchanged"],
-        sum(visit.states[state] for state in _MISSED),
+        visit.unchanged,
+        visit.missed,
         visit.reports,
-        len(visit.alarms),
+        sum(not alarm.accepted for alarm in visit.alarms),
     )
 
 
 def describe(alarm: Alarm) -> str:
     """An alarm in a line."""
-    counts = "" if alarm.now is None else f" ({alarm.before} before, {alarm.now} now)"
-    return f"{alarm.source}: {alarm.detail}{counts}{', as in the last run' if alarm.again else ''}"
+    again = ", as in the last run" if alarm.again else ""
+    return f"{alarm.source}: {alarm.detail}{show_counts(alarm.before, alarm.now)}{again}"
+
+
+def show_counts(before: int | None, now: int | None) -> str:
+    """The figures of an alarm that has some."""
+    return "" if now is None else f" ({before} before, {now} now)"

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from threading import Event
+from datetime import datetime
 
-from cli.desk import Desk, Kept, find_key
-from cli.outcomes import LOST, Reader, find_validators, read_failure, utc
+from cli.desk import Desk, StoppedError, Task, find_key
+from cli.outcomes import LOST, Outcome, find_validators, read_failure, utc
 from cli.plan import Plan
+from cli.readers import Arrival
 from cli.watch import Watch
 from db.alarms import Alarm
 from db.ledger import Entry, Known, PageState, Seen, Walk
@@ -47,10 +48,6 @@ LIST_STATES: dict[WalkState, PageState] = {
 }
 
 
-class StoppedError(Exception):
-    """Another thread of the crawl cannot go on, or the user has interrupted it."""
-
-
 @dataclass(slots=True)
 class SiteCrawl:
     """``fetch`` asks the network; whatever of it this run has in its archive is taken from there. ``silent``: requests in a row
@@ -61,9 +58,8 @@ class SiteCrawl:
     plan: Plan
     desk: Desk
     fetch: Fetch
-    reader: Reader
+    now: datetime
     watch: Watch
-    stop: Event
     walks: list[Walk] = field(default_factory=list)
     silent: int = 0
     addresses: dict[str, str] | None = None
@@ -78,9 +74,11 @@ class SiteCrawl:
         due = self.desk.due(self.site.id, self.plan.states, everything=self.plan.everything)
         for known in due[: self.plan.limit]:
             self._visit(known)
+        self.desk.wait(self.site.id)
         for known in self.desk.due(self.site.id, ("new",), everything=False):
             if known.kind == "attachment":  # files that reports of this run have named
                 self._visit(known)
+        self.desk.wait(self.site.id)
         listings = [listing.url for listing in self.site.listings]
         result, alarms = self.desk.close_source(self.site.id, listings, self.walks, self.site.expect.min_reports)
         self.watch.end(self.site, self.walks, result, alarms)
@@ -95,7 +93,7 @@ class SiteCrawl:
         if known is None or known.due_at is None or self.plan.everything:
             return True
         # of a run that goes on where it stopped the walk is done again, from the archive
-        return known.due_at <= utc(self.reader.now) or known.last_run == self.desk.run.id
+        return known.due_at <= utc(self.now) or known.last_run == self.desk.run.id
 
     def _walk(self, listing: Listing) -> None:
         found: list[Candidate] = []
@@ -123,6 +121,7 @@ class SiteCrawl:
                 walked.total,
             )
         )
+        self.desk.wait(self.site.id)  # its first page is noted under the same address
         self._note_listing(listing, walked)
 
     def _address(self, url: str) -> str:
@@ -140,59 +139,72 @@ class SiteCrawl:
         lost = state in LOST
         known = self.desk.find(listing.url)
         again = known.quiet + 1 if lost and known and known.state in LOST else 0
-        now = self.reader.now
+        now = self.now
         due = failure_due(now, again) if lost else list_due(now)
         seen = Seen(state, walked.detail or f"{walked.links} entries", utc(due), utc(now), quiet=again)
-        self.desk.note_list(self.site.id, listing.url, seen, None)
+        self.desk.note_list(self.site.id, listing.url, seen)
 
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
         key = find_key(request)
-        about = About(self.site.id, self.site.family, "list")
-        answer, record = self._ask(request, self.desk.find(key), about)
+        answer, number = self._ask(request, self.desk.find(key))
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
-                answer, record = self._ask(request, None, about)
+                answer, number = self._ask(request, None)
             else:
-                self._note_page(key, "unchanged", "as before", answer, record)
+                self._note_page(key, "unchanged", "as before", answer, number)
                 return kept
         refusal = find_refusal(answer)
         if refusal:
-            self._note_page(key, refusal.state, f"{refusal.reason}: {refusal.evidence}", answer, record)
+            self._note_page(key, refusal.state, f"{refusal.reason}: {refusal.evidence}", answer, number)
             return refusal
         if isinstance(answer, FetchFailure):
             state, reason = read_failure(answer)
-            self._note_page(key, state, reason, answer, record)
+            self._note_page(key, state, reason, answer, number)
             return answer
-        self._note_page(key, "ok", "read", answer, record)
+        self._note_page(key, "ok", "read", answer, number)
         return answer
 
     def _note_page(
-        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, record: Kept
+        self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, number: int | None
     ) -> None:
-        now = self.reader.now
-        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status)
+        seen = Seen(state, reason, utc(list_due(self.now)), utc(self.now), answer.status)
         if isinstance(answer, Response):
             etag, modified = find_validators(answer)
             digest = None if answer.status == NOT_MODIFIED else payload_digest(answer.exchanges[-1].wire)
             seen = replace(seen, etag=etag, last_modified=modified, digest=digest)
-        self.desk.note_list(self.site.id, key, seen, record)
+        arrival = self._arrival(key, answer, About(self.site.id, self.site.family, "list"), None, number)
+        self.desk.take(Task(self.site.id, key, arrival, number, seen))
 
     # ------------------------------------------------------------ reports
 
     def _visit(self, known: Known) -> None:
         about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
-        answer, record = self._ask(Request(known.url, referer=known.listing), known, about)
-        outcome = self.reader.read(known, answer)
-        came = self.desk.settle(known.url, outcome, record, self.site.id)
-        self.watch.page(self.site, known, outcome, came)
+        answer, number = self._ask(Request(known.url, referer=known.listing), known)
 
-    def _ask(self, request: Request, known: Known | None, about: About) -> tuple[Response | FetchFailure, Kept]:
-        """The answer, and its record in the archive; conditional when a copy is at hand."""
-        if self.stop.is_set():
+        def tell(outcome: Outcome, came: str) -> None:
+            self.watch.page(self.site, known, outcome, came)
+
+        arrival = self._arrival(known.url, answer, about, known, number)
+        self.desk.take(Task(self.site.id, known.url, arrival, number, told=tell))
+
+    def _arrival(
+        self, key: str, answer: Response | FetchFailure, about: About, known: Known | None, number: int | None
+    ) -> Arrival:
+        is_kept = number is not None
+        original = None if is_kept or self._is_first(known) else self.desk.find_original(key)
+        return Arrival(answer, about, known, self.now, is_kept, original)
+
+    def _is_first(self, known: Known | None) -> bool:
+        """Was the address never asked for? Then the archive has nothing of it."""
+        return known is not None and known.last_run is None and not self.desk.run.resumed
+
+    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
+        """The answer, and the number of its record when the archive has it; conditional when a copy is at hand."""
+        if self.desk.stop.is_set():
             raise StoppedError
-        kept = self.desk.replay(request)
+        kept = None if self._is_first(known) else self.desk.replay(request)
         if kept is not None:
             return kept
         # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
@@ -203,4 +215,4 @@ class SiteCrawl:
             return FetchFailure(request, "connection", words), None
         answer = self.fetch(request)
         self.silent = self.silent + 1 if isinstance(answer, FetchFailure) and answer.kind in _SILENCE else 0
-        return answer, self.desk.keep(answer, about)
+        return answer, None

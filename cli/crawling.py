@@ -1,7 +1,6 @@
 """The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +12,15 @@ from filelock import FileLock, Timeout
 
 from cli.alarms import hand_over
 from cli.crawl import crawl
+from cli.crawl_log import set_up_log
 from cli.crawl_report import print_crawl
 from cli.desk import Desk
+from cli.live import counting, showing
 from cli.outcomes import utc
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
-from cli.plan import Plan
+from cli.plan import Plan, as_source
+from cli.readers import Readers
 from cli.reparsing import Difference, Reparse, archive_files
 from cli.report import print_failures, print_summary
 from cli.usage import (
@@ -34,8 +36,8 @@ from cli.usage import (
     json_option,
     registry_option,
 )
-from cli.watch import JsonLines, Watch, log, sum_up
-from db.ledger import CrawlRun, Ledger, Source
+from cli.watch import Watch, sum_up
+from db.ledger import CrawlRun, Ledger
 from db.store import Store
 from parsers.records import as_json
 from scraper.archive import ArchiveWriter
@@ -46,6 +48,7 @@ from scraper.warc import repair
 
 # a run that was cut off longer ago is not gone on with: what it has in its archive may be out of date
 RESUMED_WITHIN = timedelta(hours=24)
+_FEW = 3  # files of an archive from which a progress bar is shown
 
 
 @contextmanager
@@ -71,44 +74,24 @@ def read_sites(folder: Path | None, names: tuple[str, ...]) -> tuple[Site, ...]:
     return tuple(site for site in sites if not names or site.id in names)
 
 
-def as_source(site: Site) -> Source:
-    """A site as the database keeps it."""
-    expect = site.expect
-    return Source(
-        site.id,
-        site.agency,
-        site.level,
-        site.division_code,
-        site.host,
-        site.family,
-        site.status,
-        expect.min_reports,
-        expect.first_year,
-        expect.last_year,
-        site.notes,
-    )
-
-
-def run_crawl(plan: Plan, database: Path, folder: Path, command: str = "crawl") -> Watch:
-    """Visit the sites of the plan; what came of it. A crawl that was cut off is gone on with."""
-    parse = load_parser()
+def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: str = "crawl") -> None:
+    """Visit the sites of the plan; ``watch`` sees what comes of it. A crawl that was cut off is gone on with."""
     folder.mkdir(parents=True, exist_ok=True)
-    watch = Watch()
     with Store(database, threads=True) as store:
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
         run = ledger.begin(command, name_archive(folder, begun), utc(begun - RESUMED_WITHIN))
         path = folder / run.archive_file
-        if run.resumed:
-            watch.resume(run, repair(path).lost if path.exists() else 0)
-        info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
-        with ArchiveWriter(path, info) as writer:
-            desk = Desk(store, ledger, folder, writer, run)
-            desk.recover()
-            crawl(plan, desk, parse, watch)
-            ledger.finish(run)
-    return watch
+        with watch.running(run):
+            if run.resumed:
+                watch.resume(run, repair(path).lost if path.exists() else 0)
+            info = {"software": name_agent(plan.contact), "date": run.started_at, "description": "gongkai crawl"}
+            with ArchiveWriter(path, info) as writer:
+                with Desk(store, ledger, folder, writer, run, Readers(load_parser)) as desk:
+                    desk.recover()
+                    crawl(plan, desk, watch)
+                ledger.finish(run)
 
 
 def name_archive(folder: Path, begun: datetime) -> str:
@@ -117,16 +100,6 @@ def name_archive(folder: Path, begun: datetime) -> str:
     stem = f"gongkai-{begun:%Y%m%dT%H%M%SZ}"
     names = (stem, *(f"{stem}_{number}" for number in range(2, 1000)))
     return next(name for name in (f"{name}.warc.gz" for name in names) if not (folder / name).exists())
-
-
-def set_up_log(*, as_json: bool) -> None:
-    """Log to standard error: with --log-json every page, else only what goes wrong."""
-    handler = logging.StreamHandler()
-    if as_json:
-        handler.setFormatter(JsonLines())
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO if as_json else logging.WARNING)
-    log.propagate = False
 
 
 @click.command("crawl")
@@ -169,8 +142,9 @@ def crawl_command(
     sites = read_sites(registry, names)
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
-    with faults(), only_crawl(database):
-        watch = run_crawl(plan, database, archive_folder or database.parent / "archive")
+    watch = Watch(sites=len(sites))
+    with faults(), only_crawl(database), showing(watch, wanted=not log_json):
+        run_crawl(plan, database, archive_folder or database.parent / "archive", watch)
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*sum_up(watch.failures), *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:
@@ -180,11 +154,17 @@ def crawl_command(
 
 @click.command("reparse")
 @archive_option
+@registry_option
 @click.option("--diff", "show_diff", is_flag=True, help="List the cells that are read otherwise; change nothing.")
 @database_option
 @json_option("Print what came of it as one object; with --diff, one array of cells.")
-def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path, as_objects: bool) -> None:
+def reparse_command(
+    archive_folder: Path | None, registry: Path | None, show_diff: bool, database: Path, as_objects: bool
+) -> None:
     """Read the archive again: make the database from it when there is none, bring what it holds to this parser when there is.
+
+    A new database knows every address that was fetched, and when, so that the next crawl asks for no page that it has. What the
+    archive does not tell of a site is taken from the registry.
 
     \b
     Example:
@@ -194,18 +174,20 @@ def reparse_command(archive_folder: Path | None, show_diff: bool, database: Path
     folder = archive_folder or database.parent / "archive"
     if not folder.is_dir():
         raise Fault(f"no archive {folder}; name it with --archive")
-    files = archive_files(folder)
+    files, sites = archive_files(folder), {site.id: site for site in read_sites(registry, ())}
     with faults(), only_crawl(database), Store(database, must_exist=show_diff) as store:
         ledger = Ledger(store)
         if show_diff:
-            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser())
+            reading = Reparse(store, ledger, CrawlRun(0, store.now(), "", 0), load_parser(), sites)
             found = [difference for path in files for difference in reading.differences(path)]
             print_differences(found, as_objects=as_objects)
             sys.exit(DONE)
         run = ledger.begin("reparse", "", utc(datetime.now(UTC)))
-        reading = Reparse(store, ledger, run, load_parser())
-        for path in files:
-            reading.take_file(path)
+        reading = Reparse(store, ledger, run, load_parser(), sites)
+        with counting("reading the archive", len(files), _FEW) as done:
+            for path in files:
+                reading.take_file(path)
+                done()
         ledger.finish(run)
     print_summary(reading.summary, database, as_objects=as_objects)
     print_failures(reading.summary.failures)

@@ -2,24 +2,31 @@
 
 import shutil
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.text import Text
 
-from cli.crawl_report import print_crawl
 from cli.crawling import run_crawl
+from cli.demo_report import LEGEND, head, open_console, say, say_each, show_end, show_next, show_reading, show_visit
 from cli.fixtures import find_folder, read_fixtures
+from cli.live import showing
 from cli.loopback import LoopbackSite, serve
 from cli.pipeline import Summary, ingest, load_parser
 from cli.plan import Plan
-from cli.report import print_exported, print_failures, print_summary
+from cli.report import print_failures
 from cli.usage import DONE, FAILURES, Fault, faults
+from cli.watch import Watch
 from db.exports import DATASETS, Exported, export_csv
 from db.runs import run
 from db.store import Store, delete_database
 
 _OURS = ("demo", "demo crawl")
 _CONTACT = "https://localhost/demo"
+_FIRST = "Step 2: {} web sites, one for each kind of site software, are served here and crawled"
 
 
 @click.command("demo")
@@ -35,43 +42,71 @@ def demo_command(folder: Path) -> None:
     """Read the project's own documents into a new database, crawl its own web sites twice, and export what was found.
 
     The sites are served on this machine (127.0.0.11 and on); nothing else is asked. For the second visit one report has been
-    revised.
+    revised, and one site has begun to refuse its list.
 
     \b
     Example:
       gongkai demo --out demo
     """
-    database = folder / "gongkai.db"
+    database, console = folder / "gongkai.db", open_console()
     with faults():
+        fixtures = find_folder()
         clear_demo(folder, database)
-        summary = read_documents(database)
-        click.echo("— the documents of fixtures/documents")
-        print_summary(summary, database)
-        crawl_twice(folder, database)
+        say_first(console)
+        summary = read_documents(console, fixtures, database)
+        crawl_twice(console, fixtures.parent / "web", folder, database)
         with Store(database) as store:
             files: list[Exported] = [export_csv(store, name, folder / "csv") for name in DATASETS]
-        click.echo("\n— exported")
-        print_exported(files)
+            show_end(console, store)
+        show_next(console, database, files)
     print_failures(summary.failures)
     sys.exit(FAILURES if summary.failures else DONE)
 
 
-def read_documents(database: Path) -> Summary:
+def say_first(console: Console) -> None:
+    """What this is."""
+    console.print(
+        Text("gongkai reads the disclosure reports of Chinese public bodies (政府信息公开工作年度报告)", style="bold")
+    )
+    say(
+        console,
+        "This shows it on pages that the project has written itself, in the likeness of real ones. Their figures are"
+        " invented, and nothing outside this machine is asked.",
+    )
+
+
+def read_documents(console: Console, fixtures: Path, database: Path) -> Summary:
     """Ingest the fixtures."""
     with Store(database) as store, run(store, "demo") as begun:
-        return ingest(read_fixtures(find_folder()), begun, load_parser())
+        summary = ingest(read_fixtures(fixtures), begun, load_parser())
+    head(console, f"Step 1: {summary.pages.total()} pages are read from the files in fixtures/documents")
+    show_reading(console, summary)
+    return summary
 
 
-def crawl_twice(folder: Path, database: Path) -> None:
-    """Crawl the loopback web as it is, and again when one report has been revised."""
-    with serve(find_folder().parent / "web") as sites:
+def crawl_twice(console: Console, web: Path, folder: Path, database: Path) -> None:
+    """Crawl the loopback web as it is, and again when one report has been revised and one site has begun to refuse its list."""
+    with serve(web) as sites:
         plan = Plan(tuple(one.site for one in sites), _CONTACT, everything=True)
-        for number, title in enumerate(("the first visit to fixtures/web", "the second visit; one report was revised")):
+        for number in range(2):
             if number:
                 revise(sites[0])
-            click.echo(f"\n— {title}")
-            watch = run_crawl(plan, database, folder / "archive", "demo crawl")
-            print_crawl(watch, database, as_objects=False)
+                sites[1].refuse()
+                changed = f"one report of {sites[0].site.id} was revised, and {sites[1].site.id} refuses its list"
+            told = f"Step 3: they are crawled again; meanwhile {changed}" if number else _FIRST.format(len(sites))
+            head(console, told)
+            before = count_answers(sites)
+            watch = Watch(sites=len(sites))
+            with showing(watch):
+                run_crawl(plan, database, folder / "archive", watch, "demo crawl")
+            show_visit(console, watch, count_answers(sites) - before)
+            if not number:
+                say_each(console, LEGEND)
+
+
+def count_answers(sites: Sequence[LoopbackSite]) -> Counter[int]:
+    """What the sites have answered so far, by HTTP status."""
+    return sum((one.answers for one in sites), Counter())
 
 
 def revise(one: LoopbackSite) -> None:

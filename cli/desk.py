@@ -1,23 +1,39 @@
-"""The desk of a crawl: the one place where archive and database are written, by one thread at a time.
+"""The desk of a crawl: the one place where archive and database are written, by one thread of its own.
 
-Each response is written to the archive first and then, in one transaction, its place there, the documents and the state of its
-address. A crawl that is killed anywhere leaves both at a state before or after a page. Compressing an answer and waiting for
-the disk need no lock: the answers of several hosts that come together share one wait.
+What the readers have read is settled in the order it comes, as much at a time as has come: the records of the answers are brought
+to the disk first, with one wait for all, and then, in one transaction, their places there, the documents and the states of the
+addresses. A crawl that is killed anywhere leaves both at a state before or after a page.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Lock
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Event, Lock, Thread
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlencode
 
-from cli.outcomes import Outcome
+from cli.outcomes import Outcome, read_death, read_rejection
+from cli.readers import Arrival, Readers, Reading
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
+from db.connection import RejectedError
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
 from db.store import Store
-from scraper.archive import ArchiveWriter, pack
-from scraper.records import About, FetchFailure, Original, Recorded, Request, Response
+from scraper.archive import ArchiveWriter, Packed
+from scraper.records import FetchFailure, Original, Recorded, Request, Response
 from scraper.replay import read_answers
+
+# answers of a source that have come and are not settled yet: one is read while the next is on its way
+_AHEAD = 4
+# Answers that are settled together, and for how long, in seconds, the desk waits for others: they share one wait for the disk
+# and one transaction, and their hosts are asked on meanwhile.
+_AT_ONCE, _PATIENCE = 128, 0.02
+
+
+class StoppedError(Exception):
+    """The crawl cannot go on, or the user has interrupted it."""
 
 
 def find_key(request: Request) -> str:
@@ -25,22 +41,55 @@ def find_key(request: Request) -> str:
     return f"{request.url} {urlencode(request.form)}" if request.form else request.url
 
 
-# an answer in the archive: its number in the index, or the record that will stand there once its address is settled
-Kept = Record | int | None
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An answer to be read and settled. ``number``: of its record, when the archive has it already; ``seen``: what came of a page
+    of a list; ``told``: is called when a report is settled, with what came of it and what the store made of it.
+    """
+
+    source: str
+    key: str
+    arrival: Arrival
+    number: int | None = None
+    seen: Seen | None = None
+    told: Callable[[Outcome, str], None] | None = None
 
 
 @dataclass(slots=True)
 class Desk:
-    """``lock``: whose turn it is at the database and the end of the archive; ``disk``: who waits for the disk, up to ``synced``."""
+    """``stop``: set when the crawl is to end, by whoever cannot go on; ``lock``: whose turn it is at the database; ``trays``: what
+    lies before the desk, by source; ``error``: why nothing can be settled any more."""
 
     store: Store
     ledger: Ledger
     folder: Path
     writer: ArchiveWriter
     run: CrawlRun
+    readers: Readers
+    stop: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
-    disk: Lock = field(default_factory=Lock)
-    synced: int = 0
+    trays: dict[str, BoundedSemaphore] = field(default_factory=dict)
+    read: SimpleQueue[tuple[Task, Reading] | None] = field(default_factory=SimpleQueue)
+    error: BaseException | None = None
+    thread: Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = Thread(target=self._settle_all, name="desk")
+
+    def __enter__(self) -> Self:
+        self.readers.__enter__()
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Whatever was handed in is settled. Raises what kept it from being settled, unless something else went wrong."""
+        self.readers.__exit__(kind, error, trace)
+        self.read.put(None)
+        self.thread.join()
+        if self.error is not None and (error is None or isinstance(error, StoppedError)):
+            raise self.error
 
     # ------------------------------------------------------------ what is known
 
@@ -74,68 +123,23 @@ class Desk:
         """The answer that the run has already, from before it was cut off, and the number of its record."""
         with self.lock:
             found = self.ledger.find_record(find_key(request), self.run)
-            if found is None:
-                return None
-            number, record = found
-            answer = self._read(record)
-            if answer is None:
-                return None
-            return answer, number
+        if found is None:
+            return None
+        number, record = found
+        answer = self._read(record)
+        return None if answer is None else (answer, number)
 
     def recall(self, key: str) -> Response | None:
         """The last body that was served for a request, from the archive of whichever run."""
         with self.lock:
             record = self.ledger.find_body(key)
-            return self._read(record) if record else None
+        return self._read(record) if record else None
 
-    # ------------------------------------------------------------ what is written
-
-    def keep(self, answer: Response | FetchFailure, about: About) -> Record | None:
-        """Put what was served into the archive; the record of the answer itself, which is to be settled.
-
-        Of a failure the exchanges are archived and have no record: the address is asked again.
-        """
-        if not answer.exchanges:
-            return None
-        key = find_key(answer.request)
+    def find_original(self, key: str) -> Original | None:
+        """What the archive holds of a request, which a later answer may repeat."""
         with self.lock:
             earlier = self.ledger.find_body(key)
-        original = Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
-        packed = pack(answer, original, about)
-        with self.lock:
-            begins = self.writer.end
-            position = self.writer.append(packed)
-            end = self.writer.end
-        self._wait_for_disk(end)
-        if isinstance(answer, FetchFailure):
-            return None
-        hop = answer.exchanges[-1]
-        revisit = earlier is not None and (hop.status == 304 or packed.digest == earlier.digest)
-        return Record(
-            file=position.file,
-            begins=begins,
-            offset=position.offset,
-            length=position.length,
-            url=key,
-            kind="revisit" if revisit else "response",
-            status=hop.status,
-            digest=earlier.digest if revisit and earlier else packed.digest,
-            retrieved_at=hop.requested_at,
-        )
-
-    def _wait_for_disk(self, end: int) -> None:
-        """Return when the archive is on the disk up to here; whoever waited for the turn may find it done."""
-        with self.disk:
-            if self.synced >= end:
-                return
-            with self.lock:
-                reached = self.writer.end
-            self.writer.sync()
-            self.synced = reached
-
-    def _number(self, record: Kept) -> int | None:
-        """The number of a record in the index, which it enters now if it is new. Inside ``writing``."""
-        return self.ledger.index(record, self.run) if isinstance(record, Record) else record
+        return Original(earlier.url.partition(" ")[0], earlier.retrieved_at, earlier.digest) if earlier else None
 
     def _read(self, record: Record) -> Response | None:
         """An answer from the archive; ``None`` when its file is gone or damaged."""
@@ -148,30 +152,137 @@ class Desk:
             return None
         if not recorded.repeated:
             return recorded.answer
-        earlier = self.ledger.find_body(record.url)
-        whole = self._read(earlier) if earlier else None
+        whole = self.recall(record.url)
         return replace(recorded.answer, body=whole.body) if whole else None
 
-    def settle(self, url: str, outcome: Outcome, record: Kept, source: str) -> str:
-        """Store what came of an address: its documents, its state, the files it names. What the store made of it."""
+    # ------------------------------------------------------------ what is written
+
+    def take(self, task: Task) -> None:
+        """Have an answer read and settled; returns before it is, but not while others of its source are waiting."""
+        self._tray(task.source).acquire()
+        if self.stop.is_set():
+            self._tray(task.source).release()
+            raise StoppedError
+        self.readers.read(task.arrival, lambda reading: self.read.put((task, reading)))
+
+    def wait(self, source: str) -> None:
+        """Returns when all answers of a source are settled."""
+        tray = self._tray(source)
+        for _ in range(_AHEAD):
+            tray.acquire()
+        for _ in range(_AHEAD):
+            tray.release()
+        if self.error is not None:
+            raise StoppedError
+
+    def _tray(self, source: str) -> BoundedSemaphore:
+        """A free place for each answer that may come before those of its source are settled."""
+        return self.trays.get(source) or self.trays.setdefault(source, BoundedSemaphore(_AHEAD))
+
+    def _settle_all(self) -> None:
+        """What the desk's thread does, until ``None`` comes."""
+        while (first := self.read.get()) is not None:
+            batch = [first, *self._take_more()]
+            try:
+                if self.error is None:
+                    self._settle(batch)
+            except BaseException as error:  # told by whoever waits for the desk, at the latest when it is left
+                self.error = error
+                self.stop.set()
+            for task, _ in batch:
+                self.trays[task.source].release()
+
+    def _take_more(self) -> Iterator[tuple[Task, Reading]]:
+        """What else has been read a moment later."""
+        time.sleep(_PATIENCE)
+        for _ in range(_AT_ONCE - 1):
+            try:
+                item = self.read.get_nowait()
+            except Empty:
+                return
+            if item is None:
+                self.read.put(None)
+                return
+            yield item
+
+    def _settle(self, batch: Sequence[tuple[Task, Reading]]) -> None:
+        archived = [(task, reading, self._archive(task, reading.packed)) for task, reading in batch]
+        if any(reading.packed for _, reading in batch):
+            self.writer.sync()
+        try:
+            with self.lock, self.store.writing():
+                settled = [self._enter(*one) for one in archived]
+        except (RejectedError, ValueError, OverflowError):
+            # what no database takes, such as half of a surrogate pair: the others of the batch are no less right
+            settled = [self._enter_alone(*one) for one in archived]
+        for (task, _), (outcome, came) in zip(batch, settled, strict=True):
+            if task.told is not None and outcome is not None:
+                task.told(outcome, came)
+
+    def _archive(self, task: Task, packed: Packed | None) -> Record | int | None:
+        """Put the records of an answer into the archive. Its number in the index, or what is to be entered there.
+
+        Of a failure the exchanges are archived and have no record: the address is asked again.
+        """
+        if packed is None:
+            return task.number
+        answer, original = task.arrival.answer, task.arrival.original
+        begins = self.writer.end
+        position = self.writer.append(packed)
+        if isinstance(answer, FetchFailure):
+            return None
+        hop = answer.exchanges[-1]
+        revisit = original is not None and (hop.status == 304 or packed.digest == original.digest)
+        return Record(
+            file=position.file,
+            begins=begins,
+            offset=position.offset,
+            length=position.length,
+            url=task.key,
+            kind="revisit" if revisit else "response",
+            status=hop.status,
+            digest=original.digest if revisit and original else packed.digest,
+            retrieved_at=hop.requested_at,
+        )
+
+    def _enter(self, task: Task, reading: Reading, record: Record | int | None) -> tuple[Outcome | None, str]:
+        """The place, the documents, the state, the files that are named. Inside ``writing``."""
+        number = self.ledger.index(record, self.run) if isinstance(record, Record) else record
+        if task.seen is not None:
+            self.ledger.enter(task.source, [Entry(task.key, "list")], self.run)
+            self.ledger.note(task.key, task.seen, self.run, number)
+            return None, ""
+        assert task.arrival.known is not None
+        outcome = reading.outcome or read_death(task.arrival.known, reading.death or "", task.arrival.now)
+        self.ledger.enter(task.source, outcome.entries, self.run)
+        came = "unchanged"
+        if outcome.capture is not None and number is not None:
+            came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
+        self.ledger.note(task.key, outcome.seen, self.run, number)
+        return outcome, came
+
+    def _enter_alone(self, task: Task, reading: Reading, record: Record | int | None) -> tuple[Outcome | None, str]:
+        try:
+            with self.lock, self.store.writing():
+                return self._enter(task, reading, record)
+        except (RejectedError, ValueError, OverflowError) as error:
+            known = task.arrival.known
+            if known is None:
+                raise
+            rejected = replace(reading, outcome=read_rejection(known, str(error), task.arrival.now))
         with self.lock, self.store.writing():
-            self.ledger.enter(source, outcome.entries, self.run)
-            came, number = "unchanged", self._number(record)
-            if outcome.capture is not None and number is not None:
-                came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
-            self.ledger.note(url, outcome.seen, self.run, number)
-        return came
+            return self._enter(task, rejected, record)
 
     def enter(self, source: str, entries: Sequence[Entry]) -> None:
         """Make addresses of a source known."""
         with self.lock, self.store.writing():
             self.ledger.enter(source, entries, self.run)
 
-    def note_list(self, source: str, url: str, seen: Seen, record: Kept) -> None:
-        """What came of asking for a page of a list."""
+    def note_list(self, source: str, url: str, seen: Seen) -> None:
+        """What came of a list as a whole, by the address that the registry gives for it."""
         with self.lock, self.store.writing():
             self.ledger.enter(source, [Entry(url, "list")], self.run)
-            self.ledger.note(url, seen, self.run, self._number(record))
+            self.ledger.note(url, seen, self.run)
 
     def recover(self) -> int:
         """Take in the answers of a run that was cut off which the database does not know: they were written just before.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.crawl_report import describe
+from cli.alarm_commands import describe_standing
 from cli.output import clean, print_rows
 from cli.times import show_duration, show_time
 from cli.usage import Fault, database_option, faults, json_option
@@ -126,7 +126,7 @@ def _told(missed: Sequence[Miss]) -> str:
 @json_option("One object; times in UTC.")
 def status_command(database: Path, as_objects: bool) -> None:
     """How the data stands: what is held, the last run, and each source with the state of its lists, its reports, what is
-    missed, and the alarms of its last visit. Times are those of China.
+    missed, and the alarms of its last visit; those that somebody has accepted do not count. Times are those of China.
 
     \b
     Example:
@@ -146,7 +146,7 @@ def status_command(database: Path, as_objects: bool) -> None:
     print_rows(_SOURCE_COLUMNS, map(source_row, sources), None)
     for source in sources:
         for alarm in source.alarms:
-            click.echo(clean(f"alarm      {describe(alarm)}"))
+            click.echo(clean(f"{'accepted ' if alarm.accepted_at else 'alarm    '}  {describe_standing(alarm)}"))
 
 
 def extent_lines(extent: Extent, last: RunLine | None) -> list[str]:
@@ -172,7 +172,7 @@ def source_row(source: SourceLine) -> Row:
         ", ".join(dict.fromkeys(source.lists)) or "no list walked",
         source.reports,
         source.missed,
-        len(source.alarms),
+        sum(alarm.accepted_at is None for alarm in source.alarms),
         show_time(source.visited_at) or "never",
     )
 

@@ -6,6 +6,7 @@ invented.
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -47,12 +48,15 @@ class Route:
 
 
 class LoopbackSite:
-    """One site while it is served. ``added``: file → what stands at its end besides, for a visit that finds something new."""
+    """One site while it is served. ``added``: file → what stands at its end besides, for a visit that finds something new;
+    ``answers``: how many there were of each status."""
 
     def __init__(self, folder: Path, host: str) -> None:
         data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
         self.routes = read_routes(folder, data)
         self.added: dict[str, bytes] = {}
+        self.answers: Counter[int] = Counter()
+        self.refused: set[str] = set()
         self.server = ThreadingHTTPServer((host, 0), _handler(self))
         self.origin = f"http://{host}:{self.server.server_address[1]}"
         self.site = Site(
@@ -66,11 +70,17 @@ class LoopbackSite:
             manners=_MANNERS,
         )
 
+    def refuse(self) -> None:
+        """Answer its list with 403 from now on."""
+        self.refused.update(urlsplit(listing.url).path for listing in self.site.listings)
+
     def answer(self, target: str, form: Parameters, known: str | None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body; 304 for whoever has the page already."""
         route = next((route for route in self.routes if route.answers(target, form)), None)
         if route is None:
             return 404, {"Content-Type": "text/html"}, b"<title>404</title>"
+        if route.path in self.refused:
+            return 403, {"Content-Type": "text/html"}, b"<title>403</title>"
         body = route.body(self.origin) + self.added.get(route.file.name, b"")
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if known == tag:
@@ -120,6 +130,7 @@ def _handler(site: LoopbackSite) -> type[BaseHTTPRequestHandler]:
 
         def reply(self, form: Parameters) -> None:
             status, headers, body = site.answer(self.path, form, self.headers.get("If-None-Match"))
+            site.answers[status] += 1  # a host is asked by one thread at a time
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

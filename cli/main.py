@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
+from cli.alarm_commands import alarms_group
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
 from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.ledger_commands import missed_command, runs_command, status_command
+from cli.live import counting
 from cli.output import make_console, print_rows
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
@@ -132,9 +132,10 @@ def ingest_command(paths: tuple[str, ...], url: str | None, database: Path, as_o
 def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
     """The pages under the paths, with a bar on standard error when they are many and a person looks on."""
     files = list(find_files(paths))
-    with Progress(console=Console(stderr=True), disable=len(files) < LONG_BATCH or not sys.stderr.isatty()) as bar:
-        for file in bar.track(files, description="reading"):
+    with counting("reading", len(files), LONG_BATCH) as done:
+        for file in files:
             yield from read_file(file, url)
+            done()
 
 
 # ---------------------------------------------------------------- getting data out
@@ -200,6 +201,7 @@ cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(status_command)
+cli.add_command(alarms_group)
 cli.add_command(schedule_command)
 cli.add_command(reparse_command)
 cli.add_command(demo_command)

@@ -151,9 +151,23 @@ class Reader:
         return Seen(state, reason, due, utc(self.now), answer.status, *find_validators(answer), capture.digest)
 
     def _lost(self, known: Known, state: PageState, reason: str, *, status: int | None) -> Outcome:
-        again = known.quiet + 1 if known.state in LOST else 0
-        due = utc(failure_due(self.now, again))
-        return Outcome(Seen(state, reason, due, utc(self.now), status, quiet=again))
+        return lose(known, state, reason, self.now, status)
+
+
+def lose(known: Known, state: PageState, reason: str, now: datetime, status: int | None = None) -> Outcome:
+    """An address of which nothing could be had; it is asked for again the later, the oftener that was so."""
+    again = known.quiet + 1 if known.state in LOST else 0
+    return Outcome(Seen(state, reason, utc(failure_due(now, again)), utc(now), status, quiet=again))
+
+
+def read_death(known: Known, death: str, now: datetime) -> Outcome:
+    """What comes of an answer that ended the process that read it. It is in the archive."""
+    return lose(known, "failed", f"a fault of the parser, please report it: {death}", now)
+
+
+def read_rejection(known: Known, error: str, now: datetime) -> Outcome:
+    """What comes of documents that the database does not take. The answer is in the archive."""
+    return lose(known, "failed", f"a fault of the parser, please report it: {error}", now)
 
 
 def read_cover(

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from unicodedata import category
 
 import click
 from rich.console import Console
@@ -120,6 +121,11 @@ def _shown(value: Value) -> Text:
 def clean(text: str) -> str:
     """Text for a terminal: control characters, with which a page could steer it, are shown as a mark."""
     return _CONTROL.sub("�", text)
+
+
+def one_line(text: str) -> str:
+    """Text for a place in a line: white space folded, and nothing that is not seen, such as a change of direction."""
+    return " ".join("".join(letter if category(letter)[0] != "C" else "�" for letter in " ".join(text.split())).split())
 
 
 def few(lines: list[Text]) -> list[Text]:

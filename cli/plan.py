@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.ledger import MISSED, PageState
+from db.ledger import MISSED, PageState, Source
 from scraper.records import Site
 
 
@@ -23,3 +23,21 @@ class Plan:
     def states(self) -> tuple[PageState, ...]:
         """The states of the addresses that are asked for; none: those that are due."""
         return MISSED if self.retry else ()
+
+
+def as_source(site: Site) -> Source:
+    """A site as the database keeps it."""
+    expect = site.expect
+    return Source(
+        site.id,
+        site.agency,
+        site.level,
+        site.division_code,
+        site.host,
+        site.family,
+        site.status,
+        expect.min_reports,
+        expect.first_year,
+        expect.last_year,
+        site.notes,
+    )

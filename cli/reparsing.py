@@ -5,25 +5,28 @@ when another version of the parser read it. So a new database comes to what the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from cli.desk import as_record, find_key
-from cli.outcomes import Reader, read_time, utc
+from cli.outcomes import LOST, Reader, find_validators, read_time, utc
 from cli.pipeline import Parse, Summary
+from cli.plan import as_source
 from cli.sources import Failure
 from db.identity import Capture, find_host
-from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, Seen
+from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, PageState, Seen
 from db.rows import read_number
 from db.store import CellRow, Store
 from parsers.records import Document, Fact
 from scraper.families import FAMILIES
-from scraper.records import ArchiveFault, Recorded
+from scraper.records import ArchiveFault, Recorded, Site
 from scraper.recrawl import list_due
+from scraper.refusals import find_refusal
 from scraper.replay import read_answers
 
+NOT_MODIFIED = 304
 _SUFFIXES = (".warc.gz", ".warc")
 _KINDS: dict[str, PageKind] = {"report": "report", "attachment": "attachment"}
 
@@ -46,12 +49,14 @@ class Difference:
 
 @dataclass(slots=True)
 class Reparse:
-    """One pass over an archive."""
+    """One pass over an archive. ``sites``: the registry, by id; ``met``: sites of which the database knows."""
 
     store: Store
     ledger: Ledger
     run: CrawlRun
     parse: Parse
+    sites: Mapping[str, Site]
+    met: set[str] = field(default_factory=set)
     summary: Summary = field(default_factory=Summary)
 
     def take_file(self, path: Path) -> None:
@@ -77,17 +82,30 @@ class Reparse:
         if about.site is None or about.family not in FAMILIES:
             self.summary.skipped["no address of a crawl"] += 1
             return
-        url = recorded.answer.request.url
-        self.ledger.ensure_source(about.site, find_host(url) or "", about.family or "", "")
+        self._meet(about.site, about.family or "", recorded.answer.request.url)
         if about.kind in _KINDS:
             self._take_report(recorded, number)
         else:
             self._take_list(recorded, number)
 
+    def _meet(self, name: str, family: str, url: str) -> None:
+        """The database knows the site: as the registry has it, or with what the archive tells."""
+        if name in self.met:
+            return
+        self.met.add(name)
+        if name in self.sites:
+            self.ledger.save_sources([as_source(self.sites[name])])
+        else:
+            self.ledger.ensure_source(name, find_host(url) or "", family, "")
+
     def _take_list(self, recorded: Recorded, number: int) -> None:
-        key, now = find_key(recorded.answer.request), read_time(recorded.last.hop.requested_at)
-        site = recorded.last.about.site or ""
-        seen = Seen("ok", "read", utc(list_due(now)), utc(now), recorded.answer.status)
+        """A page of a list: by its validators and digest the next crawl asks only whether it has changed."""
+        answer, site = recorded.answer, recorded.last.about.site or ""
+        key, now = find_key(answer.request), read_time(recorded.last.hop.requested_at)
+        state, reason = read_list_state(recorded, self.ledger.find(key))
+        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *find_validators(answer))
+        if answer.status != NOT_MODIFIED:
+            seen = replace(seen, digest=recorded.last.digest)
         with self.store.writing():
             self.ledger.enter(site, [Entry(key, "list")], self.run)
             self.ledger.note(key, seen, self.run, number)
@@ -150,6 +168,16 @@ class Reparse:
                 stored = Counter(self.store.find_cells(version[0]))
                 read = Counter(_cell(d.part, fact) for d in outcome[1] for fact in d.facts)
                 yield from _compare(recorded.answer.request.url, stored - read, read - stored)
+
+
+def read_list_state(recorded: Recorded, known: Known | None) -> tuple[PageState, str]:
+    """State and reason of an archived page of a list."""
+    if recorded.answer.status == NOT_MODIFIED:
+        return "unchanged", "as before"
+    if recorded.repeated and known and known.state in LOST:  # the body that it repeats was looked at when it came
+        return known.state, known.reason or ""
+    refusal = find_refusal(recorded.answer)
+    return (refusal.state, f"{refusal.reason}: {refusal.evidence}") if refusal else ("ok", "read")
 
 
 def _unknown(recorded: Recorded) -> Known:

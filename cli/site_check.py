@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Literal
 
 from cli.crawl import by_host
-from cli.outcomes import Reader, read_failure
+from cli.desk import StoppedError
+from cli.outcomes import Reader, is_file, read_failure
 from db.ledger import Known
 from scraper.families import FAMILIES, Family, recognise
 from scraper.fetch import HostFetcher
@@ -30,6 +32,7 @@ CheckState = Literal[
 ]
 RIGHT: tuple[CheckState, ...] = ("ok", "empty_on_purpose")
 _UNKNOWN = "generic"
+_ATTEMPTS = 2
 _DOORS = 3  # pages asked for until one has entries: the page itself, a frame in it, the feed that it names
 
 
@@ -63,28 +66,47 @@ class Look:
 
 
 def check_sites(
-    sites: Sequence[Site], agent: str, reader: Callable[[Family], Reader], at_once: int, done: Callable[[], None]
-) -> Mapping[str, tuple[Checked, ...]]:
-    """Every site seen live, politely: one thread a host. Site → what came of its addresses, in the order of the entries.
-
-    ``done`` is called after each site, from the thread of its host.
+    sites: Sequence[Site],
+    agent: str,
+    reader: Callable[[Family], Reader],
+    at_once: int,
+    done: Callable[[Site, tuple[Checked, ...]], None],
+) -> None:
+    """Every site seen live, politely: one thread a host, ``at_once`` of them. ``done``: called with what came of the addresses
+    of a site as soon as it is known, from the thread of its host. After Ctrl-C the threads stop at their next wait.
     """
-    hosts = Hosts()
+    stop = Event()
 
-    def visit(group: Iterable[Site]) -> dict[str, tuple[Checked, ...]]:
-        found = {}
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise StoppedError
+
+    hosts = Hosts(sleep=sleep)
+
+    def visit(group: Iterable[Site]) -> None:
         for site in group:
+            if stop.is_set():
+                return
+            # somebody is waiting for this: what does not answer twice is said not to answer
+            manners = replace(site.manners, attempts=min(site.manners.attempts, _ATTEMPTS))
             with HostFetcher(
-                site.host, site.manners, user_agent=agent, other_hosts=site.other_hosts, hosts=hosts
+                site.host, manners, user_agent=agent, other_hosts=site.other_hosts, hosts=hosts
             ) as fetcher:
-                found[site.id] = tuple(check_site(site, fetcher.fetch, reader(FAMILIES[site.family])))
-            done()
-        return found
+                try:
+                    found = tuple(check_site(site, fetcher.fetch, reader(FAMILIES[site.family])))
+                except StoppedError:
+                    return
+            done(site, found)
 
     with ThreadPoolExecutor(at_once, "host") as pool:
-        visited = list(pool.map(visit, by_host(sites).values()))
-    found = {name: checked for group in visited for name, checked in group.items()}
-    return {site.id: found[site.id] for site in sites}
+        futures = [pool.submit(visit, group) for group in by_host(sites).values()]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def check_site(site: Site, fetch: Fetch, reader: Reader) -> Iterator[Checked]:
@@ -168,9 +190,10 @@ def check_report(site: Site, url: str, fetch: Fetch, reader: Reader) -> Checked:
     outcome = reader.read(_unmet(url), answer)
     family = recognise(answer) if isinstance(answer, Response) else None
     state = outcome.seen.state
-    if state == "incomplete":
+    is_kept = isinstance(answer, Response) and is_file(answer.body)
+    if state == "incomplete" and (outcome.documents or is_kept):
         return Checked(site.id, "report", url, "incomplete", outcome.seen.reason, family)
-    if state not in ("ok", "unchanged"):
+    if state not in ("ok", "unchanged", "incomplete"):
         return _lost(site, "report", url, find_refusal(answer) or answer, outcome.seen.reason)
     if not outcome.documents:
         return Checked(site.id, "report", url, "no_report", outcome.seen.reason, family)

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from cli.outcomes import Reader, read_failure
+from cli.outcomes import Reader
 from cli.pipeline import Parse
 from cli.site_check import Checked, Fetch, Look, check_listing, check_report, look
+from cli.site_columns import explain, find_column
 from parsers.agencies import resolve
 from parsers.metadata import read_meta_tags
 from parsers.records import Agency, Level
 from scraper.families import FAMILIES, recognise
 from scraper.pages import read_meta, read_text
-from scraper.records import FetchFailure, Listing, Manners, Refusal, Request, Response, Site
+from scraper.records import FetchFailure, Listing, Manners, Request, Response, Site
 from scraper.refusals import find_refusal
 
 _NO_ID = re.compile(r"[^a-z0-9]+")
 _NO_NAME = re.compile(r"^www\.|(?:\.(?:gov|edu|org|com|net))?\.cn$")
 # 威海市医疗保障局门户网站, 中国政府网
 _SITE_WORDS = re.compile(r"(?:政府|官方)?(?:门户)?网站?$|官网$")
+
+_NO_CODE = "No division code: the body's place has none, or is not known for certain."
 
 
 class EntryError(Exception):
@@ -41,48 +44,73 @@ class Wishes:
     division_code: str | None = None
 
 
-def make_entry(url: str, wishes: Wishes, manners: Manners, fetch: Fetch, parse: Parse) -> tuple[Site, Checked]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An entry, what was seen at its address, and what whoever asked for it should know or write, a line each."""
+
+    site: Site
+    checked: Checked
+    advice: tuple[str, ...] = ()
+
+
+def make_entry(url: str, wishes: Wishes, manners: Manners, fetch: Fetch, parse: Parse) -> Made:
     """The entry for a list page or a report, and what was seen there. Raises :class:`EntryError`."""
-    answer = fetch(Request(url))
+    ask = _remember(fetch)
+    answer = ask(Request(url))
     trouble = find_refusal(answer) or answer
     if not isinstance(trouble, Response):
-        raise LostPageError(f"{url}: {_explain(trouble)}")
-    answer = trouble
-    family = recognise(answer)
-    reader = Reader(parse, FAMILIES[family].unwrap, datetime.now(UTC))
+        raise LostPageError(f"{url}: {explain(trouble)}")
+    family = recognise(trouble)
     draft = Site(
-        id=wishes.id or name_id(answer.url),
+        id=wishes.id or name_id(trouble.url),
         agency="",
         level="national",
-        host=urlsplit(answer.url).hostname or "",
+        host=urlsplit(trouble.url).hostname or "",
         family=family,
         manners=manners,
-        evidence=(answer.url,),
+        evidence=(trouble.url,),
     )
+    reader = Reader(parse, FAMILIES[family].unwrap, datetime.now(UTC))
+    checked = check_report(draft, trouble.url, ask, reader)
+    # where an address holds a body and a year, each page is both a report and the way to the others
+    is_report = checked.state in ("ok", "incomplete") and not FAMILIES[family].is_enumerated
+    made = _for_report(draft, trouble, checked, ask) if is_report else _for_list(draft, Listing(trouble.url), ask)
+    site = _with_body(made.site, find_body(wishes.agency, trouble), wishes)
+    return replace(made, site=replace(site, status="verified" if made.checked.is_right else "unverified"))
+
+
+def _remember(fetch: Fetch) -> Fetch:
+    """No page is asked for twice."""
+    answers: dict[Request, Response | FetchFailure] = {}
 
     def ask(request: Request) -> Response | FetchFailure:
-        """The page itself is not asked for twice."""
-        return answer if request == Request(answer.url) else fetch(request)
+        key = replace(request, referer=None)
+        if key not in answers:
+            answers[key] = fetch(request)
+            if isinstance(answer := answers[key], Response):
+                answers[Request(answer.url)] = answer
+        return answers[key]
 
-    checked = check_report(draft, answer.url, ask, reader)
-    # where an address holds a body and a year, each page is both a report and the way to the others
-    if checked.state in ("ok", "incomplete") and not FAMILIES[family].enumerate(draft, Listing(answer.url)):
-        draft = replace(draft, reports=(answer.url,))
-    else:
-        draft, checked = _with_list(draft, answer.url, ask)
-    agency = find_body(wishes.agency, answer)
-    return replace(_with_body(draft, agency, wishes), status="verified" if checked.is_right else "unverified"), checked
+    return ask
 
 
-def _explain(trouble: Refusal | FetchFailure) -> str:
-    if isinstance(trouble, Refusal):
-        return f"{trouble.state}: {trouble.reason}: {trouble.evidence}"
-    return ": ".join(read_failure(trouble))
+def _for_report(draft: Site, report: Response, checked: Checked, fetch: Fetch) -> Made:
+    """The entry with the list that leads to the report; where none is found, with the report alone."""
+    tried = find_column(draft, report, fetch)
+    found = next((column for column in tried if column.listing), None)
+    if found and found.listing:
+        site = replace(draft, family=found.family, evidence=tuple(dict.fromkeys((found.url, report.url))))
+        return _for_list(site, found.listing, fetch)
+    advice = tuple(f"not the list of this report: {column.url}: {column.detail}" for column in tried)
+    notes = "The list that this report stands in is not known."
+    told = (
+        "the entry holds this report alone: give the address of the list that it stands in, to have the others as well"
+    )
+    return Made(replace(draft, reports=(report.url,), notes=notes), checked, (*advice, told))
 
 
-def _with_list(draft: Site, url: str, fetch: Fetch) -> tuple[Site, Checked]:
-    """The entry with the page as its list, with the name of its column and the hosts that it leads to."""
-    listing = Listing(url)
+def _for_list(draft: Site, listing: Listing, fetch: Fetch) -> Made:
+    """The entry with a list, with the name of its column and the hosts that it leads to."""
     seen = look(draft, listing, fetch)
     if isinstance(seen, Look):
         # type and name of the column, as its meta tags have them: 信息公开年报 政府信息公开年报
@@ -90,7 +118,18 @@ def _with_list(draft: Site, url: str, fetch: Fetch) -> tuple[Site, Checked]:
         hosts = {urlsplit(link.url).hostname or "" for link in seen.candidates} - {draft.host, ""}
         draft = replace(draft, other_hosts=tuple(sorted(hosts)))
     site = replace(draft, listings=(listing,))
-    return site, check_listing(site, listing, fetch)
+    checked = check_listing(site, listing, fetch)
+    lacking = _name_options(site) if isinstance(seen, Look) and not seen.links else ""
+    return Made(replace(site, notes=lacking), checked, (lacking,) if lacking else ())
+
+
+def _name_options(site: Site) -> str:
+    """What the registry can say of a list whose page does not show what is asked for it."""
+    decisive = FAMILIES[site.family].definition.decisive
+    if not decisive:
+        return ""
+    needed = ", or ".join(" and ".join(group) for group in decisive)
+    return f"The page does not show what its list is asked for: write {needed} below [site.options] (docs/sites.md)."
 
 
 def name_id(url: str) -> str:
@@ -126,7 +165,7 @@ def _with_body(draft: Site, agency: Agency, wishes: Wishes) -> Site:
         agency=agency.name or agency.printed,
         level=level,
         division_code=code,
-        notes="No division code: the body's place has none, or is not known for certain." if lacks else "",
+        notes=" ".join(part for part in (draft.notes, _NO_CODE if lacks else "") if part),
     )
 
 

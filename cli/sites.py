@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,9 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from cli.crawling import read_sites
+from cli.live import counting
 from cli.outcomes import Reader
 from cli.output import clean, print_rows
 from cli.pipeline import load_parser
@@ -39,7 +39,6 @@ from scraper.registry_edit import add_entry, change_status
 _LIST_COLUMNS = ("id", "agency", "level", "division", "family", "status", "lists", "reports", "expected")
 _CHECK_COLUMNS = ("site", "kind", "state", "family", "entries", "candidates", "address", "detail")
 _HEAD = "# Sites added by gongkai sites new. What the keys mean: docs/sites.md\n"
-_HOSTS_AT_ONCE = 16
 _FEW = 3  # sites from which a progress bar is shown
 
 
@@ -118,13 +117,18 @@ def site_row(site: Site) -> Row:
 
 @sites_group.command("check")
 @click.argument("names", nargs=-1, metavar="[SITE…]")
+@click.option("--hosts", "hosts_at_once", type=click.IntRange(1), default=32, show_default=True, help="Hosts at once.")
+@click.option("--wrong", "only_wrong", is_flag=True, help="Print only what is not as the registry says.")
 @registry_option
 @contact_option
 @json_option("One array of objects, one for each list or report.")
-def sites_check(names: tuple[str, ...], registry: Path | None, contact: str, as_objects: bool) -> None:
-    """Ask every list and every report of the entries once, and say whether they are as the registry says: whether the
+def sites_check(
+    names: tuple[str, ...], hosts_at_once: int, only_wrong: bool, registry: Path | None, contact: str, as_objects: bool
+) -> None:
+    """Ask every list and every report of the entries, and say whether they are as the registry says: whether the
     family is right, how many entries the first page has, how many of them may be reports, what was refused and what failed.
-    Nothing is stored. SITE is an id of the registry; without, all of them. robots.txt and the pace of each site are kept.
+    Nothing is stored. SITE is an id of the registry; without, all of them. robots.txt and the pace of each site are kept;
+    what does not answer is asked once more. After Ctrl-C the sites that were seen are printed.
 
     With --sites the status of each entry is written into its file: verified when all is right, blocked or gone when all
     of it is. Exit code 1 when something is wrong.
@@ -134,26 +138,51 @@ def sites_check(names: tuple[str, ...], registry: Path | None, contact: str, as_
       gongkai sites check guangdong-ybj --contact you@example.org
     """
     sites = read_sites(registry, names)
+    found: dict[str, tuple[Checked, ...]] = {}
+    with faults():
+        try:
+            see_sites(sites, contact, hosts_at_once, found)
+        finally:
+            seen = [site for site in sites if site.id in found]
+            changed = write_statuses(registry, seen, found) if registry else {}
+            lines = [one for site in seen for one in found[site.id]]
+            print_checked([one for one in lines if not (only_wrong and one.is_right)], as_objects=as_objects)
+            for name, (before, after) in changed.items():
+                click.echo(f"{name}: status {before} → {after}", err=True)
+            click.echo(sum_up(lines, len(seen), len(sites)), err=True)
+    sys.exit(DONE if all(one.is_right for one in lines) else FAILURES)
+
+
+def see_sites(sites: Sequence[Site], contact: str, hosts_at_once: int, found: dict[str, tuple[Checked, ...]]) -> None:
+    """Check the sites, with a bar on a terminal; what came of each goes into ``found`` as soon as it is known."""
     parse, now = load_parser(), datetime.now(UTC)
 
     def make_reader(family: Family) -> Reader:
         return Reader(parse, family.unwrap, now)
 
-    silent = len(sites) < _FEW or not sys.stderr.isatty()
-    with faults(), Progress(console=Console(stderr=True), disable=silent) as bar:
-        task = bar.add_task("checking", total=len(sites))
-        checked = check_sites(sites, name_agent(contact), make_reader, _HOSTS_AT_ONCE, lambda: bar.advance(task))
-        changed = write_statuses(registry, sites, checked) if registry else {}
-    lines = [one for found in checked.values() for one in found]
+    with counting("checking", len(sites), _FEW) as advance:
+
+        def done(site: Site, checked: tuple[Checked, ...]) -> None:
+            found[site.id] = checked
+            advance()
+
+        check_sites(sites, name_agent(contact), make_reader, hosts_at_once, done)
+
+
+def print_checked(lines: Sequence[Checked], *, as_objects: bool) -> None:
+    """What came of each address."""
     if as_objects:
         click.echo(json.dumps([as_json(one) | {"right": one.is_right} for one in lines], ensure_ascii=False))
     else:
         print_rows(_CHECK_COLUMNS, map(checked_row, lines), None)
-    for name, (before, after) in changed.items():
-        click.echo(f"{name}: status {before} → {after}", err=True)
-    wrong = sum(not one.is_right for one in lines)
-    click.echo(f"checked: {len(lines) - wrong} as the registry says, {wrong} not", err=True)
-    sys.exit(FAILURES if wrong else DONE)
+
+
+def sum_up(lines: Sequence[Checked], seen: int, wanted: int) -> str:
+    """``2 of 3 sites checked: 4 addresses as the registry says, 2 not (1 gone, 1 failed)``."""
+    wrong = Counter(one.state for one in lines if not one.is_right)
+    kinds = f" ({', '.join(f'{count} {state}' for state, count in wrong.most_common())})" if wrong else ""
+    sites = f"{seen} of {wanted} sites" if seen < wanted else f"{seen} site{'s' if seen != 1 else ''}"
+    return f"{sites} checked: {len(lines) - wrong.total()} addresses as the registry says, {wrong.total()} not{kinds}"
 
 
 def checked_row(one: Checked) -> Row:
@@ -168,7 +197,7 @@ def write_statuses(
     wanted = {site.id: judge_status(checked[site.id]) for site in sites}
     changed = {site.id: (site.status, wanted[site.id]) for site in sites}
     told = {name: (before, after) for name, (before, after) in changed.items() if after and after != before}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == ".toml"):
         content = path.read_bytes().decode("utf-8")
         new = change_status(content, {name: after for name, (_, after) in told.items()})
         if new != content:
@@ -216,8 +245,9 @@ def sites_new(
     contact: str,
 ) -> None:
     """Make an entry for the page at URL, a list of reports or a report: it is asked for, its family is recognised, its
-    body is read from the page where that is certain. An entry that exists is never overwritten. Exit code 1 when the page is
-    refused, or is neither a list nor a report; then nothing is written.
+    body is read from the page where that is certain. Of a report the entry gets the list that leads to it, where one is
+    found. An entry that exists is never overwritten. Exit code 1 when the page is refused, or is neither a list nor a
+    report; then nothing is written.
 
     \b
     Example:
@@ -227,12 +257,13 @@ def sites_new(
     wishes = Wishes(name, agency, level, division)
     with HostFetcher(urlsplit(url).hostname or "", manners, user_agent=name_agent(contact)) as fetcher:
         try:
-            site, checked = make_entry(url, wishes, manners, fetcher.fetch, load_parser())
+            made = make_entry(url, wishes, manners, fetcher.fetch, load_parser())
         except LostPageError as error:
             click.echo(clean(f"failed: {error}"), err=True)
             sys.exit(FAILURES)
         except EntryError as error:
             raise Fault(str(error)) from None
+    site, checked = made.site, made.checked
     if folder is None:
         refuse_known(read_sites(None, ()), site)
         click.echo(write_entry(site), nl=False)
@@ -241,7 +272,8 @@ def sites_new(
             click.echo(f"{save_entry(folder, site)}: {site.id}")
     counts = "" if checked.entries is None else f"{checked.entries} entries, {checked.candidates} may be reports"
     told = (f"{checked.kind} {checked.state}", counts, checked.detail)
-    click.echo(clean(": ".join(part for part in told if part)), err=True)
+    for line in (": ".join(part for part in told if part), *made.advice):
+        click.echo(clean(line), err=True)
     sys.exit(DONE if checked.is_right else FAILURES)
 
 
@@ -254,8 +286,9 @@ def refuse_known(sites: Sequence[Site], site: Site) -> None:
 def save_entry(folder: Path, site: Site) -> Path:
     """Add an entry to ``own.toml`` of a registry folder, which stays one that can be used."""
     folder.mkdir(parents=True, exist_ok=True)
-    refuse_known(read_sites(folder, ()), site)
     path = folder / "own.toml"
+    if any(entry.suffix.lower() == ".toml" for entry in folder.iterdir()):
+        refuse_known(read_sites(folder, ()), site)
     content = add_entry(path.read_bytes().decode("utf-8") if path.exists() else _HEAD, site)
     _, problems = read_files({str(path): content.encode("utf-8")})
     if problems:

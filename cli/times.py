@@ -13,7 +13,11 @@ def show_time(utc: str | None) -> str:
 
 def show_duration(begun: str, ended: str) -> str:
     """``1 h 02 min``, ``3 min 20 s``, ``7 s`` between two times of the database."""
-    seconds = int((datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds())
+    return show_seconds(int((datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds()))
+
+
+def show_seconds(seconds: int) -> str:
+    """A length of time in words."""
     minutes, rest = divmod(seconds, 60)
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02} min"

@@ -1,7 +1,7 @@
 """What is worse at a source than it was: alarms against its last good run. Pure but for :func:`save_alarms`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from db.ledger import CrawlRun
 from db.store import Store
@@ -26,7 +26,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something worse than before. ``again``: the run before said so too, and it has not become worse since."""
+    """Something worse than before. ``again``: the run before said so too, and it has not become worse since; ``accepted``: and
+    somebody has said that it may stay so."""
 
     source: str
     kind: str
@@ -34,6 +35,7 @@ class Alarm:
     now: int | None
     detail: str
     again: bool = False
+    accepted: bool = False
 
 
 # what must not shrink, and the alarms when it does
@@ -93,7 +95,7 @@ def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
 
 
 def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Alarm]:
-    """The alarms, with those marked that the run before raised too with a figure no better than now."""
+    """The alarms, with those marked that the run before raised too with a figure no better than now, and that are accepted."""
     marked = []
     for alarm in alarms:
         row = store.row(
@@ -102,8 +104,17 @@ def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Ala
             (alarm.source, alarm.kind, alarm.source, run.id),
         )
         again = row is not None and not _is_worse(alarm, *row)
-        marked.append(Alarm(alarm.source, alarm.kind, alarm.before, alarm.now, alarm.detail, again))
+        marked.append(replace(alarm, again=again, accepted=again and _is_accepted(store, alarm, run)))
     return marked
+
+
+def _is_accepted(store: Store, alarm: Alarm, run: CrawlRun) -> bool:
+    # a run that goes on after it was cut off may have ended the acceptance itself, and looks again
+    row = store.row(
+        "SELECT 1 FROM accepted_alarms WHERE source = ? AND kind = ? AND (ended_run IS NULL OR ended_run = ?)",
+        (alarm.source, alarm.kind, run.id),
+    )
+    return row is not None
 
 
 def _is_worse(alarm: Alarm, before: int | None, now: int | None) -> bool:
@@ -113,9 +124,13 @@ def _is_worse(alarm: Alarm, before: int | None, now: int | None) -> bool:
 
 
 def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: CrawlRun) -> None:
-    """What the source gave, with its alarms; of a source that a resumed run visits again, the last."""
+    """What the source gave, with its alarms; of a source that a resumed run visits again, the last.
+
+    An acceptance ends with the first run that does not raise its alarm, or finds it worse.
+    """
     now = store.now()
     names = [field.name for field in fields(Result)]
+    accepted = [alarm.kind for alarm in alarms if alarm.accepted]
     with store.writing() as connection:
         connection.execute(
             f"INSERT OR REPLACE INTO source_runs (run, {', '.join(names)}, ended_at)"
@@ -126,4 +141,12 @@ def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: Craw
         connection.executemany(
             "INSERT INTO alarms (run, source, kind, before, now, detail, again, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [(run.id, a.source, a.kind, a.before, a.now, a.detail, int(a.again), now) for a in alarms],
+        )
+        connection.execute(
+            "UPDATE accepted_alarms SET ended_run = NULL WHERE source = ? AND ended_run = ?", (result.source, run.id)
+        )
+        connection.execute(
+            "UPDATE accepted_alarms SET ended_run = ? WHERE source = ? AND ended_run IS NULL"
+            f" AND kind NOT IN ({', '.join('?' * len(accepted))})",
+            (run.id, result.source, *accepted),
         )

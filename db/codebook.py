@@ -104,8 +104,8 @@ the bytes, time of retrieval (empty unless it is known: the date of a file does 
 
 **What a crawl knows.** `sources` is the registry as last used. `pages` has the state of every address that a crawl has met,
 the reason in words, and when it is due again; `archive_records` says where in the WARC files its bytes lie. `walks` and
-`source_runs` say what each run found at each source, `alarms` what was worse than before. What the states and alarms mean, and
-what to do with them: [operate.md](operate.md).
+`source_runs` say what each run found at each source, `alarms` what was worse than before, `accepted_alarms` what of that was
+accepted, and why. What the states and alarms mean, and what to do with them: [operate.md](operate.md).
 
 Still to come, with the command that fills it: `reviews`. `figures` and `tasks` are filled when the parser reads them.
 """

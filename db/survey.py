@@ -5,8 +5,8 @@ Times are UTC, as the database has them.
 
 from dataclasses import dataclass, fields
 
-from db.alarms import Alarm
 from db.ledger import MISSED
+from db.standing import Standing, list_standing
 from db.store import Store
 
 
@@ -65,7 +65,8 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now."""
+    """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now, of the years
+    from ``first_year`` to ``last_year``; ``issues``: of all its documents."""
 
     id: str
     agency: str
@@ -73,8 +74,11 @@ class SourceLine:
     status: str
     lists: tuple[str, ...]
     reports: int
+    first_year: int | None
+    last_year: int | None
+    issues: int
     missed: int
-    alarms: tuple[Alarm, ...]
+    alarms: tuple[Standing, ...]
     visited_at: str | None
 
 
@@ -132,21 +136,55 @@ def read_extent(store: Store) -> Extent:
 
 def list_sources(store: Store) -> list[SourceLine]:
     """Every source that a crawl has used, by name, with what is known of it now."""
-    lists, alarms = _last_walks(store), _last_alarms(store)
+    lists, alarms = _last_walks(store), _alarms(store)
     rows = store.all_rows(
-        "SELECT s.id, s.agency, s.family, s.status,"
-        " (SELECT count(*) FROM pages AS p JOIN page_versions AS v ON v.page = p.id"
-        "  JOIN all_documents AS d ON d.page_version = v.id"
-        "  WHERE p.source = s.id AND d.current AND d.doc_type = 'annual_report'),"
+        "WITH held AS (SELECT p.source, d.id, d.doc_type, d.year FROM pages AS p JOIN page_versions AS v ON v.page = p.id"
+        "  JOIN all_documents AS d ON d.page_version = v.id WHERE d.current)"
+        " SELECT s.id, s.agency, s.family, s.status,"
+        " (SELECT count(*) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
+        " (SELECT min(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
+        " (SELECT max(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
+        " (SELECT count(*) FROM held AS h JOIN all_issues AS i ON i.document = h.id WHERE h.source = s.id),"
         f" (SELECT count(*) FROM pages AS p WHERE p.source = s.id AND {_MISSED}),"
         " (SELECT max(ended_at) FROM source_runs AS r WHERE r.source = s.id)"
         " FROM sources AS s ORDER BY s.id",
         MISSED,
     )
     return [
-        SourceLine(name, agency, family, status, lists.get(name, ()), reports, missed, alarms.get(name, ()), visited)
-        for name, agency, family, status, reports, missed, visited in rows
+        SourceLine(
+            name,
+            agency,
+            family,
+            status,
+            lists.get(name, ()),
+            reports,
+            first,
+            last,
+            issues,
+            missed,
+            alarms.get(name, ()),
+            at,
+        )
+        for name, agency, family, status, reports, first, last, issues, missed, at in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCount:
+    """How often an issue was found in the current documents."""
+
+    code: str
+    severity: str
+    found: int
+
+
+def count_issues(store: Store) -> list[IssueCount]:
+    """The kinds of issues, the gravest first, then the most frequent."""
+    rows = store.all_rows(
+        "SELECT code, severity, count(*) FROM issues GROUP BY code, severity"
+        " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, count(*) DESC, code"
+    )
+    return [IssueCount(*row) for row in rows]
 
 
 def _last_walks(store: Store) -> dict[str, tuple[str, ...]]:
@@ -160,12 +198,9 @@ def _last_walks(store: Store) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _last_alarms(store: Store) -> dict[str, tuple[Alarm, ...]]:
+def _alarms(store: Store) -> dict[str, tuple[Standing, ...]]:
     """Source → the alarms of its last visit."""
-    found: dict[str, tuple[Alarm, ...]] = {}
-    for source, kind, before, now, detail, again in store.all_rows(
-        "SELECT source, kind, before, now, detail, again FROM alarms AS a"
-        " WHERE run = (SELECT max(run) FROM source_runs AS s WHERE s.source = a.source) ORDER BY source, id"
-    ):
-        found[source] = (*found.get(source, ()), Alarm(source, kind, before, now, detail, bool(again)))
+    found: dict[str, tuple[Standing, ...]] = {}
+    for alarm in list_standing(store):
+        found[alarm.source] = (*found.get(alarm.source, ()), alarm)
     return found

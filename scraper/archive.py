@@ -12,7 +12,7 @@ import zlib
 from base64 import b32encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +35,7 @@ _SAME_BYTES, NOT_MODIFIED = "identical-payload-digest", "server-not-modified"
 _CHUNKED, WAS_CHUNKED = "transfer-encoding", "X-Archive-Orig-Transfer-Encoding"
 # of ours, in the records' own headers: which hop of how many, how the request ended, and the address as it was written
 HOP, ASKED, ABOUT = "Gongkai-Hop", "Gongkai-Asked", "Gongkai-About-"
+_KNOWN = tuple(field.name for field in fields(About))
 
 
 def payload_digest(wire: bytes) -> str:
@@ -167,8 +168,8 @@ class ArchiveWriter:
 
 
 def _describe(about: About | None) -> list[tuple[str, str]]:
-    known = asdict(about) if about else {}
-    return [(ABOUT + name.capitalize(), quote(value)) for name, value in known.items() if value]
+    stated = ((name, getattr(about, name)) for name in _KNOWN) if about else ()
+    return [(ABOUT + name.capitalize(), quote(value)) for name, value in stated if value]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,7 +3,6 @@
 So that one look at the messages mends the whole file.
 """
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -72,21 +71,27 @@ class CheckedTable:
             self.fault(key, f"names {shown(item)} twice; write it once")
         return tuple(value)
 
-    def whole(self, key: str, default: int, least: int) -> int:
-        """A whole number not below ``least``."""
+    def whole(self, key: str, default: int, least: int, most: int | None = None) -> int:
+        """A whole number not below ``least`` nor above ``most``."""
         value = self.table.get(key, default)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and value >= least
+            and (most is None or value <= most)
+        ):
             return value
-        self.fault(key, f"is {shown(value)}; write a whole number, {least} or more, such as {max(default, least)}")
+        bounds = f"{least} or more" if most is None else f"{least} to {most}"
+        self.fault(key, f"is {shown(value)}; write a whole number, {bounds}, such as {max(default, least)}")
         return default
 
-    def seconds(self, key: str, default: float) -> float:
-        """A duration: a finite number, 0 or more."""
+    def seconds(self, key: str, default: float, most: float) -> float:
+        """A duration: a number from 0 to ``most``."""
         value = self.table.get(key, default)
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and math.isfinite(value) and value >= 0:
+        if number and 0 <= value <= most:
             return float(value)
-        self.fault(key, f"is {shown(value)}; write a number of seconds, 0 or more, such as {default}")
+        self.fault(key, f"is {shown(value)}; write a number of seconds, 0 to {most:g}, such as {default}")
         return default
 
     def flag(self, key: str, default: bool) -> bool:
@@ -118,7 +123,7 @@ class CheckedTable:
 
 def shown(value: object) -> str:
     """A value of the file as a message shows it: short, texts in quotes, truth values as TOML writes them."""
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else repr(value)
+    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -129,5 +134,6 @@ def listed(values: Collection[object]) -> str:
 
 def instead_of(value: object, known: Collection[object], lead: str) -> str:
     """What to write instead of something unknown: the nearest known word, or all of them after ``lead``."""
-    near = get_close_matches(str(value), list(map(str, known)), n=1)
-    return f'did you mean "{near[0]}"?' if near else f"{lead} {listed(known)}"
+    names = {str(name).lower(): str(name) for name in known}
+    near = get_close_matches(str(value).lower(), list(names), n=1)
+    return f'did you mean "{names[near[0]]}"?' if near else f"{lead} {listed(known)}"

@@ -116,7 +116,8 @@ class Exchanger:
             extensions={"timeout": self._timeout},
         )
         request.headers.encoding = "iso-8859-1"  # cookies go back byte for byte
-        self._cookies.set_cookie_header(request)
+        if self._cookies:
+            self._cookies.set_cookie_header(request)
         return request
 
     def ask(self, question: Question) -> Answer | Trouble:

@@ -158,15 +158,24 @@ class HostFetcher:
 
     def _ask_patiently(self, question: Question) -> Answer | Trouble:
         host = self._hosts.of(_host(question.url))
+        attempts = 1 if host.is_down() else max(1, self._manners.attempts)
+        outcome = self._ask_once(host, question)
+        if attempts > 1 and _may_help(outcome):
+            outcome = self._ask_again(host, question, outcome, attempts)
+        host.note(answered=isinstance(outcome, Answer) or outcome.kind not in _UNREACHED)
+        return outcome
+
+    def _ask_again(self, host: Host, question: Question, first: Answer | Trouble, attempts: int) -> Answer | Trouble:
+        """What further attempts bring, of which the ``first`` was one."""
         retrying = Retrying(
             sleep=self._hosts.sleep,
-            stop=stop_after_attempt(1 if host.is_down() else max(1, self._manners.attempts)),
+            stop=stop_after_attempt(attempts),
             wait=_BACKOFF,
             retry=retry_if_result(_may_help),
             retry_error_callback=_last,
         )
-        outcome: Answer | Trouble = retrying(self._ask_once, host, question)
-        host.note(answered=isinstance(outcome, Answer) or outcome.kind not in _UNREACHED)
+        waiting = [first]
+        outcome: Answer | Trouble = retrying(lambda: waiting.pop() if waiting else self._ask_once(host, question))
         return outcome
 
     def _ask_once(self, host: Host, question: Question) -> Answer | Trouble:

@@ -67,6 +67,18 @@ def find_next(anchors: Iterable[Anchor], page: str, base: str) -> str | None:
     return None
 
 
+def find_columns(anchors: Iterable[Anchor], page: str, base: str) -> tuple[str, ...]:
+    """Where a page links to what is called a column of reports, such as in the line that says where its reader is."""
+    found = ((anchor.text, join(base, anchor.href)) for anchor in anchors)
+    return tuple(
+        dict.fromkeys(
+            url
+            for text, url in found
+            if url and url != page and not is_file(url) and not _YEAR.search(text) and names_column(text)
+        )
+    )
+
+
 def find_doors(html: str, page: str) -> tuple[str, ...]:
     """Where a page that holds no list sends its readers: pages of the same host in a frame, or a refresh."""
     found = (join(page, address) for address in read_doors(html))

@@ -32,11 +32,15 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list page from which reports are found. ``column``: what the site calls it, such as 政府信息公开年报."""
+    """A list page from which reports are found. ``column``: what the site calls it, such as 政府信息公开年报.
+
+    ``derived_from``: the address of an article that tells the list's by the family's rule, where nobody has seen the list.
+    """
 
     url: str
     wanted: Wanted = "annual_report"
     column: str | None = None
+    derived_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

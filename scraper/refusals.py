@@ -182,12 +182,20 @@ def _failed_look(hop: Hop) -> _Look | None:
 
 def _look(body: bytes, hop: Hop) -> _Look | None:
     """The page taken apart; None where it is no HTML: a file, JSON, an empty answer."""
-    text = decode(Page(body[: _LOOKED_AT * 2], content_type=find_header(hop.headers, "content-type") or None)).text[
-        :_LOOKED_AT
-    ]
+    text = _read_markup(body[: _LOOKED_AT * 2], find_header(hop.headers, "content-type"))[:_LOOKED_AT]
     if _DATA.match(text) or not _MARKUP.search(text[:2000]):
         return None
     return _Look(text)
+
+
+def _read_markup(body: bytes, content_type: str) -> str:
+    """What is valid UTF-8 is nothing else, unless it is made of zeros; the rest needs the whole art."""
+    if b"\0" not in body:
+        try:
+            return body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+    return decode(Page(body, content_type=content_type or None)).text
 
 
 # ---------------------------------------------------------------- the knowledge

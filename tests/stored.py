@@ -32,6 +32,11 @@ def values(store: Store, sql: str) -> list[Any]:
     return [row[0] for row in store.rows(sql)[1]]
 
 
+def change(store: Store, sql: str) -> None:
+    with store.writing():
+        store.execute(sql)
+
+
 def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     tables = values(store, "SELECT name FROM sqlite_master WHERE type = 'table'")
     return {table: list(store.rows(f'SELECT * FROM "{table}"')[1]) for table in tables}

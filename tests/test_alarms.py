@@ -6,6 +6,7 @@ import pytest
 
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
 from db.ledger import CrawlRun, Ledger, Source
+from db.standing import UnknownAlarmError, accept, list_standing
 from db.store import Store
 from tests.stored import rows
 
@@ -129,3 +130,83 @@ def test_a_source_visited_again_by_the_same_run_is_kept_once(store: Store) -> No
     close(store, BEFORE, again)
     assert [row["state"] for row in rows(store, "SELECT state FROM source_runs")] == ["complete"]
     assert rows(store, "SELECT * FROM alarms") == []
+
+
+# ---------------------------------------------------------------- accepted
+
+
+def standing(store: Store) -> list[tuple[str, int | None, str | None]]:
+    return [(alarm.kind, alarm.now, alarm.note) for alarm in list_standing(store)]
+
+
+def accept_all(store: Store, note: str = "so be it") -> None:
+    accept(store, tuple(alarm.id for alarm in list_standing(store)), note)
+
+
+def test_an_accepted_alarm_stays_accepted_while_it_is_no_worse(store: Store) -> None:
+    fewer = replace(BEFORE, reports=2)
+    visit(store, BEFORE)
+    visit(store, fewer)
+    accept_all(store)
+    for now in (fewer, fewer, replace(BEFORE, reports=3)):
+        assert [(alarm.again, alarm.accepted) for alarm in visit(store, now)] == [(True, True)]
+    assert standing(store) == [("fewer_reports", 3, "so be it")]
+
+
+def test_an_accepted_alarm_that_becomes_worse_is_one_again(store: Store) -> None:
+    """Also when it is no worse than when it was accepted, but worse than it has been since."""
+    for reports in (4, 2, 3):
+        found = visit(store, replace(BEFORE, reports=reports))
+        if reports == 2:
+            accept_all(store)
+    assert found[0].accepted
+    (worse,) = visit(store, replace(BEFORE, reports=2))
+    assert (worse.again, worse.accepted) == (False, False)
+    assert standing(store) == [("fewer_reports", 2, None)]
+    assert [alarm.accepted for alarm in visit(store, replace(BEFORE, reports=2))] == [False]
+    held = rows(store, "SELECT kind, before, now, note, ended_run FROM accepted_alarms")
+    assert held == [{"kind": "fewer_reports", "before": 4, "now": 2, "note": "so be it", "ended_run": 4}]
+
+
+def test_an_accepted_alarm_that_had_gone_is_one_again(store: Store) -> None:
+    failed = replace(BEFORE, state="failed")
+    visit(store, failed)
+    accept_all(store)
+    assert visit(store, BEFORE) == []
+    assert [alarm.accepted for alarm in visit(store, failed)] == [False]
+    accept_all(store, "again")
+    assert standing(store) == [("source_failed", None, "again")]
+    assert [row["note"] for row in rows(store, "SELECT note FROM accepted_alarms ORDER BY id")] == ["so be it", "again"]
+
+
+def test_what_a_run_ended_before_it_was_cut_off_it_looks_at_again(store: Store) -> None:
+    failed = replace(BEFORE, state="failed")
+    visit(store, failed)
+    accept_all(store)
+    ledger = Ledger(store)
+    close(store, BEFORE, ledger.begin("crawl", "x.warc.gz", "2000-01-01T00:00:00Z"))
+    assert standing(store) == []
+    found = close(store, failed, ledger.begin("crawl", "x.warc.gz", "2000-01-01T00:00:00Z"))
+    assert [alarm.accepted for alarm in found] == [True]
+    assert standing(store) == [("source_failed", None, "so be it")]
+
+
+def test_all_or_none_are_accepted(store: Store) -> None:
+    visit(store, replace(BEFORE, state="failed"))
+    (alarm,) = list_standing(store)
+    with pytest.raises(UnknownAlarmError, match=str(alarm.id + 1)):
+        accept(store, (alarm.id, alarm.id + 1), "both")
+    assert standing(store) == [("source_failed", None, None)]
+    (accepted,) = accept(store, (alarm.id, alarm.id), "one")
+    assert (accepted.note, accepted.since) == ("one", alarm.since)
+    assert accepted.accepted_at is not None
+
+
+def test_since_is_when_it_was_first_raised_without_a_break(store: Store) -> None:
+    failed = replace(BEFORE, state="failed")
+    for result in (failed, BEFORE, failed, failed):
+        visit(store, result)
+    with store.writing():
+        store.execute("UPDATE alarms SET raised_at = '2026-01-0' || run || 'T00:00:00Z'")
+    (alarm,) = list_standing(store)
+    assert alarm.since == "2026-01-03T00:00:00Z"

@@ -14,6 +14,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 from rich.console import Console
 
 from cli import fixtures, main, show
@@ -443,23 +444,49 @@ def test_a_page_that_cannot_be_read_is_no_fixture(tmp_path: Path, monkeypatch: p
     assert (result.exit_code, result.stderr) == (2, f"gongkai: {tmp_path / 'empty.html'}: empty\n")
 
 
-def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(tmp_path: Path) -> None:
+def demo_rows(text: str) -> dict[str, list[str]]:
+    """The lines of the table of a part of the demo, by the name of the site."""
+    names = {path.parent.name.replace("_", "-") for path in FIXTURES.glob("web/*/site.toml")}
+    found = {words[0]: words for words in map(str.split, text.splitlines()) if words and words[0] in names}
+    assert found.keys() == names
+    return found
+
+
+def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     folder = tmp_path / "demo"
     first = gongkai("demo", "--out", folder)
     pages = len([path for path in DOCUMENTS.glob("*/page.*") if path.suffix != ".toml"])
     assert (first.returncode, first.stderr) == (0, "")
-    documents, visit, again, exported = re.split("(?m)^\n— .*$", first.stdout)
-    assert f"{pages} new" in documents
-    sites = len(list(FIXTURES.glob("web/*/site.toml")))
-    assert visit.count("\tcomplete\t") == again.count("\tcomplete\t") == sites
-    assert "unchanged" not in visit.splitlines()[-2]
-    assert re.search(r"pages +\d+ incomplete, 1 ok, \d+ unchanged", again)
-    assert f"{folder / 'csv' / 'facts.csv'}" in exported
-    # the sites' ports differ from call to call; how much is found does not
-    counted = re.findall(r"(\w+\.csv)  (\d+) rows", exported)
+    _, documents, visit, again, end = re.split("(?m)^(?=Step|What the database)", first.stdout)
+    assert f"{pages} pages" in documents
+    # list, listed, new, revised, unchanged, missed
+    assert {tuple(row[2:]) for row in demo_rows(visit).values()} <= {
+        ("complete", "4", new, "0", "0", "1") for new in "34"
+    }
+    changed = {
+        name: row[2:] for name, row in demo_rows(again).items() if row[2:] != ["complete", "4", "0", "0", "4", "1"]
+    }
+    assert changed == {"generic": ["complete", "4", "0", "1", "3", "1"], "gkmlpt": ["blocked", "0", "0", "0", "4", "1"]}
+    assert "59 unchanged" in again
+    assert re.search(r"gkmlpt +source_blocked", end)
+    assert f"{folder / 'csv'}:documents," in "".join(end.split())
     second = invoke("demo", "--out", folder)
     assert second.exit_code == 0
-    assert re.findall(r"(\w+\.csv)  (\d+) rows", second.stdout) == counted
+    assert second.stdout == first.stdout
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_the_demo_fits_a_terminal(tmp_path: Path, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    told = invoke("demo", "--out", tmp_path / "d").stdout
+    wide = [line for line in told.splitlines() if cell_len(line.rstrip()) > min(width, 100)]
+    assert [line for line in wide if str(tmp_path) not in line] == []
+    assert "…" not in told
+    for part in re.split("(?m)^(?=Step|What the database)", told)[2:]:
+        assert demo_rows(part)
 
 
 def test_the_demo_leaves_a_real_database_alone(tmp_path: Path) -> None:

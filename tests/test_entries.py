@@ -1,5 +1,6 @@
 """An entry of the site registry: every fault is named with its key and what to write instead."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -71,10 +72,26 @@ LEVELS = "national, province, prefecture, county, township"
             """key "listings" is ['https://a.cn']; write a list of tables, such as [{ url = "https://…" }]""",
         ),
         ({"manners": 2}, 'key "manners" is 2; write a table, below the line [site.manners]'),
-        ({"options": {"siteId": 7}}, 'key "options.siteId" is 7; write a text in quotes, such as siteId = "…"'),
+        (
+            {"family": "lonsun", "options": {"siteId": 7}},
+            'key "options.siteId" is 7; write a text in quotes, such as siteId = "…"',
+        ),
+        (
+            {"listings": {"url": "https://hsa.gd.gov.cn/"}},
+            """key "listings" is {'url': 'https://hsa.gd.gov.cn/'}; write a list of tables, such as [{ url = "https://…" }]""",
+        ),
+        ({"expect": "3 reports"}, 'key "expect" is "3 reports"; write a table, below the line [site.expect]'),
+        ({"manner": {"pace": 2}}, 'key "manner" is unknown; did you mean "manners"?'),
         ({"notes": []}, 'key "notes" is []; write a sentence, or leave the key out'),
         # choices
         ({"family": "nfcns"}, 'key "family" is "nfcns", which is unknown; did you mean "nfcms"?'),
+        ({"family": "NFCMS"}, 'key "family" is "NFCMS", which is unknown; did you mean "nfcms"?'),
+        ({"level": 3}, f'key "level" is 3, which is unknown; write one of {LEVELS}'),
+        ({"status": "Verified"}, 'key "status" is "Verified", which is unknown; did you mean "verified"?'),
+        (
+            {"listings": [{"url": "https://hsa.gd.gov.cn/", "wanted": ["any"]}]},
+            """key "listings[1].wanted" is ['any'], which is unknown; did you mean "any"?""",
+        ),
         ({"family": "drupal"}, f'key "family" is "drupal", which is unknown; write one of {", ".join(FAMILIES)}'),
         ({"level": "zone"}, f'key "level" is "zone", which is unknown; write one of {LEVELS}'),
         ({"status": "unverifed"}, 'key "status" is "unverifed", which is unknown; did you mean "unverified"?'),
@@ -85,7 +102,7 @@ LEVELS = "national, province, prefecture, county, township"
         # names
         (
             {"other_hosts": ["https://www.gd.gov.cn"]},
-            'key "other_hosts" is "https://www.gd.gov.cn"; write a bare host name in small letters, such as "hsa.gd.gov.cn"',
+            'key "other_hosts" is "https://www.gd.gov.cn"; write a bare host name in small letters, such as "www.gd.gov.cn"',
         ),
         ({"other_hosts": ["hsa.gd.gov.cn"]}, 'key "other_hosts" names the host hsa.gd.gov.cn again; leave it out'),
         (
@@ -96,16 +113,41 @@ LEVELS = "national, province, prefecture, county, township"
             {"other_hosts": ["localhost"]},
             'key "other_hosts" is localhost, a private address; if it is meant, write private_addresses = true in manners',
         ),
+        *(
+            (
+                {"host": wrong},
+                f'key "host" is "{wrong}"; write a bare host name in small letters, such as "ybj.x.gov.cn"',
+            )
+            for wrong in (
+                "https://ybj.x.gov.cn",
+                "ybj.x.gov.cn:8080",
+                "ybj.x.gov.cn/nb/",
+                "YBJ.x.gov.cn",
+                "ybj.x.gov.cn ",
+                "ybj.x.gov.cn.",
+            )
+        ),
+        (
+            {"host": "[::"},
+            'key "host" is "[::"; write a bare host name in small letters, such as "hsa.gd.gov.cn"',
+        ),
         # divisions
+        (
+            {"agency": "北京市医疗保障局"},
+            'key "division_code" is "440000" (广东省), but 北京市医疗保障局 is of "110000"; mend one of them',
+        ),
         (
             {"division_code": "449900"},
             'key "division_code" is "449900", which is no division in use; write the six digits of GB/T 2260',
         ),
         (
             {"division_code": "440100"},
-            'key "division_code" is "440100" (广东省广州市), a prefecture, but the level is province',
+            'key "division_code" is "440100" (广东省广州市), a prefecture, but the level is province; mend one of them',
         ),
-        ({"level": "township"}, 'key "division_code" is "440000" (广东省), a province, but the level is township'),
+        (
+            {"level": "township"},
+            'key "division_code" is "440000" (广东省), a province, but the level is township; mend one of them',
+        ),
         ({"level": "national"}, 'key "division_code" is "440000", but the level is national; leave it out'),
         # addresses
         ({"listings": [{"url": "hsa.gd.gov.cn/nb"}]}, f'key "listings[1].url" is "hsa.gd.gov.cn/nb", {NO_ADDRESS}'),
@@ -127,11 +169,41 @@ LEVELS = "national, province, prefecture, county, township"
             {"listings": [{"url": "https://hsa.gd.gov.cn/nb/"}] * 2},
             'key "listings[2].url" is "https://hsa.gd.gov.cn/nb/" again; write each list page once',
         ),
+        (
+            {
+                "listings": [
+                    {"url": "https://hsa.gd.gov.cn/nb/", "derived_from": "https://hsa.gd.gov.cn/nb/content/post_2.html"}
+                ]
+            },
+            'key "listings[1].derived_from" is "https://hsa.gd.gov.cn/nb/content/post_2.html", which evidence does not name; '
+            "write it there as well",
+        ),
+        (
+            {"reports": ["https://hsa.gd.gov.cn/nb/index.html"]},
+            'key "reports" is "https://hsa.gd.gov.cn/nb/index.html", a list page too; leave it out of one of them',
+        ),
         ({"evidence": ["page 7"]}, f'key "evidence" is "page 7", {NO_ADDRESS}'),
         ({"evidence": []}, 'key "evidence" is empty; write the address of a public page that shows these addresses'),
         (
             {"listings": []},
             'key "listings" is empty, and so is reports; write at least one list page or one report',
+        ),
+        # options
+        (
+            {"family": "lonsun", "options": {"siteId": "7", "organid": "2"}},
+            'key "options.organid" is unknown to lonsun; did you mean "organId"?',
+        ),
+        (
+            {"family": "gkmlpt", "options": {"sid": "7"}},
+            'key "options" has no effect without category and sid; write that as well, or leave the options out',
+        ),
+        (
+            {"family": "hanweb_xxgk", "options": {"jdid": "7"}},
+            'key "options" has no effect without infotypeId, or area; write that as well, or leave the options out',
+        ),
+        (
+            {"options": {"area": "7"}},
+            'key "options" tells nfcms area, but there is nothing to tell; leave it out',
         ),
         # what to expect
         (
@@ -154,23 +226,39 @@ LEVELS = "national, province, prefecture, county, township"
         # manners
         (
             {"manners": {"pace": -1}},
-            'key "manners.pace" is -1; write a number of seconds, 0 or more, such as 2.0',
+            'key "manners.pace" is -1; write a number of seconds, 0 to 3600, such as 2.0',
         ),
         (
             {"manners": {"pace": "slow"}},
-            'key "manners.pace" is "slow"; write a number of seconds, 0 or more, such as 2.0',
+            'key "manners.pace" is "slow"; write a number of seconds, 0 to 3600, such as 2.0',
         ),
         (
             {"manners": {"pace": float("inf")}},
-            'key "manners.pace" is inf; write a number of seconds, 0 or more, such as 2.0',
+            'key "manners.pace" is inf; write a number of seconds, 0 to 3600, such as 2.0',
         ),
         (
             {"manners": {"pace": True}},
-            'key "manners.pace" is true; write a number of seconds, 0 or more, such as 2.0',
+            'key "manners.pace" is true; write a number of seconds, 0 to 3600, such as 2.0',
         ),
         (
             {"manners": {"attempts": 0}},
-            'key "manners.attempts" is 0; write a whole number, 1 or more, such as 4',
+            'key "manners.attempts" is 0; write a whole number, 1 to 20, such as 4',
+        ),
+        (
+            {"manners": {"attempts": 1000}},
+            'key "manners.attempts" is 1000; write a whole number, 1 to 20, such as 4',
+        ),
+        (
+            {"manners": {"pace": 1e9}},
+            'key "manners.pace" is 1000000000.0; write a number of seconds, 0 to 3600, such as 2.0',
+        ),
+        (
+            {"manners": {"pace": date(2024, 1, 1)}},
+            'key "manners.pace" is 2024-01-01; write a number of seconds, 0 to 3600, such as 2.0',
+        ),
+        (
+            {"manners": {"largest_body": 1}},
+            'key "manners.largest_body" is 1, less than largest_wire 20971520; write more',
         ),
         (
             {"manners": {"verify_tls": "no"}},
@@ -240,7 +328,7 @@ def test_a_development_zone_says_in_notes_that_it_has_no_code() -> None:
 
 
 def test_a_township_goes_by_the_county_or_city_it_lies_in() -> None:
-    town = {**ENTRY, "level": "township"}
+    town = {**ENTRY, "level": "township", "agency": "某镇人民政府"}
     assert problems_of({**town, "division_code": "440825"}) == []
     assert problems_of({**town, "division_code": "441900"}) == []  # 东莞 has no counties
 

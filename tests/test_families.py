@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -133,6 +134,79 @@ def test_a_list_that_is_known_is_not_walked_again(family: str) -> None:
     else:
         assert walked.state == "known"
         assert len(answers) < load_site(family).pages
+
+
+# ---------------------------------------------------------------- the list that an article tells
+
+# by hand, from the public addresses of families.toml and docs/families.md: family, article, list
+COLUMNS = [
+    (
+        "trs",
+        "http://ylbzj.cq.gov.cn/zwgk_535/zfxxgknb/202101/t20210129_8845811.html",
+        "http://ylbzj.cq.gov.cn/zwgk_535/zfxxgknb/",
+    ),
+    ("trs", "https://www.xsx.gov.cn/a/nb/202201/t20220128_81.html?isMobile=false", "https://www.xsx.gov.cn/a/nb/"),
+    ("trs", "https://a.gov.cn/nb/202301/t20230131_11549147_wap.html#top", "https://a.gov.cn/nb/"),
+    ("trs", "https://a.gov.cn/nb/index.html", None),
+    ("trs", "https://a.gov.cn/202301/t20230131_1.html", None),
+    (
+        "hanweb_jpage",
+        "http://www.luqiao.gov.cn/art/2025/1/16/art_1229460341_97497.html",
+        "http://www.luqiao.gov.cn/col/col1229460341/index.html",
+    ),
+    ("hanweb_jpage", "https://a.gov.cn/ybj/nb/art/2024/art_98ab.html", "https://a.gov.cn/ybj/nb/index.html"),
+    ("hanweb_jpage", "https://a.gov.cn/art/2024/art_98ab.html", None),
+    ("hanweb_xxgk", "https://a.gov.cn/art/2024/1/5/art_11565_42.html", "https://a.gov.cn/col/col11565/index.html"),
+    ("hanweb_jpaas", "https://a.gov.cn/col/col12/art/2024/art_0f0f.html", "https://a.gov.cn/col/col12/index.html"),
+    ("hanweb_jpaas", "https://www.samr.gov.cn/zw/zh/art/2026/art_8e.html", "https://www.samr.gov.cn/zw/zh/index.html"),
+    (
+        "nfcms",
+        "https://hsa.gd.gov.cn/zwdt/snkb/content/post_4847124.html",
+        "https://hsa.gd.gov.cn/zwdt/snkb/index.html",
+    ),
+    ("gkmlpt", "http://a.gov.cn/ybj/gkmlpt/content/1/10/post_10.html", "http://a.gov.cn/ybj/gkmlpt/index"),
+    (
+        "lonsun",
+        "https://www.jinshishi.gov.cn/zwgk/public/6616338/2739336901.html",
+        "https://www.jinshishi.gov.cn/zwgk/public/column/6616338?type=3",
+    ),
+    ("webplus", "http://sds.ustc.edu.cn/2024/0118/c15413a2301/page.htm", "http://sds.ustc.edu.cn/15413/list.htm"),
+    (
+        "shanghai",
+        "https://ybj.sh.gov.cn/gfxwj/20260313/921e047144694b61b6df8ca0c5ef2cfc.html",
+        "https://ybj.sh.gov.cn/gfxwj/index.html",
+    ),
+    ("vsb", "http://www.sayibak.gov.cn/info/2956/33680.htm", None),
+    ("generic", "http://mancheng.gov.cn/show-8258.html", None),
+]
+
+
+@pytest.mark.parametrize(("family", "article", "column"), COLUMNS)
+def test_the_address_of_an_article_tells_its_list(family: str, article: str, column: str | None) -> None:
+    assert FAMILIES[family].find_column(article) == column
+
+
+def test_what_the_gateway_is_asked_can_be_told_by_the_registry() -> None:
+    told = {"webId": "3185", "pageId": "1229000001", "tagId": "list", "tplSetId": "o0Yc"}
+    site = load_site("hanweb_jpaas").site(ORIGIN)
+    family = FAMILIES["hanweb_jpaas"]
+    (request,) = family.start(replace(site, options=tuple(told.items())), site.listings[0])
+    (shown,) = family.read_list(fetched("hanweb_jpaas", site.listings[0].url), site.listings[0]).following
+    asked, seen = (parse_qs(urlsplit(one.url).query) for one in (request, shown))
+    assert asked.pop("paramJson") == ['{"pageNo":1,"pageSize":"15"}']
+    assert seen.pop("paramJson") == ['{"pageNo":2,"pageSize":"3"}']
+    assert asked == seen
+
+
+def fetched(family: str, url: str) -> Response:
+    answer = load_site(family).fetch(Request(url))
+    assert isinstance(answer, Response)
+    return answer
+
+
+def test_every_rule_for_the_list_of_an_article_is_tested() -> None:
+    ruled = {name for name, family in FAMILIES.items() if family.definition.columns}
+    assert ruled == {family for family, _, column in COLUMNS if column}
 
 
 # ---------------------------------------------------------------- recognition and articles
@@ -363,8 +437,16 @@ def test_a_report_without_buttons_is_its_own_only_entry() -> None:
     listing = Listing("http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1")
     site = Site("a", "甲", "county", "h", "hanweb_annual", listings=(listing,))
     steps = walk(listing, site, FAMILIES["hanweb_annual"], lambda r: reply(r, b"<p>report</p>"), lambda url: False)
-    assert next(steps).link.url == listing.url
+    assert next(steps).link.url == f"{listing.url}&area=A1"
     assert exhaust(steps).state == "complete"
+
+
+def test_a_list_at_the_address_of_one_year_has_that_report_too() -> None:
+    """An address that is known as a list is not read as a report: its report has another that leads to the same page."""
+    url = "http://h/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022"
+    text = "<a href='?fbtime=2022&area=A1'>2022</a><a href='?fbtime=2021&area=A1'>2021</a>"
+    found = [link.url for link in read_page("hanweb_annual", url, text).links]
+    assert found == [url.partition("?")[0] + "?fbtime=2022&area=A1", url.replace("2022", "2021")]
 
 
 def test_an_area_has_no_years_of_another() -> None:

@@ -15,7 +15,7 @@ from db.store import Store
 from scraper.records import Expectation, Listing, Site
 from scraper.registry import write_entry
 from tests.loopback import QUICK, answering, loopback
-from tests.stored import capture, save, values
+from tests.stored import capture, change, save, values
 from tests.web_server import Reply
 
 LONG_AGO = "2000-01-01T00:00:00Z"
@@ -28,11 +28,6 @@ def gongkai(*arguments: str | Path) -> Result:
 
 def load(*arguments: str | Path) -> Any:
     return json.loads(gongkai(*arguments, "--json").stdout)
-
-
-def change(store: Store, sql: str) -> None:
-    with store.writing():
-        store.execute(sql)
 
 
 @dataclass(frozen=True, slots=True)

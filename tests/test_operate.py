@@ -1,5 +1,6 @@
 """docs/operate.md: its commands run as written, over the loopback web; its tables name every state and alarm."""
 
+import json
 import re
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def test_the_commands_run_as_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tmp_path / "backup" / "again.db").is_file()
     assert done.stdout.count("reports    8 of 2 bodies") == 2  # of the database, and of the one made from the backup
+    log = (tmp_path / "crawl.log").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["event"] for line in (log[0], log[-1])] == ["run_begun", "run_ended"]
 
 
 def named(heading: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The site registry: files and folders, and the laws of reading and writing entries."""
 
+import os
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,30 +11,93 @@ from hypothesis import strategies as st
 
 from parsers.gazetteer import DIVISIONS
 from parsers.records import Level
-from scraper.entries import keys_of
+from scraper.entries import Options, keys_of
 from scraper.families import FAMILIES
 from scraper.records import Expectation, Listing, Manners, Site, SiteStatus, Wanted
-from scraper.registry import Problem, RegistryError, load_registry, read_files, write_entry
+from scraper.registry import KNOWN, Problem, RegistryError, load_registry, read_files, write_entry
 from tests.entries import ENTRY
 from tests.places import ROOT
 
 SHIPPED = load_registry()
 
 
+GOOD = tomli_w.dumps({"site": [ENTRY]}).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"[[site]]\nid = \n", "x.toml: line 2, column 6: Invalid value"),
-        (b"[[site]\n", "x.toml: line 1, column 7: Expected ']]' at the end of an array declaration"),
-        (b'a = """\n\n', "x.toml: line 2, column 1: Unterminated string"),
-        (b"a = 1\na = 2\n", "x.toml: line 2, column 6: Cannot overwrite a value"),
-        (b"a = 1\n\xc4\xe3\n", "x.toml: line 2: is not UTF-8; save the file as UTF-8"),
-        (b"[[sites]]\n", 'x.toml: key "sites" is unknown; did you mean "site"?'),
-        (b"[site]\n", 'x.toml: key "site" is no list of tables; write [[site]] before each entry'),
+        # what is no TOML
+        (
+            b"[[site]]\nid = \n",
+            'line 2, column 6: Invalid value; write a text in straight quotes ("…"), a number, true or false',
+        ),
+        (
+            b"[[site]\n",
+            "line 1, column 7: Expected ']]' at the end of an array declaration; write [[site]]",
+        ),
+        (b'a = """\n\n', "line 2, column 1: Unterminated string; close the quotes"),
+        (
+            b"a = 1\na = 2\n",
+            "line 2, column 6: Cannot overwrite a value; the key is there already, write it once",
+        ),
+        (
+            GOOD.replace(b'"gd-ybj"', "“gd-ybj”".encode()),
+            'line 2, column 6: Invalid value; write a text in straight quotes ("…"), a number, true or false',
+        ),
+        (
+            GOOD.replace(b"id =", "id ＝".encode()),
+            "line 2, column 4: Expected '=' after a key in a key/value pair; write key = value, with a plain =",
+        ),
+        (
+            GOOD.replace(b'"gd-ybj"', b'"gd-ybj'),
+            "line 2, column 13: Illegal character '\\n'; close the quotes on the same line",
+        ),
+        (
+            GOOD.replace(b"},\n]", b'}\n{ url = "https://hsa.gd.gov.cn/2" }\n]'),
+            "line 10, column 1: Unclosed array; write a comma between its items and ] behind the last",
+        ),
+        (
+            GOOD.replace(b"\n", b"\r"),
+            "line 1, column 9: Expected newline or end of document after a statement; write each key on a line of its own",
+        ),
+        (GOOD + b"\x00", "line 14, column 1: Invalid statement; write key = value"),
+        (GOOD + b"[site.expect]\nmin_reports = " + b"9" * 5000, "is no TOML that can be read: Exceeds the limit"),
+        (b"a = " + b"[" * 5000, "is no TOML that can be read: maximum recursion depth exceeded"),
+        # what is no UTF-8
+        (b"a = 1\n\xc4\xe3\n", "line 2: is not UTF-8; save the file as UTF-8"),
+        (GOOD.decode().encode("gbk"), "line 3: is not UTF-8; save the file as UTF-8"),
+        (GOOD.decode().encode("utf-16"), "line 1: is not UTF-8; save the file as UTF-8"),
+        # what is no registry
+        (b"[[sites]]\n", 'key "sites" is unknown; did you mean "site"?'),
+        (b"[site]\n", 'key "site" is no list of tables; write [[site]] before each entry'),
+        (
+            GOOD + b"[manners]\npace = 3\n",
+            'key "manners" stands in no entry; below [[site]] write [site.manners], '
+            "or the key above all tables of its entry",
+        ),
     ],
 )
 def test_a_file_that_is_no_registry_file_is_named_with_its_line(content: bytes, expected: str) -> None:
-    assert [str(problem) for problem in read_files({"x.toml": content})[1]] == [expected]
+    (problem,) = read_files({"x.toml": content})[1]
+    assert str(problem).startswith(f"x.toml: {expected}")
+
+
+def test_an_address_belongs_to_one_entry() -> None:
+    """What stands there would count for one of them only."""
+    report = "https://hsa.gd.gov.cn/1.html"
+    entries = [{**ENTRY, "reports": [report]}, {**ENTRY, "id": "other", "reports": [report]}]
+    _, problems = read_files(
+        {
+            "a.toml": tomli_w.dumps({"site": entries[:1]}).encode(),
+            "b.toml": tomli_w.dumps({"site": entries[1:]}).encode(),
+        }
+    )
+    already = 'which site "gd-ybj" has already; leave it out of one of them'
+    assert [str(problem) for problem in problems] == [
+        f'b.toml: site "other": key "listings[1].url" is "https://hsa.gd.gov.cn/nb/index.html", {already}',
+        f'b.toml: site "other": key "reports" is "{report}", {already}',
+    ]
 
 
 def test_a_byte_order_mark_is_no_matter() -> None:
@@ -55,7 +119,7 @@ def test_an_id_is_used_once_over_all_files() -> None:
 
 def test_the_families_can_be_given() -> None:
     files = {"a.toml": tomli_w.dumps({"site": [{**ENTRY, "family": "mine"}]}).encode()}
-    assert read_files(files, families=("mine", "generic"))[1] == ()
+    assert read_files(files, families={"mine": Options(), "generic": Options()})[1] == ()
 
 
 # ---------------------------------------------------------------- a user's own folder
@@ -85,6 +149,42 @@ def test_a_registry_with_problems_is_not_used_at_all(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").symlink_to(tmp_path / "b.toml")
+    (tmp_path / "b.toml").symlink_to(tmp_path / "a.toml")
+    (tmp_path / "c.toml").symlink_to(tmp_path / "none.toml")
+    (tmp_path / "d.toml").mkdir()
+    (tmp_path / "good.toml").write_bytes(GOOD)
+    with pytest.raises(RegistryError) as error:
+        load_registry([tmp_path], shipped=False)
+    why = ("Too many levels of symbolic links",) * 2 + ("No such file or directory", "Is a directory")
+    assert str(error.value).splitlines() == [
+        f"{tmp_path / name}.toml: cannot be read ({reason}); mend it, or take it away"
+        for name, reason in zip("abcd", why, strict=True)
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(GOOD)
+    (tmp_path / "a.toml").chmod(0)
+    with pytest.raises(RegistryError, match=r"a\.toml: cannot be read \(Permission denied\)"):
+        load_registry([tmp_path], shipped=False)
+
+
+def test_a_folder_without_files_is_no_registry(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "mine.toml").write_bytes(GOOD)
+    with pytest.raises(RegistryError) as error:
+        load_registry([tmp_path], shipped=False)
+    assert str(error.value) == f"{tmp_path}: has no .toml file; name the folder that has them, or write one"
+
+
+def test_the_end_of_a_name_may_be_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "MINE.TOML").write_bytes(GOOD)
+    assert [site.id for site in load_registry([tmp_path], shipped=False)] == ["gd-ybj"]
+
+
 # ---------------------------------------------------------------- laws
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
@@ -109,17 +209,21 @@ def sites(draw: st.DrawFn) -> Site:
     cut = draw(st.integers(0, len(addresses)))
     wanted, columns = st.sampled_from(get_args(Wanted)), st.none() | WORDS
     first = draw(st.none() | st.integers(2008, 2030))
+    family = draw(st.sampled_from(sorted(FAMILIES)))
+    known, decisive = KNOWN[family].known, KNOWN[family].decisive
+    told = draw(st.dictionaries(st.sampled_from(known), WORDS, max_size=3)) if known else {}
+    told |= dict.fromkeys(decisive[0], "1") if told else {}
     return Site(
         id=draw(st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)),
         agency=draw(WORDS),
         level=level,
         host=host,
-        family=draw(st.sampled_from(sorted(FAMILIES))),
+        family=family,
         division_code=draw(st.sampled_from(codes)) if codes else None,
         other_hosts=tuple(others),
         listings=tuple(Listing(url, draw(wanted), draw(columns)) for url in addresses[:cut]),
         reports=tuple(addresses[cut:]),
-        options=tuple(sorted(draw(st.dictionaries(WORDS, WORDS, max_size=3)).items())),
+        options=tuple(sorted(told.items())),
         expect=Expectation(draw(st.integers(0, 30)), first, draw(st.none() | st.integers(first or 2008, 2100))),
         manners=draw(
             st.builds(
@@ -129,8 +233,8 @@ def sites(draw: st.DrawFn) -> Site:
                 read_timeout=WAITS,
                 attempts=st.integers(1, 9),
                 redirects=st.integers(0, 9),
-                largest_wire=st.integers(1, 10**9),
-                largest_body=st.integers(1, 10**9),
+                largest_wire=st.integers(1, 10**6),
+                largest_body=st.integers(10**6, 10**9),
                 verify_tls=st.booleans(),
                 private_addresses=st.booleans(),
             )

@@ -8,8 +8,9 @@ from parsers.agencies import resolve
 from parsers.gazetteer import DIVISIONS
 from parsers.records import Level
 from scraper.entries import keys_of
+from scraper.families import FAMILIES
 from scraper.records import Expectation, Listing, Manners, Site
-from scraper.registry import load_registry, read_files, write_entry
+from scraper.registry import KNOWN, load_registry, read_files, write_entry
 from tests.places import ROOT
 
 SHIPPED = load_registry()
@@ -39,9 +40,21 @@ def test_a_shipped_site_has_evidence_and_is_unverified(site: Site) -> None:
     assert site.evidence
     assert site.status == "unverified"
     assert set(site.reports) <= set(site.evidence)
-    assert site.expect.min_reports <= len(site.reports)
+    # where an address holds body and year, the list of an entry is itself a report that was seen
+    seen = len(site.reports) + (len(site.listings) if FAMILIES[site.family].is_enumerated else 0)
+    assert site.expect.min_reports <= seen
     # copies of official pages lie on many other hosts
     assert all(host.endswith(".gov.cn") for host in (site.host, *site.other_hosts))
+
+
+DERIVED = [(site, listing) for site in SHIPPED for listing in site.listings if listing.derived_from]
+
+
+@pytest.mark.parametrize(("site", "listing"), DERIVED, ids=[listing.url for _, listing in DERIVED])
+def test_a_derived_list_follows_from_its_article(site: Site, listing: Listing) -> None:
+    assert listing.derived_from
+    assert FAMILIES[site.family].find_column(listing.derived_from) == listing.url
+    assert listing.derived_from in site.evidence
 
 
 @pytest.mark.parametrize("site", [site for site in SHIPPED if site.division_code], ids=lambda site: site.id)
@@ -92,6 +105,10 @@ def test_the_entry_of_the_docs_is_sound_and_as_it_would_be_written() -> None:
     (site,), problems = read_files({"docs": text.encode()})
     assert problems == ()
     assert write_entry(site) == text
+
+
+def test_the_docs_name_the_families_that_take_options() -> None:
+    assert set(keys_in("### `options` by family")) == {name for name, options in KNOWN.items() if options.known}
 
 
 def test_the_docs_count_what_ships() -> None:

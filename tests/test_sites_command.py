@@ -1,10 +1,15 @@
 """``gongkai sites``: the registry listed, seen live over the loopback web, and given new entries."""
 
 import json
+import signal
+import sqlite3
+import subprocess
 import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import pytest
@@ -16,8 +21,10 @@ from parsers.records import Level
 from scraper.records import Listing, Site
 from scraper.registry import load_registry, write_entry
 from scraper.registry_edit import add_entry, change_status
-from tests.loopback import QUICK, loopback, write_registry
-from tests.web_server import Reply, WebServer
+from tests.command import GONGKAI
+from tests.loopback import QUICK, Served, loopback, write_registry
+from tests.web.manifest import web_sites
+from tests.web_server import Reply, Seen, WebServer
 
 CONTACT = ("--contact", "https://example.org/us")
 LINK = '<li><a href="/art/2024/1/20/art_1_{n}.html" title="{title}">{title}</a><span>2024-01-20</span></li>'
@@ -162,6 +169,67 @@ def test_a_report_of_the_registry_is_read(tmp_path: Path) -> None:
     assert not found[1]["right"]
 
 
+def test_only_what_is_wrong_is_printed_and_counted(server: WebServer, tmp_path: Path) -> None:
+    server.routes |= {
+        "/right/": LIST.format(head="", items=ITEMS),
+        "/gone/": Reply("no", 404),
+        "/bare/": "<p>医疗保障局</p>",
+    }
+    content = "".join(write_entry(entry(server, f"/{name}/", name)) for name in ("right", "gone", "bare"))
+    (tmp_path / "ours.toml").write_text(content, encoding="utf-8")
+    done = gongkai("sites", "check", "--sites", tmp_path, "--wrong", *CONTACT)
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["site", "gone", "bare"]
+    last = done.stderr.splitlines()[-1]
+    assert last == "3 sites checked: 1 addresses as the registry says, 2 not (1 gone, 1 broken)"
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_as_many_hosts_are_asked_at_once_as_is_said(tmp_path: Path, at_once: int) -> None:
+    """Each host waits until the others are asked as well, or gives up: only together do they all answer."""
+    everybody = Barrier(3, timeout=2)
+
+    def meet(seen: Seen) -> Reply:
+        try:
+            everybody.wait()
+        except BrokenBarrierError:
+            return Reply("no", 404)
+        return Reply(LIST.format(head="", items=ITEMS))
+
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(WebServer({"/robots.txt": Reply(status=404), "/list/": meet}, host=f"127.0.0.{number}"))
+            for number in (21, 22, 23)
+        ]
+        content = "".join(write_entry(entry(one, "/list/", f"s{n}")) for n, one in enumerate(servers))
+        (tmp_path / "ours.toml").write_text(content, encoding="utf-8")
+        found = objects("sites", "check", "--sites", tmp_path, "--hosts", str(at_once), *CONTACT)
+    assert {one["state"] for one in found} == {"ok" if at_once == 3 else "gone"}
+
+
+def test_ctrl_c_ends_a_check_and_what_was_seen_is_told(server: WebServer, tmp_path: Path) -> None:
+    asked = Event()
+
+    def hold(seen: Seen) -> Reply:
+        asked.set()
+        return Reply("later", 503, {"Retry-After": "60"})
+
+    server.routes |= {"/right/": LIST.format(head="", items=ITEMS), "/held/": hold}
+    sites = [entry(server, "/right/", "right"), entry(server, "/held/", "held", manners=QUICK)]
+    (tmp_path / "ours.toml").write_text("".join(map(write_entry, sites)), encoding="utf-8")
+    command = [GONGKAI, "sites", "check", "--sites", str(tmp_path), *CONTACT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=50)
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["site", "right"]
+    assert "1 of 2 sites checked: 1 addresses as the registry says, 0 not" in err
+    assert process.returncode != 0
+    assert {site.id: site.status for site in load_registry((tmp_path,), shipped=False)} == {
+        "right": "verified",
+        "held": "unverified",
+    }
+
+
 def test_an_unknown_site_is_wrong_usage() -> None:
     done = gongkai("sites", "check", "no-such-site", *CONTACT)
     assert (done.exit_code, "no-such-site" in done.stderr) == (2, True)
@@ -186,35 +254,99 @@ def test_a_new_entry_is_printed_and_can_be_used(server: WebServer, tmp_path: Pat
 
 
 def test_a_new_entry_is_added_and_never_overwrites_another(server: WebServer, tmp_path: Path) -> None:
-    server.routes["/list/"] = LIST.format(head=SITE_NAME, items=ITEMS)
-    command = ("sites", "new", server.url("/list/"), "--private", "--sites", tmp_path, *CONTACT)
-    assert gongkai(*command, "--id", "first").exit_code == 0
+    server.routes |= {f"/{name}/": LIST.format(head=SITE_NAME, items=ITEMS) for name in ("one", "two")}
+    command = ("--private", "--sites", tmp_path, *CONTACT)
+    assert gongkai("sites", "new", server.url("/one/"), *command, "--id", "first").exit_code == 0
     first = (tmp_path / "own.toml").read_bytes()
-    again = gongkai(*command, "--id", "first")
-    assert (again.exit_code, "already" in again.stderr) == (2, True)
-    assert (tmp_path / "own.toml").read_bytes() == first
-    assert gongkai(*command, "--id", "second").exit_code == 0
+    for url, name in (("/two/", "first"), ("/one/", "second")):
+        again = gongkai("sites", "new", server.url(url), *command, "--id", name)
+        assert (again.exit_code, "has already" in again.stderr or "already; give" in again.stderr) == (2, True)
+        assert (tmp_path / "own.toml").read_bytes() == first
+    assert gongkai("sites", "new", server.url("/two/"), *command, "--id", "second").exit_code == 0
     assert (tmp_path / "own.toml").read_bytes().startswith(first)
     assert [site.id for site in load_registry((tmp_path,), shipped=False)] == ["first", "second"]
 
 
-def test_the_page_of_a_report_becomes_a_report_of_the_entry(tmp_path: Path) -> None:
-    with loopback(("nfcms",)) as (one,):
-        url = one.server.url(one.web.reports[0].target)
-        command = (
-            "sites",
-            "new",
-            url,
-            "--private",
-            "--agency",
-            "山东省威海市医疗保障局",
-            "--sites",
-            tmp_path,
-            *CONTACT,
+AGENCY = ("--agency", "山东省威海市医疗保障局")
+
+
+def found_by(folder: Path, served: Served) -> set[str]:
+    """What a crawl of the registry in the folder finds at a site: the reports, from the origin on."""
+    database = folder / "gongkai.db"
+    path = folder / "own.toml"
+    if path.exists():  # a new entry is polite; a test has no time
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("[site.manners]", "[site.manners]\npace = 0.0"), "utf-8"
         )
-        assert gongkai(*command).exit_code == 0
+    assert gongkai("crawl", "--sites", folder, "--db", database, *CONTACT).exit_code == 0
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT url FROM pages WHERE kind = 'report' AND last_run IS NOT NULL")
+        return {url.removeprefix(served.server.url("").rstrip("/")) for (url,) in rows}
+
+
+@pytest.mark.parametrize("family", web_sites())
+def test_the_entry_for_a_list_finds_what_one_by_hand_finds(family: str, tmp_path: Path) -> None:
+    with loopback((family,)) as (one,):
+        write_registry((one,), tmp_path / "hand")
+        url = one.server.url(one.web.listing)
+        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path / "new", *CONTACT)
+        assert done.exit_code == 0, done.stderr
+        found = found_by(tmp_path / "new", one)
+        assert found == found_by(tmp_path / "hand", one)
+    assert found == {report.target for report in one.web.reports}
+    (site,) = load_registry((tmp_path / "new",), shipped=False)
+    assert (site.family, site.status) == (family, "verified")
+
+
+# a family whose reports tell nothing of their list, or whose list is asked for elsewhere
+ALONE = {"generic", "shanghai", "trs_govsearch"}
+
+
+@pytest.mark.parametrize("family", web_sites())
+def test_the_entry_for_a_report_has_the_list_that_leads_to_it(family: str, tmp_path: Path) -> None:
+    with loopback((family,)) as (one,):
+        report = next(report for report in one.web.reports if report.year == 2020)  # on the second page of its list
+        url = one.server.url(report.target)
+        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+        assert done.exit_code == 0, done.stderr
+        asked = [(seen.path, seen.body) for seen in one.server.seen]
+        assert len(asked) == len(set(asked)), "a page was asked for twice"
+        found = found_by(tmp_path, one)
     (site,) = load_registry((tmp_path,), shipped=False)
-    assert (site.reports, site.listings, site.family) == ((url,), (), "nfcms")
+    assert url in site.evidence
+    if family in ALONE:
+        assert (site.reports, site.listings, found) == ((url,), (), {report.target})
+        assert "this report alone" in done.stderr
+        assert "is not known" in site.notes
+    else:
+        assert site.reports == ()
+        assert len(found) == len(one.web.reports)
+
+
+def test_a_list_that_does_not_lead_to_the_report_is_not_taken(server: WebServer, tmp_path: Path) -> None:
+    with loopback(("trs",)) as (one,):
+        page = one.web.find(one.web.reports[0].target, {})
+        assert page
+        server.routes["/nb/202401/t20240120_1.html"] = Reply(page.body(""), 200, {"Content-Type": page.type})
+    server.routes["/nb/"] = LIST.format(head="", items=ITEMS)
+    url = server.url("/nb/202401/t20240120_1.html")
+    done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+    assert done.exit_code == 0
+    assert f"not the list of this report: {server.url('/nb/')}: does not lead to the report" in done.stderr
+    (site,) = load_registry((tmp_path,), shipped=False)
+    assert (site.listings, site.reports) == ((), (url,))
+
+
+def test_what_the_page_does_not_show_is_asked_for(server: WebServer) -> None:
+    server.routes["/public/column/7?type=3"] = Reply(
+        f"<html><head>{SITE_NAME}</head><body><ul class='xxgk_nav_list'></ul></body></html>"
+    )
+    done = gongkai("sites", "new", server.url("/public/column/7?type=3"), "--private", *CONTACT)
+    assert done.exit_code == 1
+    assert "write siteId below [site.options]" in done.stderr
+    (table,) = tomllib.loads(done.stdout)["site"]
+    assert "write siteId below [site.options]" in table["notes"]
+    assert table["status"] == "unverified"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +386,7 @@ def test_a_body_is_never_guessed(server: WebServer, head: str, options: tuple[st
         (Reply("no", 404), "gone"),
         (
             Reply("<html><head>" + SITE_NAME + "</head><body><p>医疗保障局欢迎您。</p></body></html>"),
-            "no report could be made out",
+            "neither entries nor words of emptiness",
         ),
     ],
 )
@@ -280,7 +412,13 @@ LEVEL: Level = "national"
 PLAIN = Site(
     "a", "国家甲局", LEVEL, "a.gov.cn", "generic", reports=("http://a.gov.cn/1.html",), evidence=("http://a.cn/",)
 )
-OTHER = replace(PLAIN, id="b", notes='a line with [[site]] and status = "gone" in it', manners=QUICK)
+OTHER = replace(
+    PLAIN,
+    id="b",
+    reports=("http://a.gov.cn/2.html",),
+    notes='a line with [[site]] and status = "gone" in it',
+    manners=QUICK,
+)
 
 
 def read(content: str, folder: Path) -> dict[str, str]:

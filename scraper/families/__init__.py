@@ -6,7 +6,15 @@ from scraper.data import load
 from scraper.families.definition import Definition, Enumerator, Family, Reader, Starter, Unwrapper, read_definition
 from scraper.families.feeds import read_feed
 from scraper.families.gkmlpt import read_gkmlpt, start_gkmlpt, unwrap_gkmlpt
-from scraper.families.hanweb import enumerate_annual, read_annual, read_jpaas, read_jpage, read_xxgk, start_xxgk
+from scraper.families.hanweb import (
+    enumerate_annual,
+    read_annual,
+    read_jpaas,
+    read_jpage,
+    read_xxgk,
+    start_jpaas,
+    start_xxgk,
+)
 from scraper.families.html_lists import enumerate_nothing, read_html_list, start_at_listing
 from scraper.families.lonsun import read_lonsun, start_lonsun
 from scraper.pages import read_text
@@ -22,6 +30,7 @@ def keep_page(response: Response) -> bytes | None:
 
 # what reads a family other than as lists in HTML
 _STARTERS: Mapping[str, Starter] = {
+    "hanweb_jpaas": start_jpaas,
     "hanweb_xxgk": start_xxgk,
     "gkmlpt": start_gkmlpt,
     "lonsun": start_lonsun,

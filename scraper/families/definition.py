@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
 
@@ -44,11 +45,24 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """How the address of an article tells the first page of the list that it stands in.
+
+    ``address``: an article's address without its query; ``form``: the list's, with the groups of ``address``.
+    """
+
+    address: re.Pattern[str]
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """An entry of ``families.toml``. ``items``: selectors of the parts of a page that hold the list, where a page has them.
 
     ``counts``: where a page says how many pages the list has, as group ``pages`` (and maybe ``stem`` and ``ext`` of their
-    addresses); ``totals``: where a page says how many entries it has, as first group; ``evidence``: real
+    addresses); ``totals``: where a page says how many entries it has, as first group; ``columns``: how an article's address
+    tells its list; ``enumerated``: reports are told apart by body and year alone; ``known``: what an entry of the registry may
+    tell in its options; ``decisive``: sets of these, without all of one of which they have no effect; ``evidence``: real
     addresses, or public scrapers, that show this markup; ``twins``: addresses that lead to the same page as those of a form.
     """
 
@@ -64,6 +78,10 @@ class Definition:
     evidence: tuple[str, ...]
     numbering: Numbering | None
     feed: Feed | None
+    columns: tuple[ColumnRule, ...]
+    enumerated: bool
+    known: tuple[str, ...]
+    decisive: tuple[tuple[str, ...], ...]
     options: Mapping[str, Any]
     twins: tuple[tuple[re.Pattern[str], str], ...] = ()
 
@@ -92,6 +110,11 @@ class Family:
     unwrapper: Unwrapper
 
     @property
+    def is_enumerated(self) -> bool:
+        """Does an address hold only a body and a year, so that each report is the way to the others?"""
+        return self.definition.enumerated
+
+    @property
     def article_containers(self) -> tuple[str, ...]:
         """Selectors of the article's body, the surest first."""
         return self.definition.containers
@@ -107,6 +130,15 @@ class Family:
     def read_list(self, response: Response, listing: Listing) -> ListPage:
         """What one page of the list says, and which requests lead on. Never raises on what a page holds."""
         return self.reader(self.definition, response, listing)
+
+    def find_column(self, article: str) -> str | None:
+        """The first page of the list that an article stands in, where the family's addresses tell it for certain."""
+        address = urlunsplit(urlsplit(article)._replace(query="", fragment=""))
+        for rule in self.definition.columns:
+            match = rule.address.fullmatch(address)
+            if match:
+                return rule.form.format(**match.groupdict())
+        return None
 
     def identify(self, url: str) -> str:
         """The address under which a page counts that has several: the same for all of them."""
@@ -136,6 +168,10 @@ def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Defin
         evidence=tuple(entry.get("evidence", ())),
         numbering=_numbering(numbering) if numbering else None,
         feed=_feed(feed) if feed else None,
+        columns=tuple(_column_rule(rule) for rule in entry.get("columns", ())),
+        enumerated=entry.get("enumerated", False),
+        known=tuple(entry.get("known", entry.get("options", {}).get("fields", ()) if "decisive" in entry else ())),
+        decisive=tuple(map(tuple, entry.get("decisive", ()))),
         options=entry.get("options", {}),
         twins=tuple((re.compile(one["address"], re.IGNORECASE), one["form"]) for one in entry.get("twins", ())),
     )
@@ -143,6 +179,10 @@ def read_definition(entry: Mapping[str, Any], every: Mapping[str, Any]) -> Defin
 
 def _patterns(entry: Mapping[str, Any], key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in entry.get(key, ()))
+
+
+def _column_rule(entry: Mapping[str, str]) -> ColumnRule:
+    return ColumnRule(re.compile(entry["address"], re.IGNORECASE), entry["form"])
 
 
 def _numbering(entry: Mapping[str, Any]) -> Numbering:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -140,6 +140,12 @@ _COUNT = re.compile(r"""\bcount=["'](\d{1,9})["']""")
 _ROWS = re.compile(r"""\brows=["'](\d{1,4})["']""")
 
 
+def start_jpaas(definition: Definition, site: Site, listing: Listing) -> tuple[Request, ...]:
+    """The column page; where the registry knows what its pager asks, the gateway itself."""
+    request = _unit(listing.url, _UNIT_PATH, dict(site.options), 1, None) if site.options else None
+    return (request or Request(listing.url),)
+
+
 def read_jpaas(definition: Definition, response: Response, listing: Listing) -> ListPage:
     """A column page with its first entries, or an answer of the gateway: HTML inside JSON, asked again by number."""
     text = read_text(response)
@@ -169,8 +175,12 @@ def _gateway(text: str, page: str, rows: int | None) -> Request | None:
     if not isinstance(data, dict):
         return None
     unit = match[1] if (match := _UNIT.search(text)) else _UNIT_PATH
-    query = {"parseType": "bulidstatic", "pageType": "column"} | {name: str(value) for name, value in data.items()}
-    query["paramJson"] = json.dumps({"pageNo": 2, "pageSize": str(rows or 15)}, separators=(",", ":"))
+    return _unit(page, unit, {name: str(value) for name, value in data.items()}, 2, rows)
+
+
+def _unit(page: str, unit: str, told: Mapping[str, str], number: int, rows: int | None) -> Request | None:
+    query = {"parseType": "bulidstatic", "pageType": "column", **told}
+    query["paramJson"] = json.dumps({"pageNo": number, "pageSize": str(rows or 15)}, separators=(",", ":"))
     url = join(page, f"{unit}?{urlencode(query)}")
     return Request(url, referer=page) if url else None
 

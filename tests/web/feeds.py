@@ -4,7 +4,7 @@ import json
 
 from tests.web.articles import Entry
 from tests.web.builder import Builder
-from tests.web.markup import COLUMN, NAVIGATION, TRS_EDITOR, items
+from tests.web.markup import COLUMN, NAVIGATION, TRS_EDITOR, items, trail
 
 
 def trs_govsearch(builder: Builder) -> None:
@@ -111,7 +111,7 @@ def ucap(builder: Builder) -> None:
         builder.publish(
             entry,
             name + ".pdf" if entry.kind == "file" else name + ".shtml",
-            '<div id="UCAP-CONTENT"><UCAPCONTENT>{}</UCAPCONTENT></div>',
+            trail(builder.listing) + '<div id="UCAP-CONTENT"><UCAPCONTENT>{}</UCAPCONTENT></div>',
         )
     script = f"<script>var listUrl = '/common/search/{channel}?_isAgg=true&_isJson=true&_pageSize=3&_template=index&page=1';</script>"
     builder.html(builder.listing, "column.html", COLUMN, NAVIGATION + '<div id="list"></div>' + script)

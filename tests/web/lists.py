@@ -1,7 +1,7 @@
 """Sites whose lists are pages of HTML, numbered each in its way."""
 
 from tests.web.builder import Builder
-from tests.web.markup import COLUMN, NAVIGATION, TRS_EDITOR, items
+from tests.web.markup import COLUMN, NAVIGATION, TRS_EDITOR, items, trail
 
 
 def trs(builder: Builder) -> None:
@@ -56,7 +56,8 @@ def openness(builder: Builder) -> None:
         place = {"report": "OpennessAnnualReport/show", "file": "OpennessAnnualReport/download"}.get(
             entry.kind, "OpennessContent/show"
         )
-        builder.publish(entry, f"/{place}/{501 + number}.html", '<div class="con_text">{}</div>')
+        text = trail(builder.listing) + '<div class="con_text">{}</div>'
+        builder.publish(entry, f"/{place}/{501 + number}.html", text)
     last = len(builder.chunks)
     for number, chunk in enumerate(builder.chunks, 1):
         rows = items(builder, chunk, '<span class="right">[{}]</span>')
@@ -73,7 +74,8 @@ def vsb(builder: Builder) -> None:
             if entry.kind == "file"
             else f"/info/1021/{1201 + number}.htm"
         )
-        builder.publish(entry, target, '<div id="vsb_content"><div class="v_news_content">{}</div></div>')
+        text = trail(builder.listing) + '<div id="vsb_content"><div class="v_news_content">{}</div></div>'
+        builder.publish(entry, target, text)
     last = len(builder.chunks)
     for number, chunk in enumerate(builder.chunks):
         left = last - 1 - number
@@ -109,10 +111,10 @@ def webplus(builder: Builder) -> None:
             pinned = items(builder, builder.entries[:1], "<i>{}</i>").replace("/page.htm", "/page.psp")
             rows += "\n" + pinned.replace('href="/', 'href="/_s16/')
         pager = f'<div class="wp_paging"><span>共</span><em class="all_pages">{last}</em><span>页</span></div>'
-        target = builder.listing if number == 1 else f"/zfxxgknb/list{number}.htm"
-        builder.html(
-            target, f"list-{number}.html", COLUMN, f'{NAVIGATION}<ul class="wp_article_list">\n{rows}\n</ul>\n{pager}'
-        )
+        body = f'{NAVIGATION}<ul class="wp_article_list">\n{rows}\n</ul>\n{pager}'
+        for folder in ("zfxxgknb", "85"):  # by its name, and by the number that its articles have in their addresses
+            target = f"/{folder}/list{number if number > 1 else ''}.htm"
+            builder.html(target, f"list-{number}.html", COLUMN, body)
 
 
 def shanghai(builder: Builder) -> None:

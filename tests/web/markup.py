@@ -10,6 +10,11 @@ TRS_EDITOR = '<div class="TRS_Editor">{}</div>'
 NAVIGATION = '<div class="nav"><a href="/index.html">首页</a><a href="/zwgk/index.html">政务公开</a></div>'
 
 
+def trail(listing: str) -> str:
+    """The line above an article that says where its reader is."""
+    return f'<div class="position">当前位置：<a href="/index.html">首页</a> &gt; <a href="{listing}">政府信息公开年报</a></div>'
+
+
 def items(builder: Builder, entries: tuple[Entry, ...], date: str = "<span>{}</span>", tag: str = "li") -> str:
     """Rows of a list: the whole title in an attribute, the text cut, the date beside it."""
     return "\n".join(
