@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from cli.pipeline import Parse, read_page
 from cli.sources import Failure
@@ -15,6 +14,7 @@ from parsers.continuation import find_continuation
 from parsers.decode import decode
 from parsers.records import Document, Issue, Page
 from parsers.titles import names_report, title_type
+from scraper.pages import join
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
@@ -194,7 +194,8 @@ def find_entries(
 ) -> tuple[Entry, ...]:
     """The files of a report, to be fetched as well."""
     title = next((document.title for document in documents if document.title), known.listed_title or "")
-    return tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
+    places = (join(answer.url, file) for file in files)
+    return tuple(Entry(place, "attachment", known.url, title) for place in dict.fromkeys(places) if place)
 
 
 def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:

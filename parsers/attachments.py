@@ -8,6 +8,7 @@ from parsers.cleaning import texts_of
 from parsers.decode import decode
 from parsers.document import parse
 from parsers.files import find_contained
+from parsers.html import flatten
 from parsers.issues import issue
 from parsers.records import Document, Page
 
@@ -50,7 +51,7 @@ def find_covered(page: Page) -> tuple[str, ...]:
     text = decode(page).text
     blocks = read_blocks(text)
     shown = "".join(texts_of(block for block in blocks.blocks if block.zone != "after"))
-    found = blocks.attachments if len(shown) < _SHORT else find_contained(text, _SHORT)
+    found = blocks.attachments if len(shown) < _SHORT else find_contained(flatten(text), _SHORT)
     return found[:_FILES]
 
 

@@ -32,7 +32,7 @@ PAGE_BOUND = 400
 # a list of no more pages is always asked for to its end
 _SHORT = 3
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
-_COLUMNS = 40  # lists behind one page; more are the menu of a whole site
+_COLUMNS = 80  # lists behind a list, in a walk; more are the menu of a whole site
 _DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
 _TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
 _NO_SUCH_PAGE = (404, 410)
@@ -184,8 +184,8 @@ class _Course:
 
     def _enter(self, chain: _Chain, columns: Iterable[Link]) -> None:
         """Lists behind this one begin lists of their own, down to a depth; those that are left out are told."""
-        for number, link in enumerate(columns):
-            if chain.depth < _DEPTH and number < _COLUMNS:
+        for link in columns:
+            if chain.depth < _DEPTH and sum(one.origin is not None for one in self.chains) < _COLUMNS:
                 self.add(_Chain(column=chain.column, origin=link, depth=chain.depth + 1), Request(link.url))
             else:
                 self.left.append(link.url)

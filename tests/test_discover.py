@@ -352,13 +352,13 @@ def test_an_entry_is_no_column_however_its_address_looks() -> None:
 
 
 def test_more_columns_than_a_list_can_have_are_told() -> None:
-    bodies = menu({f"{n}/": f"样本市第{n}局年报" for n in range(60)})
+    bodies = menu({f"{n}/": f"样本市第{n}局年报" for n in range(100)})
     _, walked, asked = go(
-        {"": page(24) + bodies} | {f"{n}/": page(20) for n in range(60)}, "trs", bound=200, listing=COLUMN
+        {"": page(24) + bodies} | {f"{n}/": page(20) for n in range(100)}, "trs", bound=200, listing=COLUMN
     )
     assert walked.state == "incomplete"
     assert "20 lists behind it were not asked" in walked.detail
-    assert len([one for one in asked if one.endswith("/")]) == 40
+    assert len([one for one in asked if one.endswith("/")]) == 80
 
 
 def test_reports_that_the_registry_names() -> None:
