@@ -52,6 +52,11 @@ class Desktop:
         with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, given).fetchall()
 
+    def execute(self, sql: str, *given: object) -> None:
+        """Change the database, as nobody should."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute(sql, given)
+
     def values(self, sql: str, *given: object) -> list[Any]:
         """The first column."""
         return [row[0] for row in self.rows(sql, *given)]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scraper.families.definition import Definition
 from scraper.families.feeds import find_value, read_json
@@ -276,23 +276,12 @@ def read_annual(definition: Definition, response: Response, listing: Listing) ->
     own = parameter(listing.url, "fbtime")
     empty = len(text) < _FRAME and says_empty(text)
     links = tuple(_report_of(listing.url, year) for year in dict.fromkeys([*([own] if own else []), *years]))
-    links = links or (() if empty else (Link(_beside(listing.url), ""),))
+    links = links or (() if empty else (Link(listing.url, ""),))
     return ListPage(links=links, column=read_column(text), empty_on_purpose=not links)
 
 
 def _report_of(listing: str, year: str) -> Link:
-    url = with_parameters(listing, fbtime=year)
-    return Link(_beside(listing) if url == listing else url, f"{year}年政府信息公开工作年度报告")
-
-
-def _beside(listing: str) -> str:
-    """The same page by another address: one that is known as a list is not read as a report as well.
-
-    To the server the order of the parameters is nothing, nor is one that is given twice.
-    """
-    parts = urlsplit(listing)
-    pieces = [piece for piece in parts.query.split("&") if piece]
-    return urlunsplit(parts._replace(query="&".join(reversed(pieces) if len(pieces) > 1 else pieces * 2)))
+    return Link(with_parameters(listing, fbtime=year), f"{year}年政府信息公开工作年度报告")
 
 
 _FRAME = 4000  # characters of a page that holds no report, only what stands around one
