@@ -61,6 +61,12 @@ class Desktop:
         """The first column."""
         return [row[0] for row in self.rows(sql, *given)]
 
+    def settled(self) -> int:
+        """How many reports the ledger has a state of; 0 before it has tables."""
+        if not self.values("SELECT 1 FROM sqlite_master WHERE name = 'source_pages'"):
+            return 0
+        return int(self.values("SELECT count(*) FROM pages WHERE kind = 'report' AND state <> 'new'")[0])
+
     def states(self) -> dict[str, tuple[str, str]]:
         """State and reason of each address that is no list, by path and query."""
         found = self.rows("SELECT url, state, reason FROM pages WHERE kind <> 'list'")
