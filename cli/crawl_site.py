@@ -28,6 +28,7 @@ from scraper.records import (
 )
 from scraper.recrawl import failure_due, list_due
 from scraper.refusals import find_refusal
+from scraper.urls import drop_visit
 
 Fetch = Callable[[Request], Response | FetchFailure]
 
@@ -99,7 +100,7 @@ class SiteCrawl:
         found: list[Candidate] = []
         # behind the known entries of a list whose end was never seen there may be others
         complete = self.desk.is_complete(listing.url) and not self.plan.everything
-        is_known = self.desk.is_known if complete else lambda url: False
+        is_known = (lambda url: self.desk.is_known(self._address(url))) if complete else lambda url: False
         steps = walk(listing, self.site, self.family, self._fetch_list, is_known)
         while True:
             try:
@@ -125,13 +126,15 @@ class SiteCrawl:
         self._note_listing(listing, walked)
 
     def _address(self, url: str) -> str:
-        """The address by which a page is known that has several; of most families each page has one."""
-        if not self.family.definition.twins:
-            return url
+        """The address by which a page is known that has several: the first that was met. Only those are kept that differ from
+        what identifies their pages; most addresses do not."""
         if self.addresses is None:
-            known = self.desk.addresses(self.site.id)
-            self.addresses = {self.family.identify(one): one for one in reversed(known)}
-        return self.addresses.setdefault(self.family.identify(url), url)
+            known = reversed(self.desk.addresses(self.site.id))
+            self.addresses = {same: one for one in known if (same := self.family.identify(one)) != one}
+        same = self.family.identify(url)
+        if same in self.addresses or same == url:
+            return self.addresses.get(same, url)
+        return self.addresses.setdefault(same, same if self.desk.find(same) else url)
 
     def _note_listing(self, listing: Listing, walked: Walked) -> None:
         """The list as a whole, by the address that the registry gives for it."""
@@ -146,7 +149,7 @@ class SiteCrawl:
 
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
-        key = find_key(request)
+        key = self._list_key(request)
         answer, number = self._ask(request, self.desk.find(key))
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
@@ -165,6 +168,11 @@ class SiteCrawl:
             return answer
         self._note_page(key, "ok", "read", answer, number)
         return answer
+
+    def _list_key(self, request: Request) -> str:
+        """By what a page of a list is known: a pager that writes the visit into its addresses makes no new pages with each."""
+        own = any(request.url == listing.url for listing in self.site.listings)
+        return find_key(request if own else replace(request, url=drop_visit(request.url)))
 
     def _note_page(
         self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, number: int | None
