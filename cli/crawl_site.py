@@ -28,6 +28,7 @@ from scraper.records import (
 )
 from scraper.recrawl import LATEST, failure_due, list_due
 from scraper.refusals import find_refusal
+from scraper.urls import drop_visit
 
 Fetch = Callable[[Request], Response | FetchFailure]
 
@@ -103,7 +104,7 @@ class SiteCrawl:
         self.watch.walk(self.site, listing)
         before = None if self.plan.everything else self.desk.find_whole(listing.url)
         whole = Walked(listing, "complete", pages=before.pages, total=before.total) if before else None
-        steps = walk(listing, self.site, self.family, self._fetch_list, self.desk.is_known, whole)
+        steps = walk(listing, self.site, self.family, self._fetch_list, self._is_known, whole)
         while True:
             try:
                 found.append(next(steps))
@@ -127,14 +128,19 @@ class SiteCrawl:
         self.desk.wait(self.site.id)  # its first page is noted under the same address, before the whole
         self._note_listing(listing, walked)
 
+    def _is_known(self, url: str) -> bool:
+        return self.desk.is_known(self._address(url))
+
     def _address(self, url: str) -> str:
-        """The address by which a page is known that has several; of most families each page has one."""
-        if not self.family.definition.twins:
-            return url
+        """The address by which a page is known that has several: the first that was met. Only those are kept that differ from
+        what identifies their pages; most addresses do not."""
         if self.addresses is None:
-            known = self.desk.addresses(self.site.id)
-            self.addresses = {self.family.identify(one): one for one in reversed(known)}
-        return self.addresses.setdefault(self.family.identify(url), url)
+            known = reversed(self.desk.addresses(self.site.id))
+            self.addresses = {same: one for one in known if (same := self.family.identify(one)) != one}
+        same = self.family.identify(url)
+        if same in self.addresses or same == url:
+            return self.addresses.get(same, url)
+        return self.addresses.setdefault(same, same if self.desk.find(same) else url)
 
     def _note_listing(self, listing: Listing, walked: Walked) -> None:
         """The list as a whole, by the address that the registry gives for it."""
@@ -149,13 +155,13 @@ class SiteCrawl:
 
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
-        key = find_key(request)
-        answer, number = self._ask(request, self.desk.find_list(key))
+        key = self._list_key(request)
+        answer, number = self._ask(request, self.desk.find_list(key), key)
         self.pages[key] = number
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
-                answer, number = self._ask(request, None)
+                answer, number = self._ask(request, None, key)
             else:
                 self._note_page(key, "unchanged", "as before", answer, number)
                 return kept
@@ -169,6 +175,11 @@ class SiteCrawl:
             return answer
         self._note_page(key, "ok", "read", answer, number)
         return answer
+
+    def _list_key(self, request: Request) -> str:
+        """By what a page of a list is known: a pager that writes the visit into its addresses makes no new pages with each."""
+        own = any(request.url == listing.url for listing in self.site.listings)
+        return find_key(request if own else replace(request, url=drop_visit(request.url)))
 
     def _note_page(
         self, key: str, state: PageState, reason: str, answer: Response | FetchFailure, number: int | None
@@ -185,7 +196,7 @@ class SiteCrawl:
 
     def _visit(self, known: Known) -> None:
         about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
-        answer, number = self._ask(Request(known.url, referer=known.listing), known)
+        answer, number = self._ask(Request(known.url, referer=known.listing), known, known.url)
 
         def tell(outcome: Outcome, came: str) -> None:
             self.watch.page(self.site, known, outcome, came)
@@ -200,24 +211,20 @@ class SiteCrawl:
         original = None if is_kept or self._is_first(known) else self.desk.find_original(key)
         return Arrival(answer, about, known, self.now, is_kept, original)
 
-    def _is_list(self, request: Request, known: Known | None, number: int) -> bool:
+    def _is_list(self, key: str, known: Known | None, number: int) -> bool:
         """Was this record asked for as a page of a list? A report at the same address has one of its own, which says so."""
-        return (
-            known is not None
-            and known.kind != "list"
-            and self.pages.get(find_key(request), number + 1) in (None, number)
-        )
+        return known is not None and known.kind != "list" and self.pages.get(key, number + 1) in (None, number)
 
     def _is_first(self, known: Known | None) -> bool:
         """Was the address never asked for? Then the archive has nothing of it."""
         return known is not None and known.last_run is None and not self.desk.run.resumed
 
-    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
+    def _ask(self, request: Request, known: Known | None, key: str) -> tuple[Response | FetchFailure, int | None]:
         """The answer, and the number of its record when the archive has it; conditional when a copy is at hand."""
         if self.desk.stop.is_set():
             raise StoppedError
-        kept = None if self._is_first(known) else self.desk.replay(request)
-        if kept is not None and not self._is_list(request, known, kept[1]):
+        kept = None if self._is_first(known) else self.desk.replay(key)
+        if kept is not None and not self._is_list(key, known, kept[1]):
             return kept
         # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
         if known and known.digest and known.state not in LOST and not request.form:

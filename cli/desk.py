@@ -126,10 +126,10 @@ class Desk:
         with self.lock:
             return self.ledger.addresses(source)
 
-    def replay(self, request: Request) -> tuple[Response, int] | None:
+    def replay(self, key: str) -> tuple[Response, int] | None:
         """The answer that the run has already, from before it was cut off, and the number of its record."""
         with self.lock:
-            found = self.ledger.find_record(find_key(request), self.run)
+            found = self.ledger.find_record(key, self.run)
         if found is None:
             return None
         number, record = found

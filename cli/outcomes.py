@@ -15,10 +15,10 @@ from parsers.continuation import find_continuation
 from parsers.decode import decode
 from parsers.records import Document, Issue, Page
 from parsers.titles import names_report, title_type
-from scraper.pages import join
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
+from scraper.urls import join
 
 Unwrap = Callable[[Response], bytes | None]
 

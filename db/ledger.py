@@ -308,7 +308,10 @@ class Ledger:
 
     def addresses(self, source: str) -> list[str]:
         """The reports and attachments of a source, in the order they became known."""
-        rows = self._store.all_rows("SELECT url FROM pages WHERE source = ? AND kind <> 'list' ORDER BY id", (source,))
+        rows = self._store.all_rows(
+            "SELECT url FROM pages WHERE kind <> 'list' AND id IN (SELECT page FROM source_pages WHERE source = ?) ORDER BY id",
+            (source,),
+        )
         return [row[0] for row in rows]
 
     # ------------------------------------------------------------ what a response brought

@@ -10,8 +10,9 @@ from parsers.normalise import fold
 from scraper.data import load
 from scraper.families.definition import Definition
 from scraper.links import is_body, is_file, names_column
-from scraper.pages import Anchor, join
+from scraper.pages import Anchor
 from scraper.records import Link, Listing
+from scraper.urls import join
 
 _DATA = load("links.toml")["below"]
 _YEAR = re.compile(_DATA["year"])

@@ -9,8 +9,9 @@ from parsers.article import count_headings
 from parsers.normalise import fold
 from parsers.titles import names_report, title_type
 from scraper.data import load
-from scraper.pages import Anchor, join, read_doors, read_shown
+from scraper.pages import Anchor, read_doors, read_shown
 from scraper.records import Link, Listing
+from scraper.urls import join
 
 _DATA = load("links.toml")
 _CUT = re.compile(_DATA["cut"])

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,6 +16,7 @@ from parsers.html import flatten
 from parsers.numerals import find_dates
 from parsers.records import Page
 from scraper.records import Response
+from scraper.urls import join
 
 # what is a row of a list, and what only may hold one
 _ROWS = frozenset(("li", "tr", "dd", "dt"))
@@ -92,15 +92,6 @@ def read_base(html: str, url: str) -> str:
     """The address against which links are read: the page's own, or what its ``<base>`` says."""
     node = _parse(html).css_first("base[href]") if "<base" in html.lower() else None
     return join(url, node.attributes.get("href") or "") or url if node is not None else url
-
-
-def join(base: str, href: str) -> str | None:
-    """An absolute address without fragment; ``None`` for what leads to no page (script, mail, broken)."""
-    try:
-        address = urljoin(base, "".join(href.split())).partition("#")[0]
-    except ValueError:
-        return None
-    return address if address.startswith(("http://", "https://")) else None
 
 
 def read_anchors(html: str, within: str = "") -> tuple[Anchor, ...]:

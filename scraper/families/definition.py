@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
+from scraper.urls import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,12 @@ class Definition:
     twins: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def identify(self, url: str) -> str:
-        """The address under which a page counts that has several."""
+        """The address under which a page counts that has several: without what is of the visit, and as its twin has it."""
+        same = identify(url)
         for address, form in self.twins:
-            if match := address.fullmatch(url):
+            if match := address.fullmatch(same):
                 return form.format(**match.groupdict())
-        return url
+        return same
 
 
 Starter = Callable[[Definition, Site, Listing], tuple[Request, ...]]

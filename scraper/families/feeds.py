@@ -9,8 +9,9 @@ from parsers.numerals import read_date
 from scraper.families.definition import Definition, Feed
 from scraper.families.html_lists import read_html_list
 from scraper.families.numbers import parameter, read_number, with_parameters
-from scraper.pages import join, read_anchors, read_text
+from scraper.pages import read_anchors, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response
+from scraper.urls import join
 
 # the clock of these sites: unix times are shown as days in China
 _CHINA = timezone(timedelta(hours=8))

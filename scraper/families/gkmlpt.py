@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from scraper.families.definition import Definition
 from scraper.families.feeds import find_value, read_day, read_feed, read_json
 from scraper.links import names_column
-from scraper.pages import join, read_text
+from scraper.pages import read_text
 from scraper.records import Listing, ListPage, Request, Response, Site
+from scraper.urls import join
 
 _SITE = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\d{1,12})""")
 _TREE = re.compile(r"""\bTREE['"]?\s*:\s*(?=\[)""")

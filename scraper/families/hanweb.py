@@ -12,8 +12,9 @@ from scraper.families.feeds import find_value, read_json
 from scraper.families.html_lists import read_column, read_html_list, read_links, read_total
 from scraper.families.numbers import parameter, read_number, with_parameters
 from scraper.links import says_empty
-from scraper.pages import join, read_anchors, read_text
+from scraper.pages import read_anchors, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
+from scraper.urls import join
 
 # ---------------------------------------------------------------- jpage: records in a script, dataproxy.jsp behind it
 

@@ -7,8 +7,9 @@ from scraper.families.definition import Definition
 from scraper.families.html_lists import read_html_list, read_links, read_total
 from scraper.families.numbers import parameter, read_number, with_parameters
 from scraper.links import says_empty
-from scraper.pages import join, read_text
+from scraper.pages import read_text
 from scraper.records import Listing, ListPage, Request, Response, Site
+from scraper.urls import join
 
 _LABEL = re.compile(r"""['"]([^'"\s<>]{0,200}/site/label/8888\b[^'"\s<>]{0,3000})""")
 _PAGES = re.compile(r"""\bpageCount['"]?\s*[:=]\s*['"]?(\d{1,6})""", re.IGNORECASE)
