@@ -129,18 +129,23 @@ class SiteCrawl:
         self._note_listing(listing, walked)
 
     def _is_known(self, url: str) -> bool:
-        return self.desk.is_known(self._address(url))
+        same = self.family.identify(url)
+        return self.desk.is_known(self._twins().get(same, same)) or self.desk.is_known(url)
 
     def _address(self, url: str) -> str:
         """The address by which a page is known that has several: the first that was met. Only those are kept that differ from
         what identifies their pages; most addresses do not."""
+        same, twins = self.family.identify(url), self._twins()
+        if same in twins or same == url:
+            return twins.get(same, url)
+        return twins.setdefault(same, same if self.desk.find(same) else url)
+
+    def _twins(self) -> dict[str, str]:
+        """What identifies a page → the address by which it is known, where the two differ."""
         if self.addresses is None:
             known = reversed(self.desk.addresses(self.site.id))
             self.addresses = {same: one for one in known if (same := self.family.identify(one)) != one}
-        same = self.family.identify(url)
-        if same in self.addresses or same == url:
-            return self.addresses.get(same, url)
-        return self.addresses.setdefault(same, same if self.desk.find(same) else url)
+        return self.addresses
 
     def _note_listing(self, listing: Listing, walked: Walked) -> None:
         """The list as a whole, by the address that the registry gives for it."""
