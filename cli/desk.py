@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from cli.outcomes import Outcome, read_death, read_rejection, read_time, utc
 from cli.readers import Arrival, Readers, Reading
-from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
+from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, find_replaced, mark_known, save_alarms
 from db.connection import RejectedError
 from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk, list_address
 from db.store import Store
@@ -323,7 +323,8 @@ class Desk:
             state = worst_state([walk.state for walk in self.ledger.standing(source, listings, self.run)])
             result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
             good = find_good(self.store, source, self.run)
-            alarms = mark_known(self.store, list(find_alarms(result, good, min_reports)), self.run)
+            found = [*find_alarms(result, good, min_reports), *find_replaced(self.store, source)]
+            alarms = mark_known(self.store, found, self.run)
             save_alarms(self.store, result, alarms, self.run)
         return result, alarms
 

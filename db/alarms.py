@@ -38,6 +38,7 @@ class Alarm:
     accepted: bool = False
 
 
+REPLACED = "report_replaced"
 # what must not shrink, and the alarms when it does
 _SHRINKING = {
     "listed": ("fewer_listed", "the lists name fewer reports than before"),
@@ -52,6 +53,8 @@ _ABOUT = {name: (kind,) for name, (kind, _) in _SHRINKING.items()} | {
     "listed": ("fewer_listed", "nothing_listed"),
     "checks_failed": ("checks_failing",),
 }
+# with these the reports have less that could fail
+_LOSSES = tuple(kind for name, (kind, _) in _SHRINKING.items() if name != "listed")
 
 
 def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[Alarm]:
@@ -79,19 +82,50 @@ def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
 
     What has become worse is so until it is mended, or outgrown; it does not become what later runs are measured by.
     """
-    marks = ", ".join("?" * len(GOOD))
     found = {}
     for name, kinds in _ABOUT.items():
-        row = store.row(
-            f"SELECT state, {name} FROM source_runs AS s WHERE source = ? AND run < ? AND state IN ({marks})"
-            f" AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.run = s.run AND a.source = s.source"
-            f" AND a.kind IN ({', '.join('?' * len(kinds))})) ORDER BY run DESC LIMIT 1",
-            (source, before.id, *GOOD, *kinds),
-        )
+        row = _last_without(store, name, kinds, source, before)
         if row is None:
             return None
         state, found[name] = row
+    # of a run in which a report had lost its tables fewer checks fail; what fails when it is whole again is nothing new
+    whole = _last_without(store, "checks_failed", (*_ABOUT["checks_failed"], *_LOSSES), source, before)
+    found["checks_failed"] = max(found["checks_failed"], whole[1] if whole else 0)
     return Result(source, state, **found)
+
+
+def _last_without(
+    store: Store, figure: str, kinds: Sequence[str], source: str, before: CrawlRun
+) -> tuple[str, int] | None:
+    """State and a figure of the last good run of a source that raised no alarm of these kinds."""
+    row = store.row(
+        f"SELECT state, {figure} FROM source_runs AS s WHERE source = ? AND run < ? AND state IN ({_marks(GOOD)})"
+        f" AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.run = s.run AND a.source = s.source"
+        f" AND a.kind IN ({_marks(kinds)})) ORDER BY run DESC LIMIT 1",
+        (source, before.id, *GOOD, *kinds),
+    )
+    return (str(row[0]), int(row[1])) if row else None
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def find_replaced(store: Store, source: str) -> Iterator[Alarm]:
+    """The reports whose addresses now show something else: what was read stays, and the page is no witness of it any more.
+
+    A page that is gone by its status (404) is taken down and not replaced.
+    """
+    row = store.row(
+        "SELECT count(DISTINCT p.id), min(p.url) FROM pages AS p JOIN page_versions AS v ON v.page = p.id AND v.current"
+        " JOIN all_documents AS d ON d.page_version = v.id AND d.current AND d.doc_type = 'annual_report'"
+        " WHERE p.source = ? AND ((p.state = 'incomplete' AND p.digest <> v.digest)"
+        " OR (p.state IN ('gone', 'hijacked') AND p.status BETWEEN 200 AND 299))",
+        (source,),
+    )
+    if row is not None and row[0]:
+        words = f"addresses of annual reports show something else now, such as {row[1]}"
+        yield Alarm(source, REPLACED, 0, int(row[0]), words)
 
 
 def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Alarm]:

@@ -17,6 +17,7 @@ _PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_P
 _NAMED = 3  # addresses that a message names
 _NAMED_FILES = 30  # files of one page that are told one by one
 _FRAME_ROWS = 8  # rows of a table that only says what the page is: 索引号, 发布机构
+_LEAD_IN = 20  # characters that are no text of a report: 本报告见下。
 _STOP = re.compile("[。；;]")  # a sentence ends
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
@@ -75,7 +76,7 @@ def _elsewhere(document: Document, page: PageBlocks, text: str) -> Iterator[Issu
     if any(table.form_table or len(table.rows) > _FRAME_ROWS for table in document.tables):
         return
     outlined = any(section.code for section in document.sections)
-    silent = not outlined and not _STOP.search(text)
+    silent = not outlined and (len(text) < _LEAD_IN or not _STOP.search(text))
     cover = len(text) < _SHORT and not document.tables
     if page.attachments and (silent or cover):
         yield from (issue("attachment_only", address) for address in page.attachments[:_NAMED_FILES])

@@ -105,6 +105,22 @@ def test_an_alarm_that_stays_is_marked_and_one_that_grows_is_new(store: Store) -
     ]
 
 
+def test_a_report_that_lost_its_tables_and_has_them_again_fails_no_more_checks(store: Store) -> None:
+    """The checks of the run in between are those of what was left."""
+    thinned = replace(BEFORE, sections=34, cells=400, checks_failed=0)
+    told = [[alarm.kind for alarm in visit(store, result)] for result in (BEFORE, thinned, thinned, BEFORE)]
+    assert told == [[], ["sections_lost", "cells_lost"], ["sections_lost", "cells_lost"], []]
+    worse = visit(store, replace(BEFORE, checks_failed=2))
+    assert [(alarm.kind, alarm.before, alarm.now) for alarm in worse] == [("checks_failing", 1, 2)]
+
+
+def test_checks_of_a_report_that_is_new_stay_known_while_another_has_lost_cells(store: Store) -> None:
+    thinned = replace(BEFORE, cells=700, checks_failed=0)
+    grown = replace(thinned, reports=5, checks_failed=3)
+    told = [[alarm.kind for alarm in visit(store, result)] for result in (BEFORE, thinned, grown, grown)]
+    assert told == [[], ["cells_lost"], ["cells_lost"], ["cells_lost"]]
+
+
 def test_an_expectation_that_is_missed_by_more_is_new(store: Store) -> None:
     told = []
     for reports in (4, 4, 3, 3):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.outcomes import judge_file
-from tests.crawls import Desktop, bureau, list_page, path_of
+from tests.crawls import Desktop, bureau, list_page, path_of, report_page
 from tests.web_server import Reply, Route
 
 PDF = b"%PDF-1.4\n" + b"0" * 2000
@@ -85,3 +85,45 @@ def test_what_comes_in_place_of_a_file(tmp_path: Path, served: Reply, state: str
 )
 def test_files_are_files(body: bytes) -> None:
     assert judge_file("http://a.gov.cn/download?id=7", body)[0] == "ok"
+
+
+# ---------------------------------------------------------------- something else in place of a report
+
+NOTICE = "<html><head><meta charset='utf-8'><title>{0}</title></head><body><h1>{0}</h1><div id='zoom'>" + (
+    "<p>各股室：现将有关事项通知如下，请认真贯彻落实，做好准备工作。</p>" * 10 + "</div></body></html>"
+)
+INSTEAD: list[tuple[Reply | str, str]] = [
+    (NOTICE.format("关于召开会议的通知"), "gone"),
+    (NOTICE.format("山西省晋中市榆次区医疗保障局2024年工作总结"), "incomplete"),
+    ("<html><title>404</title><body>您访问的页面不存在</body></html>", "gone"),
+]
+
+
+@pytest.mark.parametrize(("instead", "state"), INSTEAD)
+def test_a_report_that_was_replaced_is_an_alarm_until_it_is_back(
+    tmp_path: Path, instead: Reply | str, state: str
+) -> None:
+    pages: dict[str, Route] = {f"/nb/{year}.html": report_page(year) for year in (2024, 2023)}
+    listing = list_page({"/nb/2024.html": 2024, "/nb/2023.html": 2023})
+    with bureau(tmp_path, {"/nb/": listing, **pages}) as (desktop, server):
+        codes = [desktop.crawl().exit_code]
+        for route in (instead, instead, pages["/nb/2024.html"]):
+            server.routes["/nb/2024.html"] = route
+            codes.append(desktop.crawl("--all").exit_code)
+            if route is instead:
+                assert desktop.states()["/nb/2024.html"][0] == state
+    assert codes == [0, 1, 0, 0], "it is new once"
+    alarms = desktop.rows("SELECT run, kind, now, again FROM alarms ORDER BY run")
+    assert alarms == [(2, "report_replaced", 1, 0), (3, "report_replaced", 1, 1)]
+    assert desktop.values("SELECT count(*) FROM documents") == [2]
+
+
+def test_a_report_that_was_taken_down_was_not_replaced(tmp_path: Path) -> None:
+    with bureau(tmp_path, {"/nb/": list_page({"/nb/2024.html": 2024}), "/nb/2024.html": report_page(2024)}) as (
+        desktop,
+        server,
+    ):
+        desktop.crawl()
+        del server.routes["/nb/2024.html"]
+        assert desktop.crawl("--all").exit_code == 1
+    assert desktop.values("SELECT kind FROM alarms") == []
