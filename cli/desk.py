@@ -6,6 +6,7 @@ addresses. A crawl that is killed anywhere leaves both at a state before or afte
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,7 +60,8 @@ class Task:
 @dataclass(slots=True)
 class Desk:
     """``stop``: set when the crawl is to end, by whoever cannot go on; ``lock``: whose turn it is at the database; ``trays``: what
-    lies before the desk, by source; ``error``: why nothing can be settled any more."""
+    lies before the desk, by source, and ``queues`` in which order; ``early``: what was read before its turn; ``error``: why
+    nothing can be settled any more."""
 
     store: Store
     ledger: Ledger
@@ -71,6 +73,8 @@ class Desk:
     lock: Lock = field(default_factory=Lock)
     trays: dict[str, BoundedSemaphore] = field(default_factory=dict)
     read: SimpleQueue[tuple[Task, Reading] | None] = field(default_factory=SimpleQueue)
+    queues: dict[str, deque[Task]] = field(default_factory=dict)
+    early: dict[int, Reading] = field(default_factory=dict)
     error: BaseException | None = None
     thread: Thread = field(init=False)
 
@@ -174,6 +178,7 @@ class Desk:
         if self.stop.is_set():
             self._tray(task.source).release()
             raise StoppedError
+        self.queues.setdefault(task.source, deque()).append(task)
         self.readers.read(task.arrival, lambda reading: self.read.put((task, reading)))
 
     def wait(self, source: str) -> None:
@@ -193,7 +198,7 @@ class Desk:
     def _settle_all(self) -> None:
         """What the desk's thread does, until ``None`` comes."""
         while (first := self.read.get()) is not None:
-            batch = [first, *self._take_more()]
+            batch = self._in_order([first, *self._take_more()])
             try:
                 if self.error is None:
                     self._settle(batch)
@@ -215,6 +220,17 @@ class Desk:
                 self.read.put(None)
                 return
             yield item
+
+    def _in_order(self, batch: Sequence[tuple[Task, Reading]]) -> list[tuple[Task, Reading]]:
+        """What can be settled now: of each source in the order it was handed in, whichever reader was faster."""
+        self.early.update((id(task), reading) for task, reading in batch)
+        found = []
+        for source in dict.fromkeys(task.source for task, _ in batch):
+            queue = self.queues[source]
+            while queue and id(queue[0]) in self.early:
+                task = queue.popleft()
+                found.append((task, self.early.pop(id(task))))
+        return found
 
     def _settle(self, batch: Sequence[tuple[Task, Reading]]) -> None:
         archived = [(task, reading, self._archive(task, reading.packed)) for task, reading in batch]

@@ -291,18 +291,23 @@ def test_a_list_that_loses_entries_is_an_alarm_once(tmp_path: Path) -> None:
 
 def test_entries_lost_while_only_the_top_was_looked_at_are_an_alarm(tmp_path: Path) -> None:
     """A walk that stops at known entries counts fewer; it must not become what later walks are measured by."""
-    pages = reports([2018, 2019, 2020, 2021, 2022, 2023])
-    top = list_page({f"/nb/{year}.html": year for year in (2023, 2022, 2021)}, '<a href="/nb/p2.html">下一页</a>')
-    pages |= {"/nb/": top, "/nb/p2.html": list_page({f"/nb/{year}.html": year for year in (2020, 2019, 2018)})}
-    with bureau(tmp_path, pages) as (desktop, server):
+    years = list(range(2023, 2015, -1))
+    pages = reports(years)
+
+    def page(number: int, of: list[int]) -> str:
+        more = f'<a href="/nb/p{number + 1}.html">下一页</a>' if number < 4 else ""
+        return list_page({f"/nb/{year}.html": year for year in of}, more)
+
+    pages |= {f"/nb/p{number}.html": page(number, years[2 * number - 2 : 2 * number]) for number in (2, 3, 4)}
+    with bureau(tmp_path, pages | {"/nb/": page(1, years[:2])}) as (desktop, server):
         assert desktop.crawl().exit_code == 0
         make_due(desktop)
         assert desktop.crawl().exit_code == 0
-        assert desktop.rows("SELECT run, state, candidates FROM walks") == [(1, "complete", 6), (2, "known", 3)]
-        server.routes["/nb/p2.html"] = list_page({"/nb/2020.html": 2020})
+        assert desktop.rows("SELECT run, state, candidates FROM walks") == [(1, "complete", 8), (2, "known", 2)]
+        server.routes["/nb/p4.html"] = page(4, [])
         third = desktop.crawl("--all")
         assert third.exit_code == 1
-        assert desktop.rows("SELECT run, kind, before, now FROM alarms") == [(3, "fewer_listed", 6, 4)]
+        assert desktop.rows("SELECT run, kind, before, now FROM alarms") == [(3, "fewer_listed", 8, 6)]
 
 
 def test_retry_failed_takes_only_what_was_missed(tmp_path: Path) -> None:

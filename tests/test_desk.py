@@ -30,7 +30,7 @@ def load_faulty() -> Parse:
 
 
 def settle(folder: Path, pages: dict[str, str], load: Callable[[], Parse]) -> dict[str, tuple[str, str]]:
-    """State and reason of each page, settled by a desk of its own."""
+    """State and reason of each page, settled by a desk of its own, in the order it took them in."""
     urls = {url: f"http://a.example/{url}" for url in pages}
     with Store(folder / "a.db", threads=True) as store:
         ledger = Ledger(store)
@@ -46,9 +46,11 @@ def settle(folder: Path, pages: dict[str, str], load: Callable[[], Parse]) -> di
             desk.wait("a")
         threads = {thread.name for thread in threading.enumerate()}
         assert not any(name.startswith(("desk", "reader")) for name in threads)
+        stored = store.all_rows("SELECT url FROM archive_records ORDER BY id")
+        names = [url.rpartition("/")[2] for (url,) in stored]
         return {
             url: row
-            for url in pages
+            for url in names
             if (row := store.row("SELECT state, reason FROM pages WHERE url = ?", (urls[url],)))
         }
 
@@ -66,3 +68,11 @@ def test_a_page_that_no_database_takes_spoils_no_other(tmp_path: Path) -> None:
 def test_of_more_pages_than_it_settles_at_once_none_is_lost(tmp_path: Path) -> None:
     pages = {f"{number}.html": f"<h1>通知{number}</h1><p>请各单位按时办理有关事项。</p>" for number in range(300)}
     assert {state for state, _ in settle(tmp_path, pages, load_parser).values()} == {"incomplete"}
+
+
+def test_the_pages_of_a_source_are_settled_in_the_order_they_came(tmp_path: Path) -> None:
+    # the first takes its reader much longer than the others take theirs
+    pages = {"0.html": report_page(2020) * 30} | {
+        f"{number}.html": f"<h1>通知{number}</h1><p>请各单位按时办理有关事项。</p>" for number in range(1, 40)
+    }
+    assert list(settle(tmp_path, pages, load_parser)) == list(pages)
