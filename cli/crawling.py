@@ -37,6 +37,7 @@ from cli.usage import (
     registry_option,
 )
 from cli.watch import Watch, sum_up
+from db.alarms import mark_handed
 from db.ledger import CrawlRun, Ledger
 from db.store import Store
 from parsers.records import as_json
@@ -164,10 +165,20 @@ def crawl_command(
             "crawl --retry-failed" if retry else "crawl",
         )
     print_crawl(watch, database, as_objects=as_objects)
-    failures = [*sum_up(watch.failures), *hand_over(alarm_hook, watch.new_alarms)]
+    failures = [*sum_up(watch.failures), *(hand_alarms(alarm_hook, watch, database) if alarm_hook else ())]
     for failure in failures:
         click.echo(clean(f"failed: {failure}").replace("\n", " "), err=True)
     sys.exit(FAILURES if failures or watch.new_alarms else DONE)
+
+
+def hand_alarms(command: str, watch: Watch, database: Path) -> list[str]:
+    """Hand each alarm of the run to a command; what went wrong, a line each. What could not be handed over is tried again
+    after the next run."""
+    told = [(alarm, hand_over(command, alarm)) for alarm in watch.untold_alarms]
+    if told and watch.run:
+        with faults(), Store(database) as store:
+            mark_handed(store, [alarm for alarm, failure in told if failure is None], watch.run)
+    return [failure for _, failure in told if failure is not None]
 
 
 @click.command("reparse")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.alarms import split_command
 from cli.fixtures import FixtureError
 from cli.output import clean
 from cli.sources import is_address
@@ -105,8 +106,21 @@ def archive_option(command: Command) -> Command:
 def hook_option(command: Command) -> Command:
     """``--alarm-hook``, for what crawls or has it done."""
     return click.option(
-        "--alarm-hook", envvar="GONGKAI_ALARM_HOOK", help="A command that gets each new alarm as JSON on its input."
+        "--alarm-hook",
+        envvar="GONGKAI_ALARM_HOOK",
+        callback=read_hook,
+        help="A command that gets each new alarm as JSON on its input.",
     )(command)
+
+
+def read_hook(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A command that can be split into words, or a usage error."""
+    try:
+        if value is not None:
+            split_command(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; quote it as for a shell") from None
+    return value
 
 
 def read_contact(context: click.Context, parameter: click.Parameter, value: str) -> str:

@@ -178,6 +178,11 @@ class Watch:
         """Those that the run before did not raise, or that have become worse."""
         return [alarm for visit in self.visits.values() for alarm in visit.alarms if not alarm.again]
 
+    @property
+    def untold_alarms(self) -> list[Alarm]:
+        """Those that no hook was given yet, and nobody has accepted."""
+        return [a for visit in self.visits.values() for a in visit.alarms if not (a.handed or a.accepted)]
+
     def total(self) -> Total:
         """All visits, as they stand now."""
         with self.lock:

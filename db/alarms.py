@@ -27,7 +27,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something worse than before. ``again``: the run before said so too, and it has not become worse since; ``accepted``: and
-    somebody has said that it may stay so."""
+    somebody has said that it may stay so; ``handed``: and the alarm hook was given it."""
 
     source: str
     kind: str
@@ -36,6 +36,7 @@ class Alarm:
     detail: str
     again: bool = False
     accepted: bool = False
+    handed: bool = False
 
 
 REPLACED = "report_replaced"
@@ -133,12 +134,13 @@ def mark_known(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> list[Ala
     marked = []
     for alarm in alarms:
         row = store.row(
-            "SELECT a.before, a.now FROM alarms AS a WHERE a.source = ? AND a.kind = ? AND a.run ="
+            "SELECT a.before, a.now, a.handed FROM alarms AS a WHERE a.source = ? AND a.kind = ? AND a.run ="
             " (SELECT max(run) FROM source_runs WHERE source = ? AND run < ?)",
             (alarm.source, alarm.kind, alarm.source, run.id),
         )
-        again = row is not None and not _is_worse(alarm, *row)
-        marked.append(replace(alarm, again=again, accepted=again and _is_accepted(store, alarm, run)))
+        again = row is not None and not _is_worse(alarm, *row[:2])
+        accepted, handed = again and _is_accepted(store, alarm, run), again and row is not None and bool(row[2])
+        marked.append(replace(alarm, again=again, accepted=accepted, handed=handed))
     return marked
 
 
@@ -173,8 +175,9 @@ def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: Craw
         )
         connection.execute("DELETE FROM alarms WHERE run = ? AND source = ?", (run.id, result.source))
         connection.executemany(
-            "INSERT INTO alarms (run, source, kind, before, now, detail, again, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(run.id, a.source, a.kind, a.before, a.now, a.detail, int(a.again), now) for a in alarms],
+            "INSERT INTO alarms (run, source, kind, before, now, detail, again, handed, raised_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(run.id, a.source, a.kind, a.before, a.now, a.detail, a.again, a.handed, now) for a in alarms],
         )
         connection.execute(
             "UPDATE accepted_alarms SET ended_run = NULL WHERE source = ? AND ended_run = ?", (result.source, run.id)
@@ -183,4 +186,13 @@ def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: Craw
             "UPDATE accepted_alarms SET ended_run = ? WHERE source = ? AND ended_run IS NULL"
             f" AND kind NOT IN ({', '.join('?' * len(accepted))})",
             (run.id, result.source, *accepted),
+        )
+
+
+def mark_handed(store: Store, alarms: Sequence[Alarm], run: CrawlRun) -> None:
+    """The hook has been given these alarms of the run."""
+    with store.writing() as connection:
+        connection.executemany(
+            "UPDATE alarms SET handed = 1 WHERE run = ? AND source = ? AND kind = ?",
+            [(run.id, alarm.source, alarm.kind) for alarm in alarms],
         )

@@ -1,5 +1,5 @@
 -- Migration 0006: which sources name an address, for a report may stand in the lists of several; and lists under addresses
--- of their own, for the page of a list may be a report itself.
+-- of their own, for the page of a list may be a report itself; and which alarms a hook was given.
 -- Statements are separated by a line that ends in a semicolon.
 
 CREATE TABLE source_pages (
@@ -11,3 +11,6 @@ CREATE INDEX source_pages_page ON source_pages (page);
 
 INSERT INTO source_pages (source, page) SELECT source, id FROM pages WHERE source IS NOT NULL;
 UPDATE pages SET address = 'list ' || address WHERE kind = 'list';
+
+-- What the hook could not be given is given to it after the next run.
+ALTER TABLE alarms ADD COLUMN handed INTEGER NOT NULL DEFAULT 0 CHECK (handed IN (0, 1));
