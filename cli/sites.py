@@ -1,6 +1,5 @@
 """The commands ``gongkai sites``: what the registry holds, whether it is so on the web, and an entry for a new site."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ import click
 from cli.crawling import read_sites
 from cli.live import counting
 from cli.outcomes import Reader
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.pipeline import load_parser
 from cli.site_check import Checked, check_sites, judge_status
 from cli.site_entry import EntryError, LostPageError, Wishes, find_owner, make_entry
@@ -80,7 +79,7 @@ def sites_list(
         and (place is None or (site.division_code or "").startswith(place))
     ]
     if as_objects:
-        click.echo(json.dumps([as_json(site) for site in sites], ensure_ascii=False))
+        click.echo(write_json([as_json(site) for site in sites]))
     else:
         print_rows(_LIST_COLUMNS, map(site_row, sites), None)
 
@@ -172,7 +171,7 @@ def see_sites(sites: Sequence[Site], contact: str, hosts_at_once: int, found: di
 def print_checked(lines: Sequence[Checked], *, as_objects: bool) -> None:
     """What came of each address."""
     if as_objects:
-        click.echo(json.dumps([as_json(one) | {"right": one.is_right} for one in lines], ensure_ascii=False))
+        click.echo(write_json([as_json(one) | {"right": one.is_right} for one in lines]))
     else:
         print_rows(_CHECK_COLUMNS, map(checked_row, lines), None)
 
