@@ -27,6 +27,9 @@ def crawl(plan: Plan, desk: Desk, watch: Watch) -> list[Alarm]:
             raise StoppedError
 
     hosts = Hosts(sleep=sleep)
+    for site in plan.sites:
+        for name in (site.host, *site.other_hosts):
+            hosts.of(name).ask_for(site.manners.pace)
 
     def visit(sites: Sequence[Site]) -> None:
         try:

@@ -26,7 +26,7 @@ from scraper.records import (
     Walked,
     WalkState,
 )
-from scraper.recrawl import failure_due, list_due
+from scraper.recrawl import LATEST, failure_due, list_due
 from scraper.refusals import find_refusal
 from scraper.urls import drop_visit
 
@@ -64,6 +64,7 @@ class SiteCrawl:
     walks: list[Walk] = field(default_factory=list)
     silent: int = 0
     addresses: dict[str, str] | None = None
+    pages: dict[str, int | None] = field(default_factory=dict)
 
     def run(self) -> list[Alarm]:
         """Visit the site; the alarms it raises."""
@@ -73,6 +74,7 @@ class SiteCrawl:
                 self._walk(listing)
         self.desk.enter(self.site.id, [Entry(self._address(url), "report") for url in self.site.reports])
         due = self.desk.due(self.site.id, self.plan.states, everything=self.plan.everything)
+        self.watch.expect(self.site, len(due[: self.plan.limit]))
         for known in due[: self.plan.limit]:
             self._visit(known)
         self.desk.wait(self.site.id)
@@ -88,20 +90,21 @@ class SiteCrawl:
     # ------------------------------------------------------------ lists
 
     def _is_due(self, listing: Listing) -> bool:
-        known = self.desk.find(listing.url)
+        known = self.desk.find_list(listing.url)
         if self.plan.retry:
             return known is not None and known.state in self.plan.states
         if known is None or known.due_at is None or self.plan.everything:
             return True
         # of a run that goes on where it stopped the walk is done again, from the archive
-        return known.due_at <= utc(self.now) or known.last_run == self.desk.run.id
+        is_due = not utc(self.now) < known.due_at <= utc(self.now + LATEST)
+        return is_due or known.last_run == self.desk.run.id
 
     def _walk(self, listing: Listing) -> None:
         found: list[Candidate] = []
-        # behind the known entries of a list whose end was never seen there may be others
-        complete = self.desk.is_complete(listing.url) and not self.plan.everything
-        is_known = (lambda url: self.desk.is_known(self._address(url))) if complete else lambda url: False
-        steps = walk(listing, self.site, self.family, self._fetch_list, is_known)
+        self.watch.walk(self.site, listing)
+        before = None if self.plan.everything else self.desk.find_whole(listing.url)
+        whole = Walked(listing, "complete", pages=before.pages, total=before.total) if before else None
+        steps = walk(listing, self.site, self.family, self._fetch_list, self._is_known, whole)
         while True:
             try:
                 found.append(next(steps))
@@ -122,8 +125,11 @@ class SiteCrawl:
                 walked.total,
             )
         )
-        self.desk.wait(self.site.id)  # its first page is noted under the same address
+        self.desk.wait(self.site.id)  # its first page is noted under the same address, before the whole
         self._note_listing(listing, walked)
+
+    def _is_known(self, url: str) -> bool:
+        return self.desk.is_known(self._address(url))
 
     def _address(self, url: str) -> str:
         """The address by which a page is known that has several: the first that was met. Only those are kept that differ from
@@ -140,7 +146,7 @@ class SiteCrawl:
         """The list as a whole, by the address that the registry gives for it."""
         state = LIST_STATES[walked.state]
         lost = state in LOST
-        known = self.desk.find(listing.url)
+        known = self.desk.find_list(listing.url)
         again = known.quiet + 1 if lost and known and known.state in LOST else 0
         now = self.now
         due = failure_due(now, again) if lost else list_due(now)
@@ -150,11 +156,12 @@ class SiteCrawl:
     def _fetch_list(self, request: Request) -> Response | FetchFailure | Refusal:
         """A page of a list; the body of one that has not changed is taken from the archive."""
         key = self._list_key(request)
-        answer, number = self._ask(request, self.desk.find(key))
+        answer, number = self._ask(request, self.desk.find_list(key), key)
+        self.pages[key] = number
         if isinstance(answer, Response) and answer.status == NOT_MODIFIED:
             kept = self.desk.recall(key)
             if kept is None:  # the archive was taken away: ask as if for the first time
-                answer, number = self._ask(request, None)
+                answer, number = self._ask(request, None, key)
             else:
                 self._note_page(key, "unchanged", "as before", answer, number)
                 return kept
@@ -189,7 +196,7 @@ class SiteCrawl:
 
     def _visit(self, known: Known) -> None:
         about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
-        answer, number = self._ask(Request(known.url, referer=known.listing), known)
+        answer, number = self._ask(Request(known.url, referer=known.listing), known, known.url)
 
         def tell(outcome: Outcome, came: str) -> None:
             self.watch.page(self.site, known, outcome, came)
@@ -204,16 +211,20 @@ class SiteCrawl:
         original = None if is_kept or self._is_first(known) else self.desk.find_original(key)
         return Arrival(answer, about, known, self.now, is_kept, original)
 
+    def _is_list(self, key: str, known: Known | None, number: int) -> bool:
+        """Was this record asked for as a page of a list? A report at the same address has one of its own, which says so."""
+        return known is not None and known.kind != "list" and self.pages.get(key, number + 1) in (None, number)
+
     def _is_first(self, known: Known | None) -> bool:
         """Was the address never asked for? Then the archive has nothing of it."""
         return known is not None and known.last_run is None and not self.desk.run.resumed
 
-    def _ask(self, request: Request, known: Known | None) -> tuple[Response | FetchFailure, int | None]:
+    def _ask(self, request: Request, known: Known | None, key: str) -> tuple[Response | FetchFailure, int | None]:
         """The answer, and the number of its record when the archive has it; conditional when a copy is at hand."""
         if self.desk.stop.is_set():
             raise StoppedError
-        kept = None if self._is_first(known) else self.desk.replay(request)
-        if kept is not None:
+        kept = None if self._is_first(known) else self.desk.replay(key)
+        if kept is not None and not self._is_list(key, known, kept[1]):
             return kept
         # what was lost before is asked for whole, so that it is read again; a form has no copy to compare with (RFC 9110, 13.1.2)
         if known and known.digest and known.state not in LOST and not request.form:

@@ -80,7 +80,7 @@ def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: s
         ledger = Ledger(store)
         ledger.save_sources([as_source(site) for site in plan.sites])
         begun = datetime.now(UTC)
-        run = ledger.begin(command, name_archive(folder, begun), utc(begun - RESUMED_WITHIN))
+        run = begin(ledger, folder, command, begun, watch)
         path = folder / run.archive_file
         with watch.running(run):
             if run.resumed:
@@ -91,6 +91,18 @@ def run_crawl(plan: Plan, database: Path, folder: Path, watch: Watch, command: s
                     desk.recover()
                     crawl(plan, desk, watch)
                 ledger.finish(run)
+
+
+def begin(ledger: Ledger, folder: Path, command: str, begun: datetime, watch: Watch) -> CrawlRun:
+    """A new run, or the one that was cut off, if its archive is as its index says."""
+    oldest = utc(begun - RESUMED_WITHIN)
+    run = ledger.begin(command, name_archive(folder, begun), oldest)
+    path = folder / run.archive_file
+    size = path.stat().st_size if path.exists() else 0
+    if not run.resumed or ledger.archived_until(run.archive_file) <= size:
+        return run
+    watch.abandon(run, path, ledger.abandon(run, size))
+    return ledger.begin(command, name_archive(folder, begun), oldest)
 
 
 def name_archive(folder: Path, begun: datetime) -> str:
@@ -143,7 +155,13 @@ def crawl_command(
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     watch = Watch(sites=len(sites))
     with faults(), only_crawl(database), showing(watch, wanted=not log_json):
-        run_crawl(plan, database, archive_folder or database.parent / "archive", watch)
+        run_crawl(
+            plan,
+            database,
+            archive_folder or database.parent / "archive",
+            watch,
+            "crawl --retry-failed" if retry else "crawl",
+        )
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*sum_up(watch.failures), *hand_over(alarm_hook, watch.new_alarms)]
     for failure in failures:

@@ -61,7 +61,9 @@ def show_table(console: Console, columns: Sequence[tuple[str, str]], rows: Itera
     gap = 1 if console.width == WIDTH else 0  # and one more, of the box
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, gap), show_edge=False)
     for name, side in columns:
-        table.add_column(Text(name), justify="right" if side == _RIGHT else "left", no_wrap=name not in _WORDS)
+        table.add_column(
+            Text(name), justify="right" if side == _RIGHT else "left", no_wrap=name not in _WORDS, vertical="bottom"
+        )
     for row in rows:
         table.add_row(*(Text(clean(str(value))) for value in row))
     console.print(Padding(table, (0, 0, 0, _INDENT), expand=False))
@@ -149,7 +151,7 @@ LEGEND = (
 def show_end(console: Console, store: Store) -> None:
     """What the database holds now: sources, reports, issues, alarms."""
     extent, sources = read_extent(store), list_sources(store)
-    head(console, "What the database holds now: sources and their reports")
+    head(console, "What the database holds now: sources, with their reports and work points")
     _show_sources(console, sources)
     say(
         console,
@@ -163,7 +165,7 @@ def show_end(console: Console, store: Store) -> None:
 
 
 _SOURCES = (
-    *(("source", "left"), ("bureau", "left"), ("list", "left"), ("reports", _RIGHT), ("years", "left")),
+    *(("source", "left"), ("bureau", "left"), ("annual\nreports", _RIGHT), ("work\npoints", _RIGHT), ("years", "left")),
     *(("issues", _RIGHT), ("missed", _RIGHT), ("alarms", _RIGHT)),
 )
 
@@ -173,8 +175,8 @@ def _show_sources(console: Console, sources: Sequence[SourceLine]) -> None:
         (
             source.id,
             source.agency,
-            ", ".join(source.lists),
             source.reports,
+            source.work_points,
             f"{source.first_year}–{source.last_year}" if source.first_year else "",
             source.issues,
             source.missed,

@@ -15,14 +15,15 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from cli.outcomes import Outcome, read_death, read_rejection
+from cli.outcomes import Outcome, read_death, read_rejection, read_time, utc
 from cli.readers import Arrival, Readers, Reading
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
 from db.connection import RejectedError
-from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk
+from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk, list_address
 from db.store import Store
 from scraper.archive import ArchiveWriter, Packed
 from scraper.records import FetchFailure, Original, Recorded, Request, Response
+from scraper.recrawl import LATEST, WHOLE
 from scraper.replay import read_answers
 
 # answers of a source that have come and are not settled yet: one is read while the next is on its way
@@ -98,31 +99,37 @@ class Desk:
         with self.lock:
             return self.ledger.find(url)
 
+    def find_list(self, key: str) -> Known | None:
+        """What the ledger knows of a page of a list, by its request."""
+        return self.find(list_address(key))
+
     def is_known(self, url: str) -> bool:
         """Did an earlier run find this address?"""
         known = self.find(url)
         return known is not None and known.first_run is not None and known.first_run < self.run.id
 
-    def is_complete(self, listing: str) -> bool:
-        """Did the last walk over this list, in an earlier run, see all of it?"""
+    def find_whole(self, listing: str) -> Walk | None:
+        """The last walk that saw all of a list, when that is not long ago and all was well since."""
+        since = utc(read_time(self.run.started_at) - WHOLE)
         with self.lock:
-            state = self.ledger.last_walk(listing, self.run)
-        return state in GOOD
+            is_well = self.ledger.last_walk(listing, self.run) in GOOD
+            return self.ledger.last_whole(listing, self.run, since) if is_well else None
 
     def due(self, source: str, states: Sequence[PageState], *, everything: bool) -> list[Known]:
         """The reports of a source that are to be asked for in this run."""
         with self.lock:
-            return self.ledger.due(source, self.run, states, everything=everything)
+            latest = utc(read_time(self.run.started_at) + LATEST)
+            return self.ledger.due(source, self.run, latest, states, everything=everything)
 
     def addresses(self, source: str) -> list[str]:
         """The reports and attachments of a source that are known, in the order they became known."""
         with self.lock:
             return self.ledger.addresses(source)
 
-    def replay(self, request: Request) -> tuple[Response, int] | None:
+    def replay(self, key: str) -> tuple[Response, int] | None:
         """The answer that the run has already, from before it was cut off, and the number of its record."""
         with self.lock:
-            found = self.ledger.find_record(find_key(request), self.run)
+            found = self.ledger.find_record(key, self.run)
         if found is None:
             return None
         number, record = found
@@ -152,7 +159,11 @@ class Desk:
             return None
         if not recorded.repeated:
             return recorded.answer
-        whole = self.recall(record.url)
+        with self.lock:
+            earlier = self.ledger.find_body(record.url)
+        if earlier is None or earlier == record:
+            return None
+        whole = self._read(earlier)
         return replace(recorded.answer, body=whole.body) if whole else None
 
     # ------------------------------------------------------------ what is written
@@ -250,7 +261,7 @@ class Desk:
         number = self.ledger.index(record, self.run) if isinstance(record, Record) else record
         if task.seen is not None:
             self.ledger.enter(task.source, [Entry(task.key, "list")], self.run)
-            self.ledger.note(task.key, task.seen, self.run, number)
+            self.ledger.note(list_address(task.key), task.seen, self.run, number)
             return None, ""
         assert task.arrival.known is not None
         outcome = reading.outcome or read_death(task.arrival.known, reading.death or "", task.arrival.now)
@@ -282,7 +293,7 @@ class Desk:
         """What came of a list as a whole, by the address that the registry gives for it."""
         with self.lock, self.store.writing():
             self.ledger.enter(source, [Entry(url, "list")], self.run)
-            self.ledger.note(url, seen, self.run)
+            self.ledger.note(list_address(url), seen, self.run)
 
     def recover(self) -> int:
         """Take in the answers of a run that was cut off which the database does not know: they were written just before.

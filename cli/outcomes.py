@@ -1,16 +1,16 @@
 """What came of asking for an address: its state in the ledger with the reason, and the documents to store. No I/O."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from cli.pipeline import Parse, read_page
 from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
 from parsers.agreement import find_stranger
-from parsers.attachments import announce, find_covered, find_name
+from parsers.attachments import announce, find_covered, find_name, find_pictures, is_called_file
 from parsers.continuation import find_continuation
 from parsers.decode import decode
 from parsers.records import Document, Issue, Page
@@ -18,6 +18,7 @@ from parsers.titles import names_report, title_type
 from scraper.records import FetchFailure, Response
 from scraper.recrawl import failure_due, report_due
 from scraper.refusals import BLOCKED_STATUSES, find_refusal
+from scraper.urls import join
 
 Unwrap = Callable[[Response], bytes | None]
 
@@ -34,9 +35,16 @@ _FILES = (
     b"GIF8",
     b"7z\xbc\xaf",
     b"{\\rtf",
+    b"BM",
+    b"RIFF",
+    b"II*\0",
+    b"MM\0*",
 )
+# the words of a server in place of a file, and the tables and texts that offices write as HTML
+_WORDS = re.compile(rb"[\s\xef\xbb\xbf]*[<{\[]")
+_OFFICE = re.compile(rb"urn:schemas-microsoft-com:office|<table\b[^>]*>.{0,2000}<t[dh]\b", re.IGNORECASE | re.DOTALL)
 # issues by which a page that is a report has not said all that it should
-_INCOMPLETE = ("attachment_only", "table_is_image", "too_large", "continued")
+_INCOMPLETE = ("attachment_only", "table_is_image", "text_missing", "too_large", "continued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,9 @@ class Reader:
         reason = ", ".join(dict.fromkeys(issue.code for issue in lacking)) or "read"
         seen = self._seen("incomplete" if lacking else "ok", reason, answer, capture)
         named = [issue.detail for issue in lacking if issue.code == "attachment_only"]
-        every = dict.fromkeys([*named, *(find_covered(capture.page) if named else ()), *self._others(lacking, capture)])
+        pictured = any(issue.code == "table_is_image" for issue in lacking)
+        shown = (*(find_covered(capture.page) if named else ()), *(find_pictures(capture.page) if pictured else ()))
+        every = dict.fromkeys([*named, *shown, *self._others(lacking, capture)])
         return Outcome(seen, capture, wanted, find_entries(known, answer, every, wanted))
 
     def _others(self, lacking: Iterable[Issue], capture: Capture) -> tuple[str, ...]:
@@ -124,14 +134,11 @@ class Reader:
     def _file(self, known: Known, answer: Response, capture: Capture) -> Outcome:
         """A file is kept in the archive, and counts as a report that was not read; one that a page names is counted with
         the page."""
-        if known.kind == "attachment" and not is_file(capture.page.body):
-            return Outcome(
-                self._seen(
-                    "incomplete", "a page that belongs to another, kept in the archive but not read", answer, capture
-                )
-            )
         if known.kind == "attachment":
-            return Outcome(self._seen("ok", "a file, kept in the archive", answer, capture))
+            state, reason = judge_file(known.url, capture.page.body)
+            if state == "failed":
+                return self._lost(known, state, reason, status=answer.status)
+            return Outcome(self._seen(state, reason, answer, capture))
         announced = announce(capture.page, known.listed_title or "")
         seen = self._seen("incomplete", "a file, kept in the archive but not read", answer, capture)
         return Outcome(seen, capture if announced else None, announced)
@@ -194,7 +201,8 @@ def find_entries(
 ) -> tuple[Entry, ...]:
     """The files of a report, to be fetched as well."""
     title = next((document.title for document in documents if document.title), known.listed_title or "")
-    return tuple(Entry(urljoin(answer.url, file), "attachment", known.url, title) for file in files)
+    places = (join(answer.url, file) for file in files)
+    return tuple(Entry(place, "attachment", known.url, title) for place in dict.fromkeys(places) if place)
 
 
 def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:
@@ -209,6 +217,18 @@ def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:
 def is_file(body: bytes) -> bool:
     """Is this a PDF, an office file, an archive or a picture, whatever it is called?"""
     return body.startswith(_FILES)
+
+
+def judge_file(url: str, body: bytes) -> tuple[PageState, str]:
+    """State and reason of a file that a report names, or of a page that belongs to one; of neither when nothing came, or the
+    words of a server in place of what the address calls a PDF."""
+    if not body.strip():
+        return "failed", "an empty file"
+    if is_file(body) or not _WORDS.match(body) or (is_called_file(url) and _OFFICE.search(body[:20_000])):
+        return "ok", "a file, kept in the archive"
+    if is_called_file(url):
+        return "failed", "a page came in place of the file"
+    return "incomplete", "a page that belongs to another, kept in the archive but not read"
 
 
 def read_failure(failure: FetchFailure) -> tuple[PageState, str]:

@@ -16,7 +16,7 @@ from cli.pipeline import Parse, Summary
 from cli.plan import as_source
 from cli.sources import Failure
 from db.identity import Capture, find_host
-from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, PageState, Seen
+from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, PageState, Seen, list_address
 from db.rows import read_number
 from db.store import CellRow, Store
 from parsers.records import Document, Fact
@@ -102,13 +102,13 @@ class Reparse:
         """A page of a list: by its validators and digest the next crawl asks only whether it has changed."""
         answer, site = recorded.answer, recorded.last.about.site or ""
         key, now = find_key(answer.request), read_time(recorded.last.hop.requested_at)
-        state, reason = read_list_state(recorded, self.ledger.find(key))
+        state, reason = read_list_state(recorded, self.ledger.find(list_address(key)))
         seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *find_validators(answer))
         if answer.status != NOT_MODIFIED:
             seen = replace(seen, digest=recorded.last.digest)
         with self.store.writing():
             self.ledger.enter(site, [Entry(key, "list")], self.run)
-            self.ledger.note(key, seen, self.run, number)
+            self.ledger.note(list_address(key), seen, self.run, number)
         self.summary.pages["list"] += 1
 
     def _take_report(self, recorded: Recorded, number: int) -> None:

@@ -32,7 +32,7 @@ CheckState = Literal[
 ]
 RIGHT: tuple[CheckState, ...] = ("ok", "empty_on_purpose")
 _UNKNOWN = "generic"
-_ATTEMPTS = 2
+_ATTEMPTS = 2  # somebody is waiting for this: what does not answer twice is said not to answer
 _DOORS = 3  # pages asked for until one has entries: the page itself, a frame in it, the feed that it names
 
 
@@ -87,7 +87,6 @@ def check_sites(
         for site in group:
             if stop.is_set():
                 return
-            # somebody is waiting for this: what does not answer twice is said not to answer
             manners = replace(site.manners, attempts=min(site.manners.attempts, _ATTEMPTS))
             with HostFetcher(
                 site.host, manners, user_agent=agent, other_hosts=site.other_hosts, hosts=hosts

@@ -70,7 +70,7 @@ def _entries(
     draft: Site, listing: Listing, family: Family, ask: Callable[[Request], Response | FetchFailure | Refusal]
 ) -> Iterator[tuple[str, str]]:
     """Titles and addresses of what the list holds that may be a report."""
-    for candidate in walk(listing, draft, family, ask, lambda url: False, _PAGES):
+    for candidate in walk(listing, draft, family, ask, lambda url: False, bound=_PAGES):
         yield candidate.link.title, candidate.link.url
 
 

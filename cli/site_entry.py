@@ -61,7 +61,7 @@ def make_entry(url: str, wishes: Wishes, manners: Manners, fetch: Fetch, parse: 
     if not isinstance(trouble, Response):
         raise LostPageError(f"{url}: {explain(trouble)}")
     family = recognise(trouble)
-    draft = Site(
+    page = Site(
         id=wishes.id or name_id(trouble.url),
         agency="",
         level="national",
@@ -70,13 +70,24 @@ def make_entry(url: str, wishes: Wishes, manners: Manners, fetch: Fetch, parse: 
         manners=manners,
         evidence=(trouble.url,),
     )
+    draft = _with_body(page, find_body(wishes.agency, trouble), wishes)  # before lists are looked through for a while
     reader = Reader(parse, FAMILIES[family].unwrap, datetime.now(UTC))
     checked = check_report(draft, trouble.url, ask, reader)
     # where an address holds a body and a year, each page is both a report and the way to the others
     is_report = checked.state in ("ok", "incomplete") and not FAMILIES[family].is_enumerated
-    made = _for_report(draft, trouble, checked, ask) if is_report else _for_list(draft, Listing(trouble.url), ask)
-    site = _with_body(made.site, find_body(wishes.agency, trouble), wishes)
-    return replace(made, site=replace(site, status="verified" if made.checked.is_right else "unverified"))
+    listing = _find_listing(draft, ask)
+    # a list of work points reads much like work points
+    is_report = is_report and listing.wanted != "work_points"
+    made = _for_report(draft, trouble, checked, ask) if is_report else _for_list(draft, listing, ask)
+    return replace(made, site=replace(made.site, status="verified" if made.checked.is_right else "unverified"))
+
+
+def _find_listing(draft: Site, fetch: Fetch) -> Listing:
+    """The page as a list of what it names most of, work points only if it names several and no report."""
+    reports, points = Listing(draft.evidence[0]), Listing(draft.evidence[0], "work_points")
+    named = [look(draft, listing, fetch) for listing in (reports, points)]
+    counts = [len(seen.candidates) if isinstance(seen, Look) else 0 for seen in named]
+    return points if counts[1] > 1 and not counts[0] else reports
 
 
 def _remember(fetch: Fetch) -> Fetch:
@@ -102,7 +113,7 @@ def _for_report(draft: Site, report: Response, checked: Checked, fetch: Fetch) -
         site = replace(draft, family=found.family, evidence=tuple(dict.fromkeys((found.url, report.url))))
         return _for_list(site, found.listing, fetch)
     advice = tuple(f"not the list of this report: {column.url}: {column.detail}" for column in tried)
-    notes = "The list that this report stands in is not known."
+    notes = _join(draft.notes, "The list that this report stands in is not known.")
     told = (
         "the entry holds this report alone: give the address of the list that it stands in, to have the others as well"
     )
@@ -120,7 +131,11 @@ def _for_list(draft: Site, listing: Listing, fetch: Fetch) -> Made:
     site = replace(draft, listings=(listing,))
     checked = check_listing(site, listing, fetch)
     lacking = _name_options(site) if isinstance(seen, Look) and not seen.links else ""
-    return Made(replace(site, notes=lacking), checked, (lacking,) if lacking else ())
+    return Made(replace(site, notes=_join(site.notes, lacking)), checked, (lacking,) if lacking else ())
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _name_options(site: Site) -> str:
@@ -165,10 +180,15 @@ def _with_body(draft: Site, agency: Agency, wishes: Wishes) -> Site:
         agency=agency.name or agency.printed,
         level=level,
         division_code=code,
-        notes=" ".join(part for part in (draft.notes, _NO_CODE if lacks else "") if part),
+        notes=_NO_CODE if lacks else "",
     )
 
 
-def find_owner(sites: Sequence[Site], name: str) -> Site | None:
-    """The site of the registry that has this id already."""
-    return next((site for site in sites if site.id == name), None)
+def find_owner(sites: Sequence[Site], site: Site) -> Site | None:
+    """The site of the registry that has the id of this one already, or one of its addresses."""
+    own = _addresses(site)
+    return next((other for other in sites if other.id == site.id or own & _addresses(other)), None)
+
+
+def _addresses(site: Site) -> set[str]:
+    return {*(listing.url for listing in site.listings), *site.reports}

@@ -16,7 +16,7 @@ from cli.outcomes import Reader
 from cli.output import clean, print_rows, write_json
 from cli.pipeline import load_parser
 from cli.site_check import Checked, check_sites, judge_status
-from cli.site_entry import EntryError, LostPageError, Wishes, find_owner, make_entry
+from cli.site_entry import EntryError, LostPageError, Made, Wishes, find_owner, make_entry
 from cli.usage import (
     DONE,
     FAILURES,
@@ -269,17 +269,26 @@ def sites_new(
     elif checked.is_right:
         with faults():
             click.echo(f"{save_entry(folder, site)}: {site.id}")
+    tell_made(made)
+    sys.exit(DONE if checked.is_right else FAILURES)
+
+
+def tell_made(made: Made) -> None:
+    """What was seen at the address, and what is to be known or written, a line each."""
+    checked = made.checked
     counts = "" if checked.entries is None else f"{checked.entries} entries, {checked.candidates} may be reports"
     told = (f"{checked.kind} {checked.state}", counts, checked.detail)
     for line in (": ".join(part for part in told if part), *made.advice):
         click.echo(clean(line), err=True)
-    sys.exit(DONE if checked.is_right else FAILURES)
 
 
 def refuse_known(sites: Sequence[Site], site: Site) -> None:
-    """An id is given once."""
-    if find_owner(sites, site.id):
+    """An id is given once, and an address listed once."""
+    owner = find_owner(sites, site)
+    if owner and owner.id == site.id:
         raise Fault(f"the registry has a site {site.id} already; give --id")
+    if owner:
+        raise Fault(f"the registry has this address already, in the site {owner.id}")
 
 
 def save_entry(folder: Path, site: Site) -> Path:

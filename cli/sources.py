@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -217,9 +218,18 @@ def _page_of(recorded: Recorded, path: Path) -> Iterator[Capture]:
         source=f"{printable(path)}:{recorded.last.position.offset}",
         url=answer.request.url,
         content_type=kind if inner is None else "text/html; charset=utf-8",
-        fetched_at=recorded.last.hop.requested_at,
+        fetched_at=_read_time(recorded.last.hop.requested_at),
     )
     yield Capture(page, f"{printable(path.resolve())}:{recorded.last.position.offset}", unsorted=True)
+
+
+def _read_time(text: str) -> str | None:
+    """A time of a WARC as the database has it, to the second; ``None`` for what is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _find_text(record: Any) -> tuple[str, str | None]:

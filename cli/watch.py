@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 
 from cli.outcomes import LOST, Outcome
@@ -102,6 +103,14 @@ class Watch:
         self.run = self.resumed = run
         words = f"going on with run {run.id} of {run.started_at}; {lost} bytes of a torn record cut"
         self._tell("run_resumed", logging.WARNING, words, lost_bytes=lost)
+
+    def abandon(self, run: CrawlRun, archive: Path, lost: int) -> None:
+        """A run that was cut off is not gone on with, since its archive is missing or cut; ``lost``: answers."""
+        words = (
+            f"{archive} is missing or shorter than when run {run.id} was cut off: {lost} of its answers are lost;"
+            " their pages are asked for again in a new run"
+        )
+        self._tell("run_abandoned", logging.WARNING, words, lost_answers=lost, archive=archive.name, abandoned=run.id)
 
     # ------------------------------------------------------------ a site
 

@@ -46,6 +46,11 @@ class Entry:
     title: str | None = None
     date: str | None = None
 
+    @property
+    def address(self) -> str:
+        """Under what the ledger has it: the page of a list may be a report as well."""
+        return list_address(self.url) if self.kind == "list" else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -83,6 +88,11 @@ class Seen:
     last_modified: str | None = None
     digest: str | None = None
     quiet: int = 0
+
+    @property
+    def has_body(self) -> bool:
+        """Did a body come, and not only word that it is as before?"""
+        return self.digest is not None and self.status != 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,11 @@ _RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
 
+def list_address(url: str) -> str:
+    """Under what the ledger has a page of a list."""
+    return f"list {url}"
+
+
 class Ledger:
     """The tables of the crawl in an open store."""
 
@@ -155,12 +170,14 @@ class Ledger:
     # ------------------------------------------------------------ runs
 
     def begin(self, command: str, archive_file: str, oldest: str) -> CrawlRun:
-        """The run that was cut off since ``oldest``, to be gone on with; else a new one. Older ones are closed."""
+        """The run that was cut off since ``oldest``, to be gone on with; else a new one. Others are closed: older ones, and
+        those of a clock that was ahead."""
+        now = self._store.now()
         with self._store.writing() as connection:
             connection.execute(
                 "UPDATE runs SET ended_at = started_at WHERE ended_at IS NULL AND archive_file IS NOT NULL"
-                " AND started_at < ? AND command = ?",
-                (oldest, command),
+                " AND NOT started_at BETWEEN ? AND ? AND command = ?",
+                (oldest, now, command),
             )
             row = connection.execute(
                 "SELECT id, started_at, archive_file, resumed + 1 FROM runs WHERE ended_at IS NULL"
@@ -170,14 +187,39 @@ class Ledger:
             if row:
                 connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row[:1])
                 return CrawlRun(*row)
-            started = self._store.now()
             begun: dict[str, Value] = {
                 "command": command,
                 "parser_version": self._store.parser_version,
-                "started_at": started,
+                "started_at": now,
                 "archive_file": archive_file,
             }
-            return CrawlRun(self._store.insert("runs", begun), started, archive_file, 0)
+            return CrawlRun(self._store.insert("runs", begun), now, archive_file, 0)
+
+    def abandon(self, run: CrawlRun, kept: int) -> int:
+        """Close a run whose archive is damaged: of its answers those behind the first ``kept`` bytes are lost. Their number.
+
+        Their pages are asked for as if nothing of them were at hand.
+        """
+        lost = "SELECT id FROM archive_records WHERE file = ? AND offset + length > ?"
+        given = (run.archive_file, kept)
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE pages SET archive_record = NULL, digest = NULL, etag = NULL, last_modified = NULL, due_at = NULL"
+                f" WHERE archive_record IN ({lost})",
+                given,
+            )
+            connection.execute(
+                f"UPDATE page_versions SET archive_record = NULL WHERE archive_record IN ({lost})", given
+            )
+            gone = connection.execute(f"DELETE FROM archive_records WHERE id IN ({lost})", given).rowcount
+            connection.execute("UPDATE runs SET ended_at = started_at WHERE id = ?", (run.id,))
+        return gone
+
+    def archived_until(self, file: str) -> int:
+        """Where the last answer ends that the index knows of an archive file; 0 of one that it does not know."""
+        row = self._store.row("SELECT coalesce(max(offset + length), 0) FROM archive_records WHERE file = ?", (file,))
+        assert row is not None
+        return int(row[0])
 
     def finish(self, run: CrawlRun) -> None:
         """Record the end of a run, with what came of the addresses it asked for."""
@@ -188,7 +230,7 @@ class Ledger:
                 " pages_failed = (SELECT count(*) FROM pages WHERE last_run = runs.id"
                 "  AND state IN ('blocked', 'gone', 'hijacked', 'failed')"
                 # a page behind the end of a list is asked for and does not exist: the list as a whole counts
-                "  AND (kind <> 'list' OR EXISTS (SELECT 1 FROM walks WHERE listing = address))) WHERE id = ?",
+                "  AND (kind <> 'list' OR EXISTS (SELECT 1 FROM walks WHERE listing = url))) WHERE id = ?",
                 (self._store.now(), run.id),
             )
 
@@ -222,38 +264,54 @@ class Ledger:
             self._store.execute(
                 "INSERT INTO pages (address, url, host, first_seen_at, source, kind, listing, listed_title, listed_date,"
                 " first_run, state_since, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
-                " ON CONFLICT (address) DO UPDATE SET source = excluded.source, kind = excluded.kind,"
-                " listing = excluded.listing, listed_title = excluded.listed_title, listed_date = excluded.listed_date,"
+                # of two sources that name an address it is the first one's, so that it does not change hands with each run
+                " ON CONFLICT (address) DO UPDATE SET"
+                " listing = iif(coalesce(source, excluded.source) = excluded.source, excluded.listing, listing),"
+                " listed_title = iif(coalesce(source, excluded.source) = excluded.source, excluded.listed_title, listed_title),"
+                " listed_date = iif(coalesce(source, excluded.source) = excluded.source, excluded.listed_date, listed_date),"
+                " source = coalesce(source, excluded.source), kind = excluded.kind,"
                 " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
                 " state_since = coalesce(state_since, excluded.state_since), reason = coalesce(reason, excluded.reason)",
-                (e.url, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id, now),
+                (e.address, e.url, find_host(e.url), now, source, e.kind, e.listing, e.title, e.date, run.id, now),
+            )
+            self._store.execute(
+                "INSERT OR IGNORE INTO source_pages (source, page) SELECT ?, id FROM pages WHERE address = ?",
+                (source, e.address),
             )
 
-    def find(self, url: str) -> Known | None:
-        """What is known of an address that a crawl has met."""
-        row = self._store.row(f"SELECT {_KNOWN} FROM pages WHERE address = ? AND state IS NOT NULL", (url,))
+    def find(self, address: str) -> Known | None:
+        """What is known of an address that a crawl has met; of a page of a list: :func:`list_address`."""
+        row = self._store.row(f"SELECT {_KNOWN} FROM pages WHERE address = ? AND state IS NOT NULL", (address,))
         return Known(*row) if row else None
 
     def due(
-        self, source: str, run: CrawlRun, states: Sequence[PageState] = (), *, everything: bool = False
+        self, source: str, run: CrawlRun, latest: str, states: Sequence[PageState] = (), *, everything: bool = False
     ) -> list[Known]:
         """The reports and attachments of a source that are due when the run begins, in the order they became known.
 
         ``states``: only those in one of these states, due or not; ``everything``: all of them. What the run itself has
-        asked for already is not due again.
+        asked for already is not due again. ``latest``: what is due later than any address can be, a clock noted that was
+        ahead: it is due now.
         """
-        wanted = f"state IN ({', '.join('?' * len(states))})" if states else "due_at IS NULL OR due_at <= ? OR ?"
-        given: tuple[Value, ...] = tuple(states) if states else (run.started_at, int(everything))
+        wanted = (
+            f"state IN ({', '.join('?' * len(states))})"
+            if states
+            else "due_at IS NULL OR due_at <= ? OR due_at > ? OR ?"
+        )
+        given: tuple[Value, ...] = tuple(states) if states else (run.started_at, latest, int(everything))
         rows = self._store.all_rows(
-            f"SELECT {_KNOWN} FROM pages WHERE source = ? AND kind <> 'list' AND ({wanted})"
-            " AND (last_run IS NULL OR last_run < ?) ORDER BY id",
-            (source, *given, run.id),
+            f"SELECT {_KNOWN} FROM pages WHERE kind <> 'list' AND ({wanted}) AND (last_run IS NULL OR last_run < ?)"
+            " AND id IN (SELECT page FROM source_pages WHERE source = ?) ORDER BY id",
+            (*given, run.id, source),
         )
         return [Known(*row) for row in rows]
 
     def addresses(self, source: str) -> list[str]:
         """The reports and attachments of a source, in the order they became known."""
-        rows = self._store.all_rows("SELECT url FROM pages WHERE source = ? AND kind <> 'list' ORDER BY id", (source,))
+        rows = self._store.all_rows(
+            "SELECT url FROM pages WHERE kind <> 'list' AND id IN (SELECT page FROM source_pages WHERE source = ?) ORDER BY id",
+            (source,),
+        )
         return [row[0] for row in rows]
 
     # ------------------------------------------------------------ what a response brought
@@ -269,14 +327,20 @@ class Ledger:
         row = self._store.row("SELECT id FROM archive_records WHERE file = ? AND offset = ?", (file, offset))
         return int(row[0]) if row else None
 
-    def note(self, url: str, seen: Seen, run: CrawlRun, record: int | None = None) -> None:
+    def note(self, address: str, seen: Seen, run: CrawlRun, record: int | None = None) -> None:
         """What came of an address that is known. Inside ``writing``. ``record``: where its body lies, when it came."""
         self._store.execute(
             "UPDATE pages SET state_since = CASE WHEN state IS ? THEN state_since ELSE ? END,"
             " state = ?, reason = ?, due_at = ?, checked_at = ?, status = ?,"
-            " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), digest = coalesce(?, digest),"
+            # what tells whether a body has changed belongs to that body: one that came without such a word has none
+            " etag = iif(?, ?, coalesce(?, etag)), last_modified = iif(?, ?, coalesce(?, last_modified)),"
+            " digest = coalesce(?, digest),"
             " quiet = ?, last_run = ?, archive_record = coalesce(?, archive_record) WHERE address = ?",
-            (seen.state, seen.checked_at, *astuple(seen), run.id, record, url),
+            (
+                *(seen.state, seen.checked_at, seen.state, seen.reason, seen.due_at, seen.checked_at, seen.status),
+                *(seen.has_body, seen.etag, seen.etag, seen.has_body, seen.last_modified, seen.last_modified),
+                *(seen.digest, seen.quiet, run.id, record, address),
+            ),
         )
 
     def save(self, capture: Capture, documents: Sequence[Document], run: CrawlRun, record: int) -> Outcome:
@@ -331,7 +395,8 @@ class Ledger:
             " coalesce(sum(d.facts_read), 0), coalesce(sum((SELECT count(*) FROM check_results AS c"
             "  WHERE c.document = d.id AND c.verdict = 'fail')), 0)"
             " FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version JOIN pages AS p ON p.id = v.page"
-            " WHERE d.current AND d.doc_type = 'annual_report' AND p.source = ?",
+            " WHERE d.current AND d.doc_type = 'annual_report'"
+            " AND p.id IN (SELECT page FROM source_pages WHERE source = ?)",
             (source,),
         )
         assert row is not None
@@ -361,6 +426,16 @@ class Ledger:
             for listing in listings
         )
         return sum(row[0] for row in rows if row)
+
+    def last_whole(self, listing: str, run: CrawlRun, since: str) -> Walk | None:
+        """The last walk before this run, begun no earlier than ``since``, that saw all of a list."""
+        names = ", ".join(f"w.{field.name}" for field in fields(Walk))
+        row = self._store.row(
+            f"SELECT {names} FROM walks AS w JOIN runs AS r ON r.id = w.run WHERE w.listing = ? AND w.run < ?"
+            " AND w.state IN ('complete', 'empty_on_purpose') AND r.started_at >= ? ORDER BY w.run DESC LIMIT 1",
+            (listing, run.id, since),
+        )
+        return Walk(*row) if row else None
 
     def last_walk(self, listing: str, run: CrawlRun) -> str | None:
         """How the last walk over a list before this run ended."""

@@ -49,6 +49,12 @@ def _accepted(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0006_listed")
+def _listed(db: Database) -> None:
+    for statement in _statements("listed.sql"):
+        db.conn.execute(statement)
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -74,7 +80,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted"}
+    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed"}
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 

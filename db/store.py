@@ -169,8 +169,8 @@ class Store:
             self._begin_reading(known.id)
             version, current, number = known.id, known.current, None
         else:
-            version, number = self._add_version(capture, run)
-            current = 1
+            current = int(not self._is_outdated(capture))
+            version, number = self._add_version(capture, run, current)
         for document in documents:
             self._save_document(capture, version, current, document)
         return "reread" if number is None else "new" if number == 1 else "revised"
@@ -227,8 +227,18 @@ class Store:
             return next((version for version in versions if version.digest == capture.digest), None)
         return latest if latest.digest == capture.digest else None
 
-    def _add_version(self, capture: Capture, run: int) -> tuple[int, int]:
-        """(id, number) of a new version, from now on the current one of its page."""
+    def _is_outdated(self, capture: Capture) -> bool:
+        """Is the page known as it was served later? An old archive adds to what is known and replaces nothing."""
+        row = self.row(
+            "SELECT max(v.fetched_at) FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
+            " WHERE p.address = ? AND v.current",
+            (capture.address,),
+        )
+        at, known = capture.page.fetched_at, row[0] if row else None
+        return at is not None and known is not None and at < known
+
+    def _add_version(self, capture: Capture, run: int, current: int) -> tuple[int, int]:
+        """(id, number) of a new version, which from now on is the current one of its page, if it is to be."""
         now = self.now()
         url = capture.page.url
         execute = self._connection.execute
@@ -239,26 +249,40 @@ class Store:
         if added.rowcount:
             page, last = added.lastrowid, 0
         else:
-            page, last = self._retire_versions(capture.address)
+            page, last = self._last_version(capture.address)
+            if current:
+                self._retire_versions(page)
         fields = (
-            *(page, last + 1, 1, capture.digest, len(capture.page.body), capture.page.content_type, capture.origin),
+            *(
+                page,
+                last + 1,
+                current,
+                capture.digest,
+                len(capture.page.body),
+                capture.page.content_type,
+                capture.origin,
+            ),
             *(capture.page.fetched_at, now, self.parser_version, run),
         )
         version = self._add(_ADD_VERSION, fields)
         return version, last + 1
 
-    def _retire_versions(self, address: str) -> tuple[int, int]:
-        """(id, number of the last version) of a page that is known; none of its versions is current any more."""
+    def _last_version(self, address: str) -> tuple[int, int]:
+        """(id, number of the last version) of a page that is known."""
         execute = self._connection.execute
         (page,) = execute("SELECT id FROM pages WHERE address = ?", (address,)).fetchone()
         (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
+        return page, last
+
+    def _retire_versions(self, page: int) -> None:
+        """None of the versions of a page is current any more."""
+        execute = self._connection.execute
         execute(
             "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
             " (SELECT id FROM page_versions WHERE page = ? AND current)",
             (page,),
         )
         execute("UPDATE page_versions SET current = 0 WHERE page = ? AND current", (page,))
-        return page, last
 
     def _begin_reading(self, version: int) -> None:
         """Make room for another reading of a version: older readings stay, one by the same parser goes."""

@@ -65,8 +65,8 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now, of the years
-    from ``first_year`` to ``last_year``; ``issues``: of all its documents."""
+    """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now;
+    ``first_year`` to ``last_year``: of these and of ``work_points``; ``issues``: of all its documents."""
 
     id: str
     agency: str
@@ -74,6 +74,7 @@ class SourceLine:
     status: str
     lists: tuple[str, ...]
     reports: int
+    work_points: int
     first_year: int | None
     last_year: int | None
     issues: int
@@ -86,7 +87,7 @@ class SourceLine:
 # walk, of the address that the registry gives for it
 _MISSED = (
     f"p.state IN ({', '.join('?' * len(MISSED))})"
-    " AND (p.kind <> 'list' OR EXISTS (SELECT 1 FROM walks AS n WHERE n.source = p.source AND n.listing = p.address))"
+    " AND (p.kind <> 'list' OR EXISTS (SELECT 1 FROM walks AS n WHERE n.source = p.source AND n.listing = p.url))"
 )
 _RUN = ", ".join(field.name for field in fields(RunLine) if field.name != "alarms")
 
@@ -103,9 +104,9 @@ def list_runs(store: Store, most: int | None = None) -> list[RunLine]:
 def list_missed(store: Store, source: str | None = None) -> list[Miss]:
     """The addresses that are missed, lists first, of one source or of all."""
     rows = store.all_rows(
-        "SELECT p.source, p.kind, coalesce(w.state, p.state), p.address, p.reason, p.listing, p.listed_title, p.status,"
+        "SELECT p.source, p.kind, coalesce(w.state, p.state), p.url, p.reason, p.listing, p.listed_title, p.status,"
         " p.state_since, p.checked_at, p.due_at FROM pages AS p LEFT JOIN walks AS w ON w.source = p.source"
-        " AND w.listing = p.address AND w.run = (SELECT max(run) FROM walks AS l WHERE l.listing = p.address)"
+        " AND w.listing = p.url AND w.run = (SELECT max(run) FROM walks AS l WHERE l.listing = p.url)"
         f" WHERE {_MISSED} AND (? IS NULL OR p.source = ?)"
         " ORDER BY p.source, p.kind <> 'list', p.id",
         (*MISSED, source, source),
@@ -142,8 +143,9 @@ def list_sources(store: Store) -> list[SourceLine]:
         "  JOIN all_documents AS d ON d.page_version = v.id WHERE d.current)"
         " SELECT s.id, s.agency, s.family, s.status,"
         " (SELECT count(*) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
-        " (SELECT min(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
-        " (SELECT max(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'annual_report'),"
+        " (SELECT count(*) FROM held AS h WHERE h.source = s.id AND h.doc_type = 'work_points'),"
+        " (SELECT min(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type <> 'other'),"
+        " (SELECT max(h.year) FROM held AS h WHERE h.source = s.id AND h.doc_type <> 'other'),"
         " (SELECT count(*) FROM held AS h JOIN all_issues AS i ON i.document = h.id WHERE h.source = s.id),"
         f" (SELECT count(*) FROM pages AS p WHERE p.source = s.id AND {_MISSED}),"
         " (SELECT max(ended_at) FROM source_runs AS r WHERE r.source = s.id)"
@@ -158,6 +160,7 @@ def list_sources(store: Store) -> list[SourceLine]:
             status,
             lists.get(name, ()),
             reports,
+            points,
             first,
             last,
             issues,
@@ -165,7 +168,7 @@ def list_sources(store: Store) -> list[SourceLine]:
             alarms.get(name, ()),
             at,
         )
-        for name, agency, family, status, reports, first, last, issues, missed, at in rows
+        for name, agency, family, status, reports, points, first, last, issues, missed, at in rows
     ]
 
 

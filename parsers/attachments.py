@@ -8,6 +8,7 @@ from parsers.cleaning import texts_of
 from parsers.decode import decode
 from parsers.document import parse
 from parsers.files import find_contained
+from parsers.html import flatten
 from parsers.issues import issue
 from parsers.records import Document, Page
 
@@ -16,6 +17,7 @@ _ABOUT_THE_TITLE = ("agency_unresolved", "year_unresolved", "year_from_address")
 
 _SHORT = 300  # characters of text under which a page with linked files is only their cover
 _FILES = 10  # of a cover
+_PICTURES = 30  # of a report: a page of it each
 _SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
 
 
@@ -50,8 +52,21 @@ def find_covered(page: Page) -> tuple[str, ...]:
     text = decode(page).text
     blocks = read_blocks(text)
     shown = "".join(texts_of(block for block in blocks.blocks if block.zone != "after"))
-    found = blocks.attachments if len(shown) < _SHORT else find_contained(text, _SHORT)
+    found = blocks.attachments if len(shown) < _SHORT else find_contained(flatten(text), _SHORT)
     return found[:_FILES]
+
+
+def find_pictures(page: Page) -> tuple[str, ...]:
+    """The pictures of a page's article, as it writes their addresses, but for those that are part of the page itself."""
+    found = [
+        address for address in read_blocks(decode(page).text).images if address and not address.startswith("data:")
+    ]
+    return tuple(found[:_PICTURES])
+
+
+def is_called_file(url: str) -> bool:
+    """Does an address end like that of a file?"""
+    return bool(_SUFFIX.search(url.partition("?")[0].partition("#")[0]))
 
 
 def find_name(page: Page) -> str | None:

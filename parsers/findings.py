@@ -1,5 +1,6 @@
 """A parsed document → the issues that speak of it as a whole: what is missing, contradicts, or was damaged."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.forms import EDITIONS, holds_table, match_section, sections
@@ -14,7 +15,9 @@ _SIX_PART_EDITIONS = ("form2019", "form2021")
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_PART_EDITIONS and part.parent is None}
 _NAMED = 3  # addresses that a message names
-_LEAD_IN = 20  # characters that are no text of a report
+_NAMED_FILES = 30  # files of one page that are told one by one
+_FRAME_ROWS = 8  # rows of a table that only says what the page is: 索引号, 发布机构
+_STOP = re.compile("[。；;]")  # a sentence ends
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
@@ -51,16 +54,9 @@ def _text(document: Document, profile: Profile, text: str) -> Iterator[Issue]:
 def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     top = [section for section in document.sections if section.level and "." not in section.path]
     codes = [section.code for section in top if section.code]
-    if page.attachments and not document.tables and len(text) < _SHORT:
-        yield issue("attachment_only", page.attachments[0])
-        return
-    if not document.tables and not codes and len(text) < _LEAD_IN:
-        # a report of which no more than the title came is never an empty report
-        yield (
-            issue("table_is_image", f"正文可能是图片：{_first(page.images)}")
-            if page.images
-            else issue("not_text", "只有标题，没有正文")
-        )
+    elsewhere = list(_elsewhere(document, page, text))
+    if elsewhere:
+        yield from elsewhere
         return
     yield from _edition(document)
     inside = _texts_inside(document)
@@ -72,6 +68,21 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     if is_six_part(document):
         yield from (issue("section_missing", _PARTS[code]) for code in _missing_parts(codes))
         yield from _missing_tables(document, page, [s for s in top if s.path not in flat], inside)
+
+
+def _elsewhere(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
+    """Where a report stands whose page hardly has a text: in files, in pictures, or nowhere at all."""
+    if any(table.form_table or len(table.rows) > _FRAME_ROWS for table in document.tables):
+        return
+    outlined = any(section.code for section in document.sections)
+    silent = not outlined and not _STOP.search(text)
+    cover = len(text) < _SHORT and not document.tables
+    if page.attachments and (silent or cover):
+        yield from (issue("attachment_only", address) for address in page.attachments[:_NAMED_FILES])
+    elif page.images and (silent or (cover and not outlined)):
+        yield issue("table_is_image", f"正文可能是图片：{_first(page.images)}")
+    elif silent:
+        yield issue("text_missing", "只有标题，没有正文")
 
 
 def _edition(document: Document) -> Iterator[Issue]:

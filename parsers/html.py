@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.article import find_body
 from parsers.controls import FIELDS, PICTURES, TURNED, find_picture, is_turned, read_field
 from parsers.data import load
-from parsers.files import FRAMES, find_linked_file, find_shown_file, is_called_file
+from parsers.files import FRAMES, find_linked_file, find_scripted_files, find_shown_file, read_picture
 from parsers.grids import Claim, claim, lay_out
 from parsers.hiding import find_hidden
 from parsers.readings import OBJECT
@@ -62,9 +62,14 @@ def read_html(text: str) -> PageBlocks:
         blocks=tuple(walk.blocks),
         meta=_read_meta(tree),
         page_title=title.text_lexbor().strip() if title else None,
-        attachments=tuple(dict.fromkeys(walk.attachments)),
-        images=tuple(dict.fromkeys(walk.images)),
+        attachments=tuple(dict.fromkeys((*walk.attachments, *find_scripted_files(body)))),
+        images=tuple(dict.fromkeys(walk.images or (walk.below if _is_silent(walk.blocks) else ()))),
     )
+
+
+def _is_silent(blocks: Iterable[Block]) -> bool:
+    """Is there no sentence in the article? Then it may be the title alone, and what it names stands below."""
+    return not any("。" in block.text for block in blocks if isinstance(block, Paragraph) and block.zone == "body")
 
 
 # For each block inside others the parser looks through all of them: what 100,000 blocks cost, one in the other, is their square.
@@ -121,6 +126,7 @@ class _Walk:
     blocks: list[Block] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
     zone: Zone = "before"
     parts: list[str] = field(default_factory=list)
     soft: bool = False
@@ -242,12 +248,12 @@ class _Walk:
             self.parts.append(OBJECT)
 
     def take_link(self, node: LexborNode, tag: str) -> None:
-        """A picture of the body, or a linked file: any in the body, below it one that is called an attachment."""
-        if tag == "img" and self.zone == "body":
-            self.images.append(node.attributes.get("src") or "")
+        """A picture, or a linked file: any in the body, below it one that is called an attachment."""
+        if tag == "img":
+            (self.images if self.zone == "body" else self.below).append(read_picture(node))
         elif tag == "a":
-            file = find_linked_file(node)
-            if file and (self.zone == "body" or is_called_file(node)):
+            file = find_linked_file(node, apart=self.zone != "body")
+            if file:
                 self.attachments.append(file)
 
     def take_frame(self, node: LexborNode, tag: str) -> None:

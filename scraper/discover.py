@@ -29,8 +29,10 @@ Fetch = Callable[[Request], Response | FetchFailure | Refusal]
 IsKnown = Callable[[str], bool]
 
 PAGE_BOUND = 400
+# a list of no more pages is always asked for to its end
+_SHORT = 3
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
-_COLUMNS = 40  # lists behind one page; more are the menu of a whole site
+_COLUMNS = 80  # lists behind a list, in a walk; more are the menu of a whole site
 _DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
 _TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
 _TOLD = 60  # entries without an address that are named
@@ -46,14 +48,21 @@ def enumerate_reports(site: Site) -> Iterator[Candidate]:
 
 
 def walk(
-    listing: Listing, site: Site, family: Family, fetch: Fetch, is_known: IsKnown, bound: int = PAGE_BOUND
+    listing: Listing,
+    site: Site,
+    family: Family,
+    fetch: Fetch,
+    is_known: IsKnown,
+    whole: Walked | None = None,
+    bound: int = PAGE_BOUND,
 ) -> Generator[Candidate, None, Walked]:
     """Every candidate of a listing, each address once, known ones too; and how the walk ended.
 
-    ``is_known``: the address was found by a walk of this listing that reached its end. After one that did not, nothing may
-    count as known, for what lies behind the known entries was never seen. ``bound``: pages asked for at most.
+    ``is_known``: the address was found by an earlier run. ``whole``: how the last walk ended that saw all of the listing;
+    where the list says of itself what it said then, the walk ends at a page of which everything is known. Without it every
+    page is asked for, since what lies behind the known entries was never seen. ``bound``: pages asked for at most.
     """
-    course = _Course(listing, bound, family.identify)
+    course = _Course(listing, bound, family.identify, whole)
     yield from course.choose(family.enumerate(site, listing), None)
     for request in family.start(site, listing):
         course.add(_Chain(), request)
@@ -104,6 +113,7 @@ class _Course:
     listing: Listing
     bound: int
     identify: Callable[[str], str]
+    whole: Walked | None = None
     chains: list[_Chain] = field(default_factory=list)
     todo: deque[tuple[_Chain, Request]] = field(default_factory=deque)
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
@@ -178,8 +188,8 @@ class _Course:
 
     def _enter(self, chain: _Chain, columns: Iterable[Link]) -> None:
         """Lists behind this one begin lists of their own, down to a depth; those that are left out are told."""
-        for number, link in enumerate(columns):
-            if chain.depth < _DEPTH and number < _COLUMNS:
+        for link in columns:
+            if chain.depth < _DEPTH and sum(one.origin is not None for one in self.chains) < _COLUMNS:
                 self.add(_Chain(column=chain.column, origin=link, depth=chain.depth + 1), Request(link.url))
             else:
                 self.left.append(link.url)
@@ -193,7 +203,7 @@ class _Course:
             place = f": {chain.origin.url}" if chain.origin else ""
             chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else (lacking, words[1] + place)
             return
-        if known and _newest_first(chain.dates):
+        if known and page.following and self._is_as_before(chain) and _newest_first(chain.dates):
             chain.end = ("known", f"all candidates of page {chain.number} were known")
             return
         chain.idle = 0 if fresh else chain.idle + 1
@@ -208,6 +218,14 @@ class _Course:
             chain.end = _judge_end(chain, f"page {chain.number} {what}")
             return
         self._follow(chain, page)
+
+    def _is_as_before(self, chain: _Chain) -> bool:
+        """Does the list count as many entries, or no more pages, as when all of it was seen?"""
+        if self.whole is None or self.whole.pages <= _SHORT:
+            return False
+        if chain.total is not None:
+            return chain.total == self.whole.total
+        return chain.pages is None or chain.pages <= self.whole.pages
 
     def _turn(self, chain: _Chain, otherwise: Request | None) -> bool:
         """Ask in another way; what comes first then may bring nothing new."""

@@ -11,7 +11,7 @@ import httpx
 
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import Headers, find_first, find_header
-from scraper.network import NETWORK_ERRORS, Deadline, GuardedTransport, Resolver, read_failure
+from scraper.network import NETWORK_ERRORS, Deadline, GuardedTransport, Resolver, read_failure, read_rest
 from scraper.records import FailureKind, Hop, Manners, Request
 
 # a retry may mend these; 521 and 512 are challenges, and 501 or 505 stay
@@ -24,6 +24,8 @@ _HEADERS = {
 }
 # <html> stands within so many bytes of the beginning, </html> of the end
 _OPENING = 4096
+# seconds in which the rest of a page without </html> must come, when its length was stated as shorter
+_PATIENCE = 1.0
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -132,7 +134,8 @@ class Exchanger:
             try:
                 if "set-cookie" in response.headers:
                     self._cookies.extract_cookies(response)
-                wire = self._read_wire(response)
+                wire, end = self._read_wire(response)
+                rest = _read_rest(response, wire, end)
             finally:
                 response.close()
         except TooLargeError as error:
@@ -142,9 +145,10 @@ class Exchanger:
             if kind == "timeout" and self._deadline.over():
                 detail = f"not done after {self._manners.total_timeout:g} s"
             return Trouble(kind, detail, passing)
-        return self._judge(question, _hop(question, request, response, wire, requested_at))
+        return self._judge(question, _hop(question, request, response, wire, requested_at), rest)
 
-    def _read_wire(self, response: httpx.Response) -> bytes:
+    def _read_wire(self, response: httpx.Response) -> tuple[bytes, bytes]:
+        """The body as served, and the part of it that came last."""
         largest = self._manners.largest_wire
         parts, size = [], 0
         for part in response.iter_raw():
@@ -152,9 +156,9 @@ class Exchanger:
             if size > largest:
                 raise TooLargeError(f"more than {largest} bytes")
             parts.append(part)
-        return b"".join(parts)
+        return b"".join(parts), parts[-1] if parts else b""
 
-    def _judge(self, question: Question, hop: Hop) -> Answer | Trouble:
+    def _judge(self, question: Question, hop: Hop, rest: bytes) -> Answer | Trouble:
         status = hop.status
         if status in _REDIRECTS:
             return _read_redirect(question, hop)
@@ -167,6 +171,8 @@ class Exchanger:
             words = f"{status} {hop.reason}".strip()
             return Trouble("status", words, status in _PASSING, hop, status, wait if status in _PASSING else None)
         outcome = self._decode(hop)
+        if rest and not (isinstance(outcome, Answer) and _is_closed(outcome.body)):
+            return Trouble("protocol", "more came than the length that was stated", True, hop, status)
         if isinstance(outcome, Answer) and self._is_doubtful(hop, outcome.body):
             return Trouble(
                 "protocol", "the connection ended before </html>, and no length was given", True, hop, status
@@ -178,7 +184,7 @@ class Exchanger:
         framed = any(
             find_header(hop.headers, name) for name in ("content-length", "transfer-encoding", "content-encoding")
         )
-        if framed or b"<html" not in body[:_OPENING].lower() or b"</html" in body[-_OPENING:].lower():
+        if framed or not _is_open(body):
             return False
         seen, self._doubted = self._doubted, (hop.url, len(body), crc32(body))
         return seen != self._doubted
@@ -191,6 +197,23 @@ class Exchanger:
             return Trouble("too_large", str(error), hop=hop, status=hop.status)
         except UndecodableError as error:
             return Trouble("protocol", str(error), True, hop, hop.status)
+
+
+def _is_closed(body: bytes) -> bool:
+    return b"</html" in body[-_OPENING:].lower()
+
+
+def _is_open(body: bytes) -> bool:
+    """Is it a page of HTML without its end?"""
+    return b"<html" in body[:_OPENING].lower() and not _is_closed(body)
+
+
+def _read_rest(response: httpx.Response, wire: bytes, end: bytes) -> bytes:
+    """What came after the stated length of a body: some servers count characters, and the page is cut. Of a page without an
+    end it is waited for."""
+    if "content-length" not in response.headers or "transfer-encoding" in response.headers:
+        return b""
+    return read_rest(response, end, _PATIENCE if _is_open(wire) else 0.0)
 
 
 def _hop(question: Question, request: httpx.Request, response: httpx.Response, wire: bytes, at: str) -> Hop:

@@ -18,7 +18,6 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 from parsers.version import __version__
 from scraper.addresses import find_url_fault
 from scraper.exchange import Answer, Exchanger, Question, Trouble, read_question
-from scraper.headers import find_header
 from scraper.hosts import Host, Hosts
 from scraper.network import Resolver, find_proxy, resolve
 from scraper.records import FetchFailure, Hop, Manners, Request, Response
@@ -68,7 +67,7 @@ class HostFetcher:
     ) -> None:
         self._manners = manners or Manners()
         self._hosts = hosts or Hosts()
-        self._own = frozenset(_bare(_host(httpx.URL(f"http://{name}"))) for name in (host, *other_hosts))
+        self._own = frozenset(_bare(_host(httpx.URL(f"http://{bracket(name)}"))) for name in (host, *other_hosts))
         self._agent = user_agent.partition("/")[0]
         for scheme in ("http", "https"):
             find_proxy(scheme, host)  # an unusable one is said now, not at the first page
@@ -141,8 +140,7 @@ class HostFetcher:
             if isinstance(outcome, Trouble):
                 return self._read_robots_trouble(outcome)
             if outcome.target is None:
-                kind = find_header(outcome.hop.headers, "content-type")
-                return read_rules(outcome.body[:LARGEST], kind, self._agent)
+                return read_rules(outcome.body[:LARGEST], self._agent)
             question = _follow(question, outcome)
         return Rules(self._agent)
 
@@ -235,6 +233,11 @@ def _follow(question: Question, answer: Answer) -> Question:
 def _host(url: httpx.URL) -> str:
     """The name as name servers know it; ``url.host`` shows it in Chinese, and raises where it cannot."""
     return url.raw_host.decode("ascii")
+
+
+def bracket(host: str) -> str:
+    """A host as it stands in an address: an IPv6 address has brackets there."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def _bare(host: str) -> str:

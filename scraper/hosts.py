@@ -21,16 +21,21 @@ class Host:
         self._clock, self._sleep = clock, sleep
         self._turn = Lock()
         self._unanswered = 0
+        self._pace = 0.0
         self._answered = self._closed_until = float("-inf")
         # by origin (scheme://host:port): what scraper/robots.py made of the file there, or why it could not be read
         self.robots: dict[str, Rules | Trouble] = {}
         self.robots_lock = RLock()
 
+    def ask_for(self, pace: float) -> None:
+        """Of all that ask this host the slowest sets the pace."""
+        self._pace = max(self._pace, pace)
+
     @contextmanager
     def turn(self, pace: float) -> Iterator[None]:
-        """One request at a time, and ``pace`` seconds from the end of one answer to the next request."""
+        """One request at a time, and at least ``pace`` seconds from the end of one answer to the next request."""
         with self._turn:
-            wait = max(self._answered + pace, self._closed_until) - self._clock()
+            wait = max(self._answered + max(pace, self._pace), self._closed_until) - self._clock()
             if wait > 0:
                 self._sleep(wait)
             try:
@@ -71,6 +76,7 @@ class Hosts:
         return self._sleep
 
     def of(self, name: str) -> Host:
-        """The host of that name; ports share one, since they are one machine."""
+        """The host of that name; ports share one, and so does the name with www before it, since they are one machine."""
+        key = name.lower().strip("[]").removeprefix("www.")
         with self._lock:
-            return self._hosts.setdefault(name.lower(), Host(self._clock, self._sleep))
+            return self._hosts.setdefault(key, Host(self._clock, self._sleep))

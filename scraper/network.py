@@ -30,6 +30,9 @@ Resolver = Callable[[str, int], Sequence[str]]
 _TRIED = 4
 # connections to a host are kept open between two requests, which the pace may set far apart
 _KEEP_SECONDS = 30.0
+# of what comes after the stated length of an answer, so many bytes are looked at
+_REST = 4096
+_HEAD_END = b"\r\n\r\n"
 
 
 class AddressRefusedError(Exception):
@@ -83,9 +86,28 @@ class _BoundedStream(httpcore.NetworkStream):
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner, self._deadline = inner, deadline
+        self._last = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.left(timeout))
+        part = self._inner.read(max_bytes, self._deadline.left(timeout))
+        self._last = part or self._last
+        return part
+
+    def read_rest(self, end: bytes, patience: float) -> bytes:
+        """What has come after a body that was read to its stated length, or comes within so many seconds: the beginning of it.
+
+        ``end``: the last part of the body. Where anything came, the connection is closed: it would be the next answer.
+        """
+        part = self._last.partition(_HEAD_END)[2] if self._last.startswith(b"HTTP/") else self._last
+        rest = part[len(end) :] if part.startswith(end) else b""
+        if not rest and patience:
+            try:
+                rest = self.read(_REST, patience)
+            except (httpcore.TimeoutException, httpcore.NetworkError):
+                rest = b""
+        if rest:
+            self.close()
+        return rest.strip()
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._deadline.left(timeout))
@@ -139,6 +161,15 @@ class _GuardedBackend(httpcore.NetworkBackend):
         if addresses and not allowed:
             raise AddressRefusedError(f"{host}: {faults[addresses[0]]}")
         return allowed[:_TRIED]
+
+
+def read_rest(response: httpx.Response, end: bytes, patience: float = 0.0) -> bytes:
+    """What a server sent after the length that it stated: the beginning of it, or nothing. Before the answer is closed.
+
+    ``end``: the last part of the body, as it was read; ``patience``: seconds to wait for more.
+    """
+    stream = response.extensions.get("network_stream")
+    return stream.read_rest(end, patience) if isinstance(stream, _BoundedStream) else b""
 
 
 class _Body(httpx.SyncByteStream):

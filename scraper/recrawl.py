@@ -7,6 +7,10 @@ CHINA = ZoneInfo("Asia/Shanghai")
 _SEASON = range(1, 5)  # the months in which reports are published; the regulation asks for 31 January, some are late
 _DAILY, _WEEKLY = timedelta(days=1), timedelta(days=7)
 _FIRST, _LONGEST = timedelta(days=7), timedelta(days=180)
+# nothing is due later than this; what is, was noted by a clock that was ahead
+LATEST = _LONGEST + _DAILY
+# so often a list is read to its end, although the entries of its first pages are known
+WHOLE = timedelta(days=30)
 _RETRY, _GIVE_UP = timedelta(days=1), timedelta(days=30)
 # a run that starts a little earlier in the day than the last one still finds due what was due "in a day"
 _EARLY = timedelta(hours=2)

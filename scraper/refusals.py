@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from parsers.article import count_headings
 from parsers.decode import decode
 from parsers.records import Page
+from parsers.titles import title_type
 from scraper.encodings import TooLargeError, UndecodableError, decode_body
 from scraper.headers import find_first, find_header
 from scraper.records import FetchFailure, Hop, Refusal, RefusalState, Response
@@ -31,6 +32,9 @@ _LARGEST_FAILED = 2_000_000
 # a page with parts numbered 一、 二、 三、 is a document, whatever words it uses
 _PARTS = 3
 _EVIDENCE = 120
+# of a sentence, so much is looked at on either side of the words of a refusal
+_SENTENCE = 200
+_BREAK = re.compile("[。；！ ]")
 
 _TITLE = re.compile(r"<title\b[^<>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
 _UNSEEN = re.compile(
@@ -46,6 +50,10 @@ _MARKUP = re.compile(r"<(?:!doctype|html|head|body|script|meta|title|div|p|h1)\b
 _DATA = re.compile(
     r"[\s\ufeff]*(?:(?:[\w.$]{1,80}\s*\()?\s*[\[{]|<\?xml|<(?:datastore|recordset|record|nextgroup)\b)", re.IGNORECASE
 )
+# a text between two tags; that of a link; and where the name of the site follows that of the page
+_PIECE = re.compile(r">([^<>]{8,120})<")
+_LINK = re.compile(r"<a\b[^<>]{0,2000}>\s*([^<>]{8,120})<", re.IGNORECASE)
+_SITE = re.compile(r"[_|]|\s[-–—]\s?|-(?=[^-]*$)")
 _PASSWORD = re.compile(r"<input\b[^<>]{0,300}\btype\s*=\s*['\"]?password", re.IGNORECASE)
 # a page with a password field and hardly anything else is a login
 _LOGIN_TEXT = 300
@@ -78,8 +86,22 @@ class _Look:
         """Most pages are, and their opening shows it."""
         return len(self._opening) > most or len(self.text) > most
 
+    def is_report(self, state: RefusalState) -> bool:
+        """Is it the report of a year by its title and by a name that it shows, or a list of such?"""
+        seen = _UNSEEN.sub(" ", self.markup)
+        if _names_report(_SITE.split(self.title)[0]) and any(map(_names_report, _PIECE.findall(seen))):
+            return True
+        least = _load()["excuse"]["links"].get(state)
+        return least is not None and sum(map(_names_report, _LINK.findall(seen))) >= least
+
     def part(self, where: str) -> str:
         return {"markup": lambda: self.markup, "title": lambda: self.title, "text": lambda: self.text}[where]()
+
+
+def _names_report(name: str) -> bool:
+    """Is it the name of a report of a year, and nothing else?"""
+    name = " ".join(unescape(name).split())
+    return bool(_named().search(name)) and title_type(name) == "annual_report"
 
 
 def _read_text(markup: str) -> str:
@@ -147,16 +169,28 @@ def _find_by_look(look: _Look | None) -> Refusal | None:
     for rule in _rules():
         if rule.most is not None and look.is_longer(rule.most):
             continue
-        found = rule.pattern.search(look.part(rule.where))
+        part = look.part(rule.where)
+        found = next((match for match in rule.pattern.finditer(part) if not _is_prose(rule, part, match)), None)
         if found and not _is_excused(rule, look):
-            return Refusal(rule.state, rule.reason, _evidence(look.part(rule.where), found))
-    if not look.is_longer(_LOGIN_TEXT) and (found := _PASSWORD.search(look.markup)):
+            return Refusal(rule.state, rule.reason, _evidence(part, found))
+    if not look.is_longer(_LOGIN_TEXT) and (found := _PASSWORD.search(look.markup)) and not look.is_report("blocked"):
         return Refusal("blocked", "a login is asked for", _evidence(look.markup, found))
     return None
 
 
+def _is_prose(rule: _Rule, text: str, found: re.Match[str]) -> bool:
+    """Do the words stand in a sentence of a report, which speaks of its year?"""
+    if rule.where != "text":
+        return False
+    before = _BREAK.split(text[max(0, found.start() - _SENTENCE) : found.start()])[-1]
+    after = _BREAK.split(text[found.end() : found.end() + _SENTENCE])[0]
+    return bool(_prose().search(before + found[0] + after))
+
+
 def _is_excused(rule: _Rule, look: _Look) -> bool:
     if rule.unless and (rule.unless.search(look.title) or rule.unless.search(look.text)):
+        return True
+    if rule.where != "title" and look.is_report(rule.state):
         return True
     return count_headings(look.text) >= _PARTS
 
@@ -204,6 +238,16 @@ def _read_markup(body: bytes, content_type: str) -> str:
 @cache
 def _load() -> dict[str, Any]:
     return tomllib.loads(resources.files("scraper").joinpath("refusals.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(_load()["excuse"]["named"], re.IGNORECASE)
+
+
+@cache
+def _prose() -> re.Pattern[str]:
+    return re.compile(_load()["excuse"]["prose"])
 
 
 @cache

@@ -1,5 +1,8 @@
 """What a robots.txt says to us (RFC 9309). Fetching it is the business of scraper/fetch.py."""
 
+import codecs
+import re
+import zlib
 from dataclasses import dataclass
 
 from protego import Protego
@@ -8,6 +11,7 @@ from protego import Protego
 LARGEST = 512 * 1024
 # a longer Crawl-delay is as good as a no: a run would not end
 LONGEST_DELAY = 120.0
+_AGENT = re.compile(r"^[ \t]*user-?agent[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,28 @@ class Rules:
         return None
 
 
-def read_rules(body: bytes, content_type: str, agent: str) -> Rules:
-    """The rules in a robots.txt. A page of HTML in its place is a soft 404 and rules nothing."""
-    text = body[:LARGEST].decode("utf-8-sig", errors="replace")
-    if "html" in content_type.lower() or text.lstrip().startswith("<"):
+def read_rules(body: bytes, agent: str) -> Rules:
+    """The rules in a robots.txt, whatever it says that it is. A page of HTML in its place names no agent, and rules nothing."""
+    text = _read_text(body)[:LARGEST]
+    if not _AGENT.search(text):
         return Rules(agent)
     parsed = Protego.parse(text)
     rate = parsed.request_rate(agent)
     delay = max(parsed.crawl_delay(agent) or 0.0, rate.seconds / max(rate.requests, 1) if rate else 0.0)
     return Rules(agent, parsed, delay)
+
+
+def _read_text(body: bytes) -> str:
+    """Some servers send the file compressed without saying so, or as Windows saves text."""
+    if body.startswith(b"\x1f\x8b"):
+        body = _unpack(body)
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace")
+    return body.decode("utf-8-sig", errors="replace")
+
+
+def _unpack(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST)
+    except zlib.error:
+        return b""

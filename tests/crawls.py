@@ -52,9 +52,20 @@ class Desktop:
         with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, given).fetchall()
 
+    def execute(self, sql: str, *given: object) -> None:
+        """Change the database, as nobody should."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute(sql, given)
+
     def values(self, sql: str, *given: object) -> list[Any]:
         """The first column."""
         return [row[0] for row in self.rows(sql, *given)]
+
+    def settled(self) -> int:
+        """How many reports the ledger has a state of; 0 before it has tables."""
+        if not self.values("SELECT 1 FROM sqlite_master WHERE name = 'source_pages'"):
+            return 0
+        return int(self.values("SELECT count(*) FROM pages WHERE kind = 'report' AND state <> 'new'")[0])
 
     def states(self) -> dict[str, tuple[str, str]]:
         """State and reason of each address that is no list, by path and query."""

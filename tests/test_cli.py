@@ -463,14 +463,16 @@ def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(
     _, documents, visit, again, end = re.split("(?m)^(?=Step|What the database)", first.stdout)
     assert f"{pages} pages" in documents
     # list, listed, new, revised, unchanged, missed
-    assert {tuple(row[2:]) for row in demo_rows(visit).values()} <= {
-        ("complete", "4", new, "0", "0", "1") for new in "34"
-    }
-    changed = {
-        name: row[2:] for name, row in demo_rows(again).items() if row[2:] != ["complete", "4", "0", "0", "4", "1"]
-    }
+    for row in demo_rows(visit).values():
+        assert row[2:7] == ["complete", row[3], row[3], "0", "0"]
+    changed = {}
+    for name, (_, _, *row) in demo_rows(again).items():
+        if row[0] != "complete" or row[2:4] != ["0", "0"] or int(row[4]) < int(row[1]):
+            changed[name] = row
     assert changed == {"generic": ["complete", "4", "0", "1", "3", "1"], "gkmlpt": ["blocked", "0", "0", "0", "4", "1"]}
-    assert "59 unchanged" in again
+    counted = re.search(r"(\d+) reports asked for: 0 new, 1 revised, (\d+) unchanged", " ".join(again.split()))
+    assert counted is not None
+    assert int(counted[1]) == int(counted[2]) + 1
     assert re.search(r"gkmlpt +source_blocked", end)
     assert f"{folder / 'csv'}:documents," in "".join(end.split())
     second = invoke("demo", "--out", folder)

@@ -151,6 +151,58 @@ def test_a_host_that_is_down_is_not_asked_for_every_page(tmp_path: Path) -> None
         assert desktop.values("SELECT count(*) FROM documents") == [len(YEARS)]
 
 
+def cut_off(nursery: Nursery, desktop: Desktop, server: WebServer) -> Path:
+    """A crawl that is killed when it has most of its pages; the file of its archive."""
+    child = nursery.start(*desktop.arguments("--all"))
+    while not desktop.database.exists() or desktop.settled() < 9:
+        assert child.wait(0.005) is None
+    child.kill()
+    assert child.wait() == -signal.SIGKILL
+    (archive,) = desktop.archive.glob("*.gz")
+    server.seen.clear()
+    return archive
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, None], ids=["empty", "half", "gone"])
+def test_an_archive_that_is_lost_under_a_run_that_was_cut_off(
+    tmp_path: Path, nursery: Nursery, left: float | None
+) -> None:
+    with bureau(tmp_path, slow(reports(YEARS))) as (desktop, server):
+        archive = cut_off(nursery, desktop, server)
+        if left is None:
+            archive.unlink()
+        else:
+            os.truncate(archive, int(archive.stat().st_size * left))
+        done = desktop.crawl("--all")
+        assert done.exit_code == 0, done.output
+        assert "are lost; their pages are asked for again in a new run" in done.stderr
+        assert desktop.values("SELECT count(*) FROM documents") == [len(YEARS)]
+        again = Desktop(tmp_path / "again")
+        again.folder.mkdir()
+        words = [
+            "reparse",
+            "--db",
+            str(again.database),
+            "--archive",
+            str(desktop.archive),
+            "--sites",
+            str(desktop.sites),
+        ]
+        CliRunner().invoke(cli, words)
+        assert again.values("SELECT count(*) FROM documents") == [len(YEARS)]
+        assert desktop.crawl("--all").exit_code == 0
+
+
+def test_retry_failed_after_a_kill_retries_what_that_run_had_failed(tmp_path: Path, nursery: Nursery) -> None:
+    pages = slow(reports(YEARS))
+    broken: dict[str, Route] = {f"/nb/{year}.html": Reply("", 500) for year in YEARS[:3]}
+    with bureau(tmp_path, pages | broken, manners=replace(QUICK, attempts=1)) as (desktop, server):
+        cut_off(nursery, desktop, server)
+        server.routes.update(pages)
+        desktop.crawl("--retry-failed")
+        assert set(broken) <= set(server.paths())
+
+
 # ---------------------------------------------------------------- what cannot be done
 
 

@@ -46,8 +46,11 @@ def go(
     known: Callable[[str], bool] = lambda url: False,
     bound: int = 50,
     listing: Listing = LISTING,
+    pages: int | None = 4,
+    total: int | None = None,
 ) -> Walk:
-    """The walk over pages given by the name of their file: candidates, end, what was asked."""
+    """The walk over pages given by the name of their file: candidates, end, what was asked. ``pages`` and ``total``: those of
+    the walk that last saw all of the list; without ``pages`` there was none."""
     asked: list[str] = []
 
     def fetch(request: Request) -> Response | FetchFailure | Refusal:
@@ -56,7 +59,8 @@ def go(
         return reply(request, answer.encode()) if isinstance(answer, str) else answer
 
     found: list[Candidate] = []
-    steps = walk(listing, SITE, FAMILIES[family], fetch, known, bound)
+    whole = None if pages is None else Walked(listing, "complete", pages=pages, total=total)
+    steps = walk(listing, SITE, FAMILIES[family], fetch, known, whole, bound)
     while True:
         try:
             found.append(next(steps))
@@ -206,9 +210,23 @@ def test_a_whole_page_of_known_entries_ends_a_list_that_is_newest_first() -> Non
 
 
 def test_one_new_entry_on_the_page_leads_on() -> None:
-    answers = {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}
+    pages = {1: page(24, 23, more=count(3)), 2: page(22, more=count(3)), 3: page(21, more=count(3))}
+    answers = {"index.html": pages[1], "index_1.html": pages[2], "index_2.html": pages[3]}
     _, walked, asked = go(answers, known=lambda url: url != report(24))
     assert (walked.state, asked) == ("known", ["index.html", "index_1.html"])
+
+
+def test_a_short_list_is_always_seen_whole() -> None:
+    _, walked, _ = go({"index.html": page(24, 23)}, known=lambda url: True, pages=1)
+    assert walked.state == "complete"
+
+
+@pytest.mark.parametrize("pages", [4, None])
+def test_where_more_is_counted_than_was_seen_known_entries_end_nothing(pages: int | None) -> None:
+    names = ["index.html", *(f"index_{number}.html" for number in range(1, 5))]
+    answers = {name: page(24 - number, more=count(5)) for number, name in enumerate(names)}
+    found, walked, _ = go(answers, known=lambda url: url != report(20), pages=pages)
+    assert (found[-1], walked.state) == (report(20), "complete")
 
 
 def test_an_old_entry_pinned_on_top_does_not_hide_what_is_new_below() -> None:
@@ -230,7 +248,7 @@ def test_without_dates_nothing_is_known_to_be_newest_first() -> None:
 def test_a_page_without_candidates_is_no_page_of_known_ones() -> None:
     other = f"<li><a href='t20240301_1.html'>工作动态</a>2024-03-01</li>{count(2)}"
     found, walked, _ = go({"index.html": other, "index_1.html": page(24, more=count(2))}, known=lambda url: True)
-    assert (found, walked.state) == ([report(24)], "known")
+    assert (found, walked.state) == ([report(24)], "complete")
 
 
 # ---------------------------------------------------------------- candidates
@@ -334,13 +352,13 @@ def test_an_entry_is_no_column_however_its_address_looks() -> None:
 
 
 def test_more_columns_than_a_list_can_have_are_told() -> None:
-    bodies = menu({f"{n}/": f"样本市第{n}局年报" for n in range(60)})
+    bodies = menu({f"{n}/": f"样本市第{n}局年报" for n in range(100)})
     _, walked, asked = go(
-        {"": page(24) + bodies} | {f"{n}/": page(20) for n in range(60)}, "trs", bound=200, listing=COLUMN
+        {"": page(24) + bodies} | {f"{n}/": page(20) for n in range(100)}, "trs", bound=200, listing=COLUMN
     )
     assert walked.state == "incomplete"
     assert "20 lists behind it were not asked" in walked.detail
-    assert len([one for one in asked if one.endswith("/")]) == 40
+    assert len([one for one in asked if one.endswith("/")]) == 80
 
 
 def test_reports_that_the_registry_names() -> None:

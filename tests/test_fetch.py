@@ -142,6 +142,50 @@ def test_a_body_without_a_length_may_have_been_cut(attempts: int) -> None:
         assert server.paths() == ["/cut", "/cut", "/never", "/never"]
 
 
+CUT = PAGE.encode()[:900]
+REST = PAGE.encode()[900:]
+
+
+@pytest.mark.parametrize(
+    "longer",
+    [
+        Reply(PAGE, declared=len(PAGE)),  # characters counted in place of bytes
+        Reply(CUT, pieces=[REST], pause=0.2, declared=len(CUT)),
+        Reply(CUT, pieces=[REST[:200], REST[200:]], pause=0.2, declared=len(CUT) + 200),
+        Reply('{"total": 3}', declared=7, headers={"Content-Type": "application/json"}),
+        Reply("<p>nothing is stated", declared=0),
+    ],
+    ids=["characters", "later", "latest", "JSON", "zero"],
+)
+def test_a_body_longer_than_its_stated_length_is_a_failure(longer: Reply) -> None:
+    outcome, server = fetch({"/": longer}, how=manners(attempts=2))
+    assert "more came than the length that was stated" in failed(outcome, "protocol").detail
+    assert server.paths() == ["/"] * 2
+
+
+def test_a_length_that_is_right_the_second_time() -> None:
+    routes: dict[str, Route] = {"/": [Reply(PAGE, declared=len(PAGE)), Reply(PAGE)]}
+    outcome, _ = fetch(routes, how=manners(attempts=2))
+    assert got(outcome).body == PAGE.encode()
+
+
+def test_what_follows_a_page_that_is_whole_does_no_harm() -> None:
+    """A guard adds its script and leaves the length; a server adds a line end; a page never closes."""
+    whole = PAGE.encode()
+    routes: dict[str, Route] = {
+        "/robots.txt": "",
+        "/script": Reply(whole + b"<script>guard()</script>", declared=len(whole)),
+        "/line": Reply(whole + b"\r\n", declared=len(whole)),
+        "/open": Reply("<html><p>no end tag"),
+        "/empty": Reply(""),
+        "/next": Reply(whole),
+    }
+    with WebServer(routes, "127.0.0.2") as server, fetcher(server, manners(attempts=1)) as one:
+        bodies = [got(one.fetch(Request(server.url(path)))).body for path in list(routes)[1:]]
+    assert bodies == [whole, whole, b"<html><p>no end tag", b"", whole]
+    assert len({seen.port for seen in server.seen[-3:]}) == 1, "a connection on which nothing followed is kept"
+
+
 def test_an_encoding_that_was_not_asked_for() -> None:
     outcome, _ = fetch({"/": Reply(b"\x0b\x02", headers={"Content-Encoding": "br"})})
     assert "br" in failed(outcome, "protocol").detail

@@ -225,3 +225,80 @@ def test_no_real_page_is_a_refusal(shared: Path) -> None:
 def test_the_time_is_linear(piece: str) -> None:
     """A quadratic rule would take hours on these."""
     served("<html>" + piece * (2_000_000 // len(piece)))
+
+
+# ---------------------------------------------------------------- what a report's own page or list may hold
+
+NAME = "丑样市医疗保障局2021年政府信息公开工作年度报告"
+FILE = "<p>附件：<a href='/f/x.pdf'>报告.pdf</a></p>"
+SHORT = "<p>2021年，我局未收到政府信息公开申请，未发生行政复议、行政诉讼。</p>"
+
+
+def article(inner: str, title: str = NAME, heading: str = NAME) -> str:
+    return (
+        f"<html><head><title>{title}</title></head><body><h1>{heading}</h1><div id='zoom'>{inner}</div></body></html>"
+    )
+
+
+IN_THE_FRAME = [
+    "<form>用户名<input name=u>密码<input type='password'></form>",
+    "<form>我要纠错 请输入验证码<input></form>",
+    "<noscript>请启用JavaScript以获得最佳体验</noscript>",
+    "<script>document.cookie='a=1'</script>",
+    "<script src='https://static.geetest.com/static/js/gt.0.4.9.js'></script>",
+    '<textarea id="renderData">{}</textarea>',
+    '<meta name=viewport r="m">',
+]
+IN_THE_TEXT = [
+    "<p>2021年，门户网站改版升级期间，主动公开信息120条。</p>",
+    "<p>本年度新增公文12件，文件已被撤销3件。</p>",
+    "<p>网站访问频繁，点击量12万次。</p>",
+    "<p>部署网站防火墙，保障平台安全。</p>",
+]
+
+
+@pytest.mark.parametrize("inner", [*(FILE + more for more in IN_THE_FRAME), *(more + SHORT for more in IN_THE_TEXT)])
+@pytest.mark.parametrize("title", [NAME, NAME + "_丑样市人民政府", "2021年政府信息公开工作年度报告 - 丑样市医疗保障局"])
+def test_a_page_that_is_called_a_report_is_one(inner: str, title: str) -> None:
+    assert served(article(inner, title)) is None
+    assert served(article(inner, title, f"<span>{NAME}</span>")) is None
+
+
+@pytest.mark.parametrize("inner", IN_THE_TEXT[:2])
+def test_a_sentence_of_a_report_is_no_refusal(inner: str) -> None:
+    assert served(f"<html><title>丑样市医疗保障局</title><body>{inner}{SHORT}</body></html>") is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<form><input type=password></form>",
+        "<div>站内搜索 请输入验证码</div>",
+        "<ul><li><a href='/z.html'>网站改版期间公告</a></li></ul>",
+        "<div>您的浏览器版本过低，请开启JavaScript</div>",
+    ],
+)
+def test_a_list_of_one_report_is_one(more: str) -> None:
+    page = f"<html><title>政府信息公开年报</title><body><ul><li><a href='/nb/1.html'>{NAME}</a></li></ul>{more}</body></html>"
+    assert served(page) is None
+    assert served(page.replace(NAME, "政府信息公开年报")) is not None, "the name of a column is no report"
+
+
+@pytest.mark.parametrize(
+    ("state", "page"),
+    [
+        # a page that says of a report that it is not there, also under its name
+        ("gone", f"<html><title>{NAME}</title><body><p>您访问的页面不存在或已删除</p></body></html>"),
+        ("gone", f"<html><title>{NAME}</title><body><p>您访问的《{NAME}》页面不存在</p></body></html>"),
+        ("gone", f"<html><title>提示</title><body><p>您访问的页面不存在</p><a href='/1'>{NAME}</a></body></html>"),
+        ("gone", f"<html><title>404 页面不存在</title><body><h1>404</h1><a href='/1'>{NAME}</a></body></html>"),
+        ("blocked", f"<html><title>{NAME}</title><body><p>请输入验证码后查看</p><input></body></html>"),
+        ("blocked", f"<html><title>{NAME}</title><body><form>密码<input type=password></form></body></html>"),
+        ("blocked", f"<html><title>{NAME}</title><body><script>document.cookie='a=1'</script></body></html>"),
+        ("blocked", "<html><title>某某局</title><body>我局网站正在升级改造中，期间暂停服务，敬请谅解。</body></html>"),
+    ],
+)
+def test_a_name_alone_excuses_nothing(state: RefusalState, page: str) -> None:
+    refusal = served(page)
+    assert refusal is not None
+    assert refusal.state == state

@@ -15,8 +15,6 @@ from tests.places import ROOT
 
 SHIPPED = load_registry()
 
-# 陕西省医疗保障局: no public page that names its host could be found
-NOT_EVIDENCED = {"610000"}
 PROVINCES = [code for code, division in DIVISIONS.items() if division.level == "province"]
 
 
@@ -24,7 +22,7 @@ def test_the_provincial_bureaus_are_there() -> None:
     bureaus = {
         site.division_code for site in SHIPPED if site.level == "province" and site.agency.endswith("医疗保障局")
     }
-    assert bureaus == {code for code in PROVINCES if code[:2] not in ("71", "81", "82")} - NOT_EVIDENCED
+    assert bureaus == {code for code in PROVINCES if code[:2] not in ("71", "81", "82")}
     assert "国家医疗保障局" in {site.agency for site in SHIPPED}
 
 
@@ -122,3 +120,28 @@ def test_the_docs_count_what_ships() -> None:
     rows = [line for line in DOCS.splitlines() if line.startswith(("| 医疗保障局 |", "| other bodies |"))]
     assert [[int(cell) if cell.strip() else 0 for cell in row.strip("|").split("|")[1:]] for row in rows] == counted
     assert f"{len(SHIPPED)} entries" in DOCS
+
+
+def sureness(site: Site) -> str:
+    """How surely the reports of a body are reached, as docs/sites.md calls it."""
+    columns = [listing for listing in site.listings if listing.wanted == "annual_report"]
+    if any(listing.derived_from is None for listing in columns):
+        return "a list of reports, itself evidenced"
+    if columns:
+        return "a list of reports, derived from a report's address"
+    return "reports one by one, no list of them" if site.reports else "other lists of the body, or its home page"
+
+
+def test_the_docs_count_how_surely_reports_are_reached() -> None:
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in DOCS.splitlines()
+        if line.startswith(("| a list of", "| reports one", "| other lists"))
+    ]
+    provincial = [site for site in SHIPPED if site.level == "province" and site.agency.endswith("医疗保障局")]
+    counted = {
+        row[0]: [sum(sureness(site) == row[0] for site in sites) for sites in (provincial, SHIPPED)] for row in rows
+    }
+    assert {row[0]: [int(row[1]), int(row[2])] for row in rows} == counted
+    assert len(rows) == 4
+    assert sum(count for _, count in counted.values()) == len(SHIPPED)

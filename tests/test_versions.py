@@ -1,11 +1,13 @@
 """Versions and readings of a page, whole or not at all; several who write, in turn."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.connection import BusyError
+from db.identity import Capture
 from db.runs import run
 from db.store import Store
 from parsers.records import Section
@@ -155,3 +157,17 @@ def test_a_page_that_another_process_stored_meanwhile_is_unchanged(tmp_path: Pat
         before = dump(one)["all_documents"]
         assert begun.save(capture(), [report()]) == "unchanged"
         assert dump(one)["all_documents"] == before
+
+
+def test_an_older_capture_adds_to_what_is_known_and_replaces_nothing(store: Store) -> None:
+    def served(body: str, at: str | None, origin: str) -> Capture:
+        known = capture(body, origin=origin)
+        return replace(known, page=replace(known.page, fetched_at=at))
+
+    save(store, served("甲", "2025-03-01T00:00:00Z", "crawl"), documents=[report(facts=applications(3))])
+    save(store, served("乙", "2019-03-01T00:00:00Z", "old.warc:0"), documents=[report(facts=applications(4))])
+    assert values(store, "SELECT DISTINCT value FROM facts") == [3]
+    assert values(store, "SELECT DISTINCT value FROM all_facts ORDER BY value") == [3, 4]
+    assert save(store, served("甲", "2025-04-01T00:00:00Z", "crawl")) == ["unchanged"]
+    save(store, served("丙", "2025-05-01T00:00:00Z", "crawl"), documents=[report(facts=applications(5))])
+    assert values(store, "SELECT DISTINCT value FROM facts") == [5]
