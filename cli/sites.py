@@ -29,6 +29,7 @@ from cli.usage import (
 )
 from db.rows import Row
 from parsers.records import Level, as_json
+from scraper.entries import find_id_fault
 from scraper.families import FAMILIES, Family
 from scraper.fetch import HostFetcher, name_agent
 from scraper.records import Manners, Site
@@ -217,9 +218,17 @@ def replace_file(path: Path, content: str) -> None:
 # ---------------------------------------------------------------- new
 
 
+def read_id(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """An id that an entry can have."""
+    fault = find_id_fault(name) if name is not None else None
+    if fault:
+        raise click.BadParameter(clean(fault))
+    return name
+
+
 @sites_group.command("new")
 @click.argument("url", callback=read_address)
-@click.option("--id", "name", help="The id of the entry; by default from the name of the host.")
+@click.option("--id", "name", callback=read_id, help="The id of the entry; by default from the name of the host.")
 @click.option(
     "--agency", help="The body, with its region in full; by default the one that the page names as its owner."
 )
