@@ -1,12 +1,11 @@
 """The commands ``alarms`` and ``alarms accept``: what stands, and what somebody has looked at and lives with."""
 
-import json
 from pathlib import Path
 
 import click
 
 from cli.crawl_report import show_counts
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.times import show_time
 from cli.usage import Fault, database_option, faults, json_option
 from db.rows import Row
@@ -38,7 +37,7 @@ def alarms_group(context: click.Context, source: str | None, database: Path, as_
             raise Fault(f"no source {source} in {database}; gongkai status shows those there are")
         standing = list_standing(store, source)
     if as_objects:
-        click.echo(json.dumps(as_json(standing), ensure_ascii=False))
+        click.echo(write_json(as_json(standing)))
         return
     if standing:
         print_rows(_COLUMNS, map(alarm_row, standing), None)

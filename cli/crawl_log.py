@@ -1,12 +1,11 @@
 """The log of a crawl, on standard error: warnings in words, or with ``--log-json`` one object a line (docs/operate.md)."""
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
-from cli.output import clean
+from cli.output import clean, write_json
 from cli.watch import log
 
 
@@ -19,7 +18,7 @@ class JsonLines(logging.Formatter):
         line: dict[str, object] = {"time": moment.replace("+00:00", "Z"), "level": record.levelname.lower()}
         told = getattr(record, "told", {})
         words = {"message": record.getMessage()} if not told or record.levelno >= logging.WARNING else {}
-        return json.dumps(line | told | words, ensure_ascii=False)
+        return write_json(line | told | words)
 
 
 class PlainLines(logging.Formatter):

@@ -1,12 +1,11 @@
 """What a crawl did, for people and for programs: a line a source, then what was missed and what is worse."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
 import click
 
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.watch import Visit, Watch
 from db.alarms import Alarm
 from parsers.records import as_json
@@ -21,7 +20,7 @@ def print_crawl(watch: Watch, database: Path, *, as_objects: bool) -> None:
     if as_objects:
         rows = [dict(zip(_COLUMNS, row_of(visit), strict=True)) for visit in visits]
         whole = {"sources": rows, "alarms": as_json(alarms), "failures": list(map(str, watch.failures))}
-        click.echo(json.dumps(whole, ensure_ascii=False))
+        click.echo(write_json(whole))
         return
     print_rows(_COLUMNS, map(row_of, visits), None)
     states = sum((visit.states for visit in visits), Counter[str]())

@@ -1,6 +1,5 @@
 """The command ``crawl``: registry, archive and database opened, the run begun or gone on with, and its end told."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from cli.crawl_report import print_crawl
 from cli.desk import Desk
 from cli.live import counting, showing
 from cli.outcomes import utc
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.pipeline import load_parser
 from cli.plan import Plan, as_source
 from cli.readers import Readers
@@ -226,7 +225,7 @@ def reparse_command(
 def print_differences(found: list[Difference], *, as_objects: bool) -> None:
     """The cells, one a line."""
     if as_objects:
-        click.echo(json.dumps(as_json(found), ensure_ascii=False))
+        click.echo(write_json(as_json(found)))
         return
     columns = ("url", "code", "dimension", "stored", "read")
     print_rows(columns, [(one.url, one.code, one.dimension, one.stored, one.read) for one in found], None)

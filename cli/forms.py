@@ -1,11 +1,11 @@
 """The commands ``gongkai forms``: the editions of the report form, and what their tables are called."""
 
-import json
 from collections.abc import Iterator
 
 import click
 
 from cli.form_tables import cell_name, form_facts, form_lines
+from cli.output import write_json
 from cli.usage import json_option
 from parsers.forms import EDITIONS, TABLES, FormTable, Layout, cell_code
 from parsers.records import as_json
@@ -32,7 +32,7 @@ def forms_list(as_objects: bool) -> None:
       gongkai forms list
     """
     if as_objects:
-        click.echo(json.dumps(as_json(EDITIONS), ensure_ascii=False))
+        click.echo(write_json(as_json(EDITIONS)))
         return
     for edition in EDITIONS:
         first, last = edition.report_years
@@ -54,7 +54,7 @@ def forms_show(edition: str, as_objects: bool) -> None:
     tables = [table for table in TABLES if table.edition == edition]
     if as_objects:
         told = [as_json(table) | {"facts": as_json(list(form_facts(table)))} for table in tables]
-        click.echo(json.dumps(as_json(chosen) | {"tables": told}, ensure_ascii=False))
+        click.echo(write_json(as_json(chosen) | {"tables": told}))
         return
     click.echo(f"{chosen.id}  {chosen.name}")
     for basis in chosen.basis:

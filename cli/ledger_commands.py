@@ -1,6 +1,5 @@
 """The commands ``runs``, ``missed`` and ``status``: what crawls did, what they lack, and how the data stands."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.alarm_commands import describe_standing
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.times import show_duration, show_time
 from cli.usage import Fault, database_option, faults, json_option
 from db.rows import Row
@@ -136,7 +135,7 @@ def status_command(database: Path, as_objects: bool) -> None:
         extent, runs, sources = read_extent(store), list_runs(store, 1), list_sources(store)
     if as_objects:
         told = {"data": as_json(extent), "last_run": as_json(runs[0]) if runs else None, "sources": as_json(sources)}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(write_json(told))
         return
     for line in extent_lines(extent, runs[0] if runs else None):
         click.echo(line)
@@ -178,4 +177,4 @@ def source_row(source: SourceLine) -> Row:
 
 
 def _print_objects(values: Iterable[object]) -> None:
-    click.echo(json.dumps([as_json(value) for value in values], ensure_ascii=False))
+    click.echo(write_json([as_json(value) for value in values]))

@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 done, with failures named; 2 wrong usage; 3 another proces
 
 import errno
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.live import counting
-from cli.output import make_console, print_rows
+from cli.output import make_console, print_rows, write_json
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
 from cli.schedule import schedule_command
@@ -75,7 +74,7 @@ def parse_command(paths: tuple[str, ...], url: str | None, as_objects: bool) -> 
     failures: list[Failure] = []
     for document in read_documents(find_pages(paths, url), load_parser(), failures):
         if as_objects:
-            click.echo(json.dumps(as_json(document), ensure_ascii=False))
+            click.echo(write_json(as_json(document)))
         else:
             show_document(console, document)
     print_failures(failures)

@@ -20,7 +20,12 @@ ROWS_ON_TERMINAL = 500
 MOST_LINES = 10  # of one kind, in what people read
 WIDTH_OF_PIPE = 140  # letters; room for the applications table
 _NARROWEST = 6  # letters a column needs to be of use
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# what steers a terminal: control characters, those beyond ASCII too (U+009B begins a sequence as ESC [ does), and what turns the
+# direction of writing, breaks lines or is a letter nobody sees
+_STEERING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f"
+_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f{_STEERING}]")
+_RAW = re.compile(f"[{_STEERING}]")  # of these JSON escapes none
+_CELL = re.compile(f"[\\\\\x00-\x1f{_STEERING}]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -30,7 +35,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Row], style: str | None) -
         write_csv(sys.stdout, tuple(columns), rows)
     elif style == "jsonl":
         for record in _records(columns, rows):
-            click.echo(json.dumps(record, ensure_ascii=False))
+            click.echo(write_json(record))
     elif style == "json":
         _print_array(_records(columns, rows))
     elif sys.stdout.isatty():
@@ -64,7 +69,7 @@ def _plain(value: Value) -> Value:
 def _print_array(records: Iterable[dict[str, Value]]) -> None:
     opening = "["
     for record in records:
-        click.echo(f"{opening}\n  {json.dumps(record, ensure_ascii=False)}", nl=False)
+        click.echo(f"{opening}\n  {write_json(record)}", nl=False)
         opening = ","
     click.echo("[]" if opening == "[" else "\n]")
 
@@ -79,7 +84,17 @@ def _tab_cell(value: Value) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else str(_plain(value))
-    return "".join(_ESCAPES.get(letter, letter) for letter in text) if set(text) & set(_ESCAPES) else text
+    return _CELL.sub(lambda match: _ESCAPES.get(match[0]) or _escape(match), text)
+
+
+def write_json(value: object) -> str:
+    """JSON in one line that a terminal can be shown: Chinese as it is, what would steer the terminal escaped."""
+    return _RAW.sub(_escape, json.dumps(value, ensure_ascii=False))
+
+
+def _escape(match: re.Match[str]) -> str:
+    """A letter as JSON has it in ASCII."""
+    return json.dumps(match[0])[1:-1]
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -119,7 +134,7 @@ def _shown(value: Value) -> Text:
 
 
 def clean(text: str) -> str:
-    """Text for a terminal: control characters, with which a page could steer it, are shown as a mark."""
+    """Text for a terminal: characters with which a page could steer it, or turn its words around, are shown as a mark."""
     return _CONTROL.sub("�", text)
 
 

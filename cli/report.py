@@ -1,13 +1,12 @@
 """What an ingest or an export did, in lines: results to standard output, failures to standard error."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from cli.output import clean
+from cli.output import clean, write_json
 from cli.pipeline import Summary
 from cli.sources import Failure
 from db.exports import Exported
@@ -25,7 +24,7 @@ _PAGES = {
 def print_summary(summary: Summary, database: Path, *, as_objects: bool = False) -> None:
     """Tell what an ingest stored, and what it found wrong."""
     if as_objects:
-        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+        click.echo(write_json(summary.as_json()))
         return
     facts, checks = summary.facts, summary.checks
     stated = facts["with_value"]
@@ -50,7 +49,7 @@ def print_failures(failures: Iterable[Failure]) -> None:
 def print_exported(files: Sequence[Exported], *, as_objects: bool = False) -> None:
     """The files that an export wrote."""
     if as_objects:
-        click.echo(json.dumps([as_json(file) | {"path": str(file.path)} for file in files], ensure_ascii=False))
+        click.echo(write_json([as_json(file) | {"path": str(file.path)} for file in files]))
         return
     for file in files:
         click.echo(f"{file.path}  {file.rows} rows")

@@ -172,7 +172,7 @@ def look(site: Site, listing: Listing, fetch: Fetch) -> Look | FetchFailure | Re
 
 
 def _describe(site: Site, listing: Listing, seen: Look) -> str:
-    words = []
+    words = list(seen.page.lost)
     if seen.family == _UNKNOWN != site.family:
         words.append(f"nothing in the page shows that it is of {site.family}")
     if not seen.candidates and listing.wanted != "any":

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from cli.outcomes import Reader
+from cli.output import one_line
 from cli.pipeline import Parse
 from cli.site_check import Checked, Fetch, Look, check_listing, check_report, look
 from cli.site_columns import explain, find_column
@@ -125,7 +126,8 @@ def _for_list(draft: Site, listing: Listing, fetch: Fetch) -> Made:
     seen = look(draft, listing, fetch)
     if isinstance(seen, Look):
         # type and name of the column, as its meta tags have them: 信息公开年报 政府信息公开年报
-        listing = replace(listing, column=seen.page.column.split()[-1] if seen.page.column else None)
+        names = one_line(seen.page.column or "").split()
+        listing = replace(listing, column=names[-1] if names else None)
         hosts = {urlsplit(link.url).hostname or "" for link in seen.candidates} - {draft.host, ""}
         draft = replace(draft, other_hosts=tuple(sorted(hosts)))
     site = replace(draft, listings=(listing,))
@@ -163,7 +165,7 @@ def find_body(wished: str | None, answer: Response) -> Agency:
     name = read_meta_tags(read_meta(read_text(answer))).get("site")
     if name is None:
         raise EntryError("the page does not say whose it is (it has no meta tag SiteName): give --agency")
-    return resolve(_SITE_WORDS.sub("", name.strip()))
+    return resolve(_SITE_WORDS.sub("", one_line(name)))
 
 
 def _with_body(draft: Site, agency: Agency, wishes: Wishes) -> Site:

@@ -1,6 +1,5 @@
 """The commands ``gongkai sites``: what the registry holds, whether it is so on the web, and an entry for a new site."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ import click
 from cli.crawling import read_sites
 from cli.live import counting
 from cli.outcomes import Reader
-from cli.output import clean, print_rows
+from cli.output import clean, print_rows, write_json
 from cli.pipeline import load_parser
 from cli.site_check import Checked, check_sites, judge_status
 from cli.site_entry import EntryError, LostPageError, Made, Wishes, find_owner, make_entry
@@ -30,6 +29,7 @@ from cli.usage import (
 )
 from db.rows import Row
 from parsers.records import Level, as_json
+from scraper.entries import find_id_fault
 from scraper.families import FAMILIES, Family
 from scraper.fetch import HostFetcher, name_agent
 from scraper.records import Manners, Site
@@ -80,7 +80,7 @@ def sites_list(
         and (place is None or (site.division_code or "").startswith(place))
     ]
     if as_objects:
-        click.echo(json.dumps([as_json(site) for site in sites], ensure_ascii=False))
+        click.echo(write_json([as_json(site) for site in sites]))
     else:
         print_rows(_LIST_COLUMNS, map(site_row, sites), None)
 
@@ -172,7 +172,7 @@ def see_sites(sites: Sequence[Site], contact: str, hosts_at_once: int, found: di
 def print_checked(lines: Sequence[Checked], *, as_objects: bool) -> None:
     """What came of each address."""
     if as_objects:
-        click.echo(json.dumps([as_json(one) | {"right": one.is_right} for one in lines], ensure_ascii=False))
+        click.echo(write_json([as_json(one) | {"right": one.is_right} for one in lines]))
     else:
         print_rows(_CHECK_COLUMNS, map(checked_row, lines), None)
 
@@ -218,9 +218,17 @@ def replace_file(path: Path, content: str) -> None:
 # ---------------------------------------------------------------- new
 
 
+def read_id(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """An id that an entry can have."""
+    fault = find_id_fault(name) if name is not None else None
+    if fault:
+        raise click.BadParameter(clean(fault))
+    return name
+
+
 @sites_group.command("new")
 @click.argument("url", callback=read_address)
-@click.option("--id", "name", help="The id of the entry; by default from the name of the host.")
+@click.option("--id", "name", callback=read_id, help="The id of the entry; by default from the name of the host.")
 @click.option(
     "--agency", help="The body, with its region in full; by default the one that the page names as its owner."
 )

@@ -35,6 +35,7 @@ _PATIENCE = 2  # pages that bring nothing new, while the list says that there is
 _COLUMNS = 80  # lists behind a list, in a walk; more are the menu of a whole site
 _DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
 _TURNS = 2  # ways to ask, besides the first, that are tried where a server repeats itself
+_TOLD = 60  # entries without an address that are named
 _NO_SUCH_PAGE = (404, 410)
 # the worse state of two lists under one listing is the state of both
 _ORDER: tuple[WalkState, ...] = ("empty_on_purpose", "complete", "known", "incomplete", "broken", "failed", "blocked")
@@ -105,7 +106,8 @@ class _Chain:
 class _Course:
     """A walk while it goes on: the chains, what is still to be asked, and what was found.
 
-    ``identify``: of an address, the one under which its page counts; ``left``: lists behind lists that were not to be asked.
+    ``identify``: of an address, the one under which its page counts; ``left``: lists behind lists that were not to be asked;
+    ``lost``: what the pages show and nobody can follow.
     """
 
     listing: Listing
@@ -118,6 +120,7 @@ class _Course:
     found: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
     count: int = 0
+    lost: dict[str, None] = field(default_factory=dict)
 
     def add(self, chain: _Chain, request: Request) -> bool:
         """Note a request, unless it was asked before."""
@@ -163,6 +166,7 @@ class _Course:
         chain.total = page.total if page.total is not None else chain.total
         chain.pages = page.pages if page.pages is not None else chain.pages
         chain.column = page.column or chain.column
+        self.lost |= dict.fromkeys(page.lost)
         fresh = [link for link in page.links if self.identify(link.url) not in chain.links]
         chain.links |= {self.identify(link.url) for link in fresh}
         # asked in several ways, a list shows some entries again
@@ -232,9 +236,11 @@ class _Course:
 
     def _follow(self, chain: _Chain, page: ListPage) -> None:
         """One request carries the list on; several, and those behind a door, begin lists of their own."""
-        if len(page.following) == 1 and not chain.door:
-            if not self.add(chain, page.following[0]):
-                chain.end = _judge_end(chain, f"page {chain.number} leads back")
+        if len(page.following) <= 1 and not chain.door:
+            if any(self.add(chain, request) for request in (*page.following, *page.numbered)):
+                return
+            what = "leads back" if page.following else "is the last"
+            chain.end = _judge_end(chain, f"page {chain.number} {what}")
             return
         for request in page.following:
             self.add(_Chain(column=chain.column), request)
@@ -248,9 +254,21 @@ class _Course:
         if left:
             ends.append(("incomplete", f"{len(left)} lists behind it were not asked, such as {left[0]}"))
         state, detail = max(ends, key=lambda end: _ORDER.index(end[0]), default=("failed", "no address to begin with"))
+        if self.lost:
+            worse = _ORDER.index(state) >= _ORDER.index("incomplete")
+            state, told = state if worse else "incomplete", (detail,) if worse else ()
+            detail = "; ".join((*told, *_name_lost(self.lost)))
         totals = [chain.total for chain in self.chains if chain.total is not None]
         links = len(set().union(*(chain.links for chain in self.chains)))
         return Walked(self.listing, state, detail, self.count, links, sum(totals) if totals else None)
+
+
+def _name_lost(lost: Iterable[str]) -> Iterator[str]:
+    """What nobody can follow, as far as it can be told in one line."""
+    told = list(lost)
+    yield from told[:_TOLD]
+    if len(told) > _TOLD:
+        yield f"and {len(told) - _TOLD} more"
 
 
 def _judge_end(chain: _Chain, what: str) -> tuple[WalkState, str]:

@@ -68,6 +68,13 @@ def read_entry(table: Mapping[str, Any], families: Families, report: Report) -> 
     return site
 
 
+def find_id_fault(name: str) -> str | None:
+    """What is wrong with the id of an entry, and what to write; ``None`` when nothing is."""
+    if _ID.fullmatch(name):
+        return None
+    return f'is {shown(name)}; write small letters, digits and single hyphens, such as "guangdong-ybj"'
+
+
 def _listing(row: CheckedTable) -> Listing:
     row.only(keys_of(Listing))
     return Listing(
@@ -138,8 +145,9 @@ def _manners(table: CheckedTable) -> Manners:
 
 def _faults(site: Site, table: Mapping[str, Any]) -> Iterator[Fault]:
     """``table``: what was read. A key that could not be read is not also called missing or at odds with another."""
-    if site.id and not _ID.fullmatch(site.id):
-        yield "id", f'is {shown(site.id)}; write small letters, digits and single hyphens, such as "guangdong-ybj"'
+    fault = find_id_fault(site.id) if site.id else None
+    if fault:
+        yield "id", fault
     yield from _host_faults(site)
     if table.get("level") == site.level and table.get("division_code") == site.division_code:
         yield from _division_faults(site)

@@ -23,7 +23,7 @@ _COLUMNS = {kind: re.compile(pattern) for kind, pattern in _DATA["columns"].item
 _REPORT_ADDRESS = re.compile(_DATA["addresses"]["annual_report"], re.IGNORECASE)
 _REPORT_COLUMN = re.compile(_DATA["addresses"]["report_column"], re.IGNORECASE)
 _FILE = re.compile(_DATA["addresses"]["file"], re.IGNORECASE)
-_NEXT = re.compile(_DATA["next"]["text"], re.IGNORECASE)
+_CALL = re.compile(_DATA["next"]["call"], re.IGNORECASE)
 _PAGER = re.compile(_DATA["next"]["pager"])
 _NO_DOOR = re.compile(_DATA["next"]["no_door"], re.IGNORECASE)
 _EMPTY = re.compile(_DATA["next"]["empty"])
@@ -58,14 +58,23 @@ def _names_a_year(title: str) -> bool:
     return bool(_YEAR.search(title)) and title_type(title) in _KINDS
 
 
-def find_next(anchors: Iterable[Anchor], page: str, base: str) -> str | None:
-    """The address behind 下一页, if the page has such a link that leads on."""
+def find_unled(
+    anchors: Iterable[Anchor], base: str, links: Sequence[Link], listing: Listing, column: str | None = None
+) -> tuple[str, ...]:
+    """The titles of entries that name a report of a year and have no address that can be followed, each once.
+
+    ``links``: the entries that have one. What says less than a report's whole title counts in a column of reports, where a
+    script is called for it: without that it may be a heading that opens a list.
+    """
+    led = {fold(link.title) for link in links}
+    found: dict[str, None] = {}
     for anchor in anchors:
-        if anchor.text and _NEXT.search(fold(anchor.text)):
-            url = join(base, anchor.href)
-            if url and url != page:
-                return url
-    return None
+        title = anchor.title
+        if not _YEAR.search(title) or fold(title) in led or join(base, anchor.href) is not None:
+            continue
+        if judge(Link("", title), listing, column) and (_names_a_year(title) or _CALL.search(anchor.script)):
+            found.setdefault(title)
+    return tuple(found)
 
 
 def find_columns(anchors: Iterable[Anchor], page: str, base: str) -> tuple[str, ...]:

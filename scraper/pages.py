@@ -27,7 +27,16 @@ _SKIPPED = frozenset(("script", "style", "noscript", "template", "head", "select
 _HIDDEN = "script, style, noscript, template, [hidden], [style*='display:none' i], [style*='display: none' i]"
 _REFRESH = re.compile(r"""url\s{0,9}=\s{0,9}['"]?([^'"\s]{1,1000})""", re.IGNORECASE)
 _NOWHERE = ("", "#")
-_SCRIPTED = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"\s]{2,500})['"]""")
+# an address in a script, whole: one to which more is added by + is none
+_MOVED = re.compile(
+    r"""(?:\blocation(?:\.href)?\s{0,9}=|\blocation\.(?:assign|replace)\(|\bopen\()\s{0,9}['"]([^'"]{1,500})['"](?!\s{0,9}\+)"""
+)
+_SCRIPTED = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"\s]{2,500})['"](?!\s{0,9}\+)""")
+# where templates keep the address of a link that a script opens
+_KEPT = ("data-href", "data-url", "data-link", "data-src")
+# what leads somewhere besides <a>, when nothing inside it does
+_CLICKED = "[onclick]:not(a), [data-href]:not(a), [data-url]:not(a), [data-link]:not(a), button, input[type=button]"
+_IDLE = re.compile(r"(?:^|[\s_-])(?:disabled?|nohref)(?:$|[\s_-])", re.IGNORECASE)
 _SHORTEST_TITLE = 6  # characters; 市政府, 图文 and the like stand before the title
 # 2026-\n01-\n23
 _BREAKS = re.compile(r"(?<=\d) ?([-./年月]) ?(?=\d)")
@@ -37,12 +46,15 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2}) ?日? (20\d\d)[-./年](\d{1,2})(?!\d|
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link as the page has it. ``href``: as written, or the address that its script opens; ``title``: uncut, if any is."""
+    """A link as the page has it. ``href``: as written, or the address that its script opens; ``title``: uncut, if any is;
+    ``script``: what it runs, where it has no address and can be used.
+    """
 
     href: str
     text: str
     title: str
     date: str | None = None
+    script: str = ""
 
 
 def read_text(response: Response) -> str:
@@ -102,11 +114,33 @@ def read_anchors(html: str, within: str = "") -> tuple[Anchor, ...]:
         return ()
     parts = tree.css(within) if within else []
     found: list[Anchor] = []
+    clicked = _find_clicked(tree)
     for part in parts or [root]:
-        walk = _Walk()
+        walk = _Walk(clicked)
         walk.run(part)
         found += (draft.anchor() for draft in walk.drafts)
     return tuple(found)
+
+
+def _find_clicked(tree: LexborHTMLParser) -> frozenset[int]:
+    """The elements that lead somewhere when they are clicked, without those around others that do."""
+    found = tree.css(_CLICKED)
+    if not found:
+        return frozenset()
+    around: set[int] = set()
+    for node in (*found, *tree.css("a")):
+        above = node.parent
+        while above is not None and above.mem_id not in around:
+            around.add(above.mem_id)
+            above = above.parent
+    return frozenset(node.mem_id for node in found) - around
+
+
+def read_options(html: str) -> tuple[Anchor, ...]:
+    """The choices of the page's lists to select from; ``href``: their values."""
+    options = _parse(html).css("select option[value]") if "<option" in html.lower() else []
+    texts = ((node, " ".join(node.text_lexbor().split())) for node in options)
+    return tuple(Anchor(node.attributes.get("value") or "", text, text) for node, text in texts)
 
 
 # ---------------------------------------------------------------- dates
@@ -133,14 +167,17 @@ class _Draft:
     titles: list[str]
     parts: list[str | None] = field(default_factory=list)
     date: str | None = None
+    script: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     def anchor(self) -> Anchor:
         pieces = [" ".join(piece.split()) for piece in "".join(part or "\0" for part in self.parts).split("\0")]
         text = " ".join(piece for piece in pieces if piece)
         long = (piece for piece in pieces if len(piece) >= _SHORTEST_TITLE)
-        title = max(self.titles, key=len, default="") or next(long, text)
+        title = max(self.titles, key=len, default="") or next(long, text) or max(self.pictures, key=len, default="")
         dates = [] if self.date else read_dates(text)
-        return Anchor(self.href, text, " ".join(title.split()), self.date or (dates[-1] if dates else None))
+        day = self.date or (dates[-1] if dates else None)
+        return Anchor(self.href, text, " ".join(title.split()), day, self.script)
 
 
 @dataclass(slots=True, eq=False)
@@ -189,11 +226,15 @@ class _Row:
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over the tree without recursion."""
+    """One pass over the tree without recursion. ``clicked``: elements that are read as anchors are; ``opener``: the element
+    that is the open anchor.
+    """
 
+    clicked: frozenset[int] = frozenset()
     drafts: list[_Draft] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=lambda: [_Row(False)])
     open: _Draft | None = None
+    opener: int = 0
 
     def run(self, root: LexborNode) -> None:
         """Walk through all below ``root``."""
@@ -216,23 +257,31 @@ class _Walk:
         tag = node.tag or ""
         if tag == "-text":
             (self.open or self.rows[-1]).parts.append(node.text_content or "")
-        elif tag == "a" and self.open is None:
-            self.start(node)
         elif self.open is not None:
             self.look_inside(node, tag)
-        elif tag in _ROWS or tag in _BOXES:
-            self.rows.append(_Row(tag in _ROWS))
+        else:
+            if tag in _ROWS or tag in _BOXES:
+                self.rows.append(_Row(tag in _ROWS))
+            if tag == "a" or (self.clicked and node.mem_id in self.clicked):
+                self.start(node)
         return None if tag in _SKIPPED or tag.startswith("-") else node.child
 
     def start(self, node: LexborNode) -> None:
-        """An anchor begins, if it leads anywhere."""
+        """An anchor begins, or what is used as one."""
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
+        script = ""
         if href in _NOWHERE or href.lower().startswith("javascript:"):
-            scripted = _SCRIPTED.search(f"{href} {attributes.get('onclick') or ''}")
-            href = scripted[1] if scripted else href
-        title = (attributes.get("title") or "").strip()
-        self.open = _Draft(href, [title] if title else [])
+            script = f"{href} {attributes.get('onclick') or ''}".strip(" #")
+            href = (
+                _read_script(script) or next((kept for name in _KEPT if (kept := attributes.get(name))), None) or href
+            )
+            idle = "disabled" in attributes or _IDLE.search(attributes.get("class") or "")
+            script = "" if idle else script
+        told = (attributes.get(name) for name in ("title", "aria-label", "value"))
+        titles = [title for one in told if (title := (one or "").strip())]
+        self.open = _Draft(href, titles[:1], script=script)
+        self.opener = node.mem_id
         self.drafts.append(self.open)
         self.rows[-1].parts.append(self.open)
         self.rows[-1].anchors += 1
@@ -240,20 +289,31 @@ class _Walk:
     def look_inside(self, node: LexborNode, tag: str) -> None:
         """An element inside an anchor: where a block begins, and a title that is written there instead."""
         assert self.open is not None
-        if tag in _ROWS or tag in _BOXES or tag == "br":
+        if tag.startswith("-"):
+            return
+        if tag in _ROWS or tag in _BOXES or tag == "br" or self.opener in self.clicked:
             self.open.parts.append(None)
-        title = "" if tag.startswith("-") else (node.attributes.get("title") or "").strip()
-        if title:
+        attributes = node.attributes
+        if title := (attributes.get("title") or "").strip():
             self.open.titles.append(title)
+        if tag == "img" and (words := (attributes.get("alt") or "").strip()):
+            self.open.pictures.append(words)
 
     def leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
-        if tag == "a":
-            self.open = None
-        elif self.open is not None:
-            if tag in _ROWS or tag in _BOXES:
+        if self.open is not None and node.mem_id != self.opener:
+            if tag in _ROWS or tag in _BOXES or (self.opener in self.clicked and not tag.startswith("-")):
                 self.open.parts.append(None)
-        elif (tag in _ROWS or tag in _BOXES) and len(self.rows) > 1:
+            return
+        self.open = None
+        if (tag in _ROWS or tag in _BOXES) and len(self.rows) > 1:
             row = self.rows.pop()
             row.close()
             self.rows[-1].take(row)
+
+
+def _read_script(script: str) -> str | None:
+    """The address that a script opens, where it stands there whole."""
+    plain = script.replace("\\/", "/")
+    found = _MOVED.search(plain) or _SCRIPTED.search(plain)
+    return found[1] if found else None

@@ -255,7 +255,8 @@ class ListPage:
     ``pages``: pages the list says it has; ``column``: what the page calls its column, in its meta tags.
     ``empty_on_purpose``: the page says in words, or by a count of 0, that there is nothing. ``otherwise``: how else to ask, where
     the page only repeats what came before because the server does not follow the way it was asked. ``columns``: lists behind this
-    one, of single years or bodies.
+    one, of single years or bodies. ``numbered``: the pages that a pager has by number, of which the first that was not asked yet
+    leads on where ``following`` does not; ``lost``: what the page shows and nobody can follow, in words, an item each.
     """
 
     links: tuple[Link, ...] = ()
@@ -266,6 +267,8 @@ class ListPage:
     empty_on_purpose: bool = False
     otherwise: Request | None = None
     columns: tuple[Link, ...] = ()
+    numbered: tuple[Request, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,3 +373,87 @@ def test_reports_that_the_registry_names() -> None:
     found = list(enumerate_reports(site))
     assert [candidate.link.url for candidate in found] == ["http://a.cn/1.html", "http://a.cn/2.html"]
     assert {candidate.because for candidate in found} == {"the registry names it"}
+
+
+# ---------------------------------------------------------------- what nobody can follow
+
+
+def test_pages_that_a_pager_has_by_number_are_asked_each_once() -> None:
+    pager = "".join(f"<a href='{'index' if n == 1 else f'index_{n}'}.html'>{n}</a>" for n in (1, 2, 3))
+    answers = {
+        "index.html": page(24, more=pager),
+        "index_2.html": page(23, more=pager),
+        "index_3.html": page(22, more=pager),
+    }
+    found, walked, asked = go(answers, "generic")
+    assert (len(found), walked.state, asked) == (3, "complete", ["index.html", "index_2.html", "index_3.html"])
+
+
+def test_numbers_that_do_not_lead_to_all_pages_leave_the_list_incomplete() -> None:
+    pager = "<a href='index_2.html'>2</a>…<a href='index_9.html'>9</a>"
+    answers = {"index.html": page(24, more=pager), "index_2.html": page(23, more=pager), "index_9.html": page(16)}
+    found, walked, _ = go(answers, "generic")
+    assert (len(found), walked.state, walked.detail) == (
+        3,
+        "incomplete",
+        "page 3 is the last; 3 of 9 pages had entries",
+    )
+
+
+def test_a_pager_that_only_a_script_follows_leaves_the_list_incomplete() -> None:
+    _, walked, _ = go({"index.html": page(24, more="<a href='javascript:goPage(2)'>下一页</a>")}, "generic")
+    assert walked.state == "incomplete"
+    assert walked.detail == "下一页 leads to a page that cannot be followed (javascript:goPage(2))"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<a href=\"javascript:showDetail('2021')\">{}</a>",
+        "<a href='#'>{}</a>",
+        "<li onclick='show(3)'>{}<span>2022-01-20</span></li>",
+        "<a href='http://user:secret@ybj.example.gov.cn/2021.html'>{}</a>",
+        "<a href='http://[bad'>{}</a>",
+    ],
+)
+def test_an_entry_without_an_address_is_told_by_its_title(entry: str) -> None:
+    title = "样本市医疗保障局2021年政府信息公开工作年度报告"
+    found, walked, _ = go({"index.html": page(24, more=entry.format(title))}, "generic")
+    assert (found, walked.state) == ([report(24)], "incomplete")
+    assert walked.detail == f"{title}: no address that can be followed"
+    assert "secret" not in walked.detail
+
+
+def test_what_is_told_is_added_to_what_else_is_wrong() -> None:
+    entry = "<a href='javascript:show(1)'>样本市医疗保障局2021年政府信息公开工作年度报告</a>"
+    _, walked, _ = go({"index.html": page(24, more=entry + count(3)), "index_1.html": refuse(503)})
+    assert walked.state == "incomplete"
+    assert walked.detail.startswith("page 2: status, HTTP 503; 样本市")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<a href='javascript:;'>2021年</a>",
+        "<a href='#'>政府信息公开年报</a>",
+        "<a href='javascript:share(2021)'>分享</a>",
+        "<a href='#'>样本市医疗保障局2023年政府信息公开工作年度报告</a>",  # the entry's picture, whose title leads on
+    ],
+)
+def test_what_is_no_entry_is_not_missed(entry: str) -> None:
+    assert go({"index.html": page(24, more=entry)}, "generic")[1].state == "complete"
+
+
+def test_a_short_title_that_a_script_opens_counts_in_a_column_of_reports() -> None:
+    listing = Listing(LISTING.url, column="政府信息公开年报")
+    _, walked, _ = go({"index.html": page(24, more="<a onclick='show(7)'>2021年度</a>")}, "generic", listing=listing)
+    assert (walked.state, walked.detail) == ("incomplete", "2021年度: no address that can be followed")
+
+
+@pytest.mark.parametrize(
+    "entry", ["<li onclick=\"location.href='{}'\">{}<span>2022-01-20</span></li>", "<a href='#' data-href='{}'>{}</a>"]
+)
+def test_an_entry_with_its_address_elsewhere_is_followed(entry: str) -> None:
+    title = "样本市医疗保障局2021年政府信息公开工作年度报告"
+    found, walked, _ = go({"index.html": page(24, more=entry.format("/nb/2021.html", title))}, "generic")
+    assert (found, walked.state) == ([report(24), ROOT + "2021.html"], "complete")

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from scraper.links import find_doors, find_next, is_file, judge, names_column, read_entries, says_empty
+from scraper.links import find_doors, is_file, judge, names_column, read_entries, says_empty
+from scraper.pager import find_next
 from scraper.pages import Anchor, read_anchors, read_base, read_dates, read_meta
 from scraper.records import Link, Listing, Wanted
 

@@ -380,6 +380,33 @@ def test_a_body_is_never_guessed(server: WebServer, head: str, options: tuple[st
     assert (done.exit_code, words in done.stderr) == (code, True), done.stderr
 
 
+@pytest.mark.parametrize("name", ["../../../tmp/x", "Weihai", "a--b", "威海", "a\x1b[31m", ""])
+def test_an_id_that_the_registry_would_refuse_is_refused_before_anything_is_asked(
+    server: WebServer, tmp_path: Path, name: str
+) -> None:
+    server.routes["/nb/"] = LIST.format(head=SITE_NAME, items=ITEMS)
+    result = gongkai("sites", "new", server.url("/nb/"), "--id", name, "--private", *CONTACT, "--sites", tmp_path / "s")
+    assert result.exit_code == 2
+    assert "small letters, digits and single hyphens" in " ".join(result.stderr.replace("│", "").split())
+    assert "\x1b" not in result.stderr
+    assert (server.paths(), list(tmp_path.iterdir())) == ([], [])
+
+
+def test_what_a_page_calls_itself_cannot_steer_the_terminal(server: WebServer) -> None:
+    head = (
+        '<meta name="SiteName" content="威海\n\x9b31m某局\u202e网"><meta name="ColumnName" content="\x9b31m年报\u202e">'
+    )
+    server.routes["/nb/"] = LIST.format(head=head, items=ITEMS)
+    refused = gongkai("sites", "new", server.url("/nb/"), "--private", *CONTACT)
+    told = ("--agency", "威海市医疗保障局")
+    written = gongkai("sites", "new", server.url("/nb/"), "--private", *told, *CONTACT)
+    assert refused.exit_code == 2
+    assert "山东省威海市医疗保障局" in written.stdout
+    for text in (refused.output, written.output):
+        assert not set("\x9b\u202e\x1b") & set(text)
+    assert refused.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("reply", "words"),
     [

@@ -7,9 +7,10 @@ from typing import Any
 
 from parsers.numerals import read_date
 from scraper.families.definition import Definition, Feed
-from scraper.families.html_lists import read_html_list
+from scraper.families.html_lists import name_unled, read_html_list
 from scraper.families.numbers import parameter, read_number, with_parameters
-from scraper.pages import read_anchors, read_text
+from scraper.links import find_unled
+from scraper.pages import Anchor, read_anchors, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response
 from scraper.urls import join
 
@@ -26,12 +27,15 @@ def read_feed(definition: Definition, response: Response, listing: Listing) -> L
     data = read_json(text)
     if feed is None or data is None:
         return _read_door(definition, response, listing, text)
-    links = tuple(_links(feed, _items(feed, data), response.url))
+    items = _items(feed, data)
+    links = tuple(_links(feed, items, response.url))
+    unled = name_unled(find_unled(_unled(feed, items, response.url), response.url, links, listing))
     total, pages = _number(data, feed.total), _number(data, feed.pages)
     if total == len(links) and (pages or 1) > 1:
         total = None  # the entries of this page, as some call it
     following = _next_page(feed, response.request, len(links), total, pages)
-    return ListPage(links, following, total, pages, empty_on_purpose=not links and _is_empty(feed, data, total))
+    empty = not links and not unled and _is_empty(feed, data, total)
+    return ListPage(links, following, total, pages, empty_on_purpose=empty, lost=unled)
 
 
 def read_json(text: str) -> Any:
@@ -79,6 +83,14 @@ def _links(feed: Feed, items: list[Any], base: str) -> Iterator[Link]:
         if url:
             day = next((day for value in _values(item, feed.date) if (day := read_day(value))), None)
             yield Link(url, _plain(_text(item, feed.title) or ""), day)
+
+
+def _unled(feed: Feed, items: list[Any], base: str) -> Iterator[Anchor]:
+    """The entries without an address, as if they stood in a page."""
+    for item in items:
+        if isinstance(item, dict) and not join(base, _text(item, feed.url) or ""):
+            title = _plain(_text(item, feed.title) or "")
+            yield Anchor("", title, title)
 
 
 def _values(item: Mapping[str, Any], paths: tuple[str, ...]) -> Iterator[Any]:

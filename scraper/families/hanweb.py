@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scraper.families.definition import Definition
 from scraper.families.feeds import find_value, read_json
-from scraper.families.html_lists import read_column, read_html_list, read_links, read_total
+from scraper.families.html_lists import read_column, read_html_list, read_links, read_total, read_unled
 from scraper.families.numbers import parameter, read_number, with_parameters
 from scraper.links import says_empty
 from scraper.pages import read_anchors, read_text
@@ -31,7 +32,7 @@ def read_jpage(definition: Definition, response: Response, listing: Listing) -> 
     total = read_total(definition.totals, text)
     if not links and "<recordset" not in text.lower():
         page = read_html_list(definition, response, listing)
-        return ListPage(page.links, page.following, total, page.pages, page.column, page.empty_on_purpose)
+        return replace(page, total=total, columns=())
     return ListPage(
         links=links,
         following=tuple(_more_records(definition, response, text, len(links), total)),
@@ -40,6 +41,7 @@ def read_jpage(definition: Definition, response: Response, listing: Listing) -> 
         column=read_column(text),
         empty_on_purpose=not links and (total == 0 or says_empty(text)),
         otherwise=_other_way(response.request, len(links)),
+        lost=read_unled("".join(read_records(text)), links, listing),
     )
 
 
@@ -166,6 +168,7 @@ def read_jpaas(definition: Definition, response: Response, listing: Listing) -> 
         pages=pages,
         column=read_column(text) if data is None else None,
         empty_on_purpose=not links and (count == 0 or says_empty(html)),
+        lost=read_unled(html, links, listing),
     )
 
 
@@ -239,6 +242,7 @@ def read_xxgk(definition: Definition, response: Response, listing: Listing) -> L
         total=read_total(definition.totals, text),
         pages=pages,
         empty_on_purpose=not links and says_empty(text),
+        lost=read_unled(text, links, listing),
     )
 
 

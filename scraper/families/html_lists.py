@@ -5,8 +5,9 @@ import re
 from scraper.columns import find_columns
 from scraper.families.definition import Definition
 from scraper.families.numbers import count_pages, keep_ending, next_address
-from scraper.links import find_doors, find_next, read_entries, says_empty
-from scraper.pages import Anchor, read_anchors, read_base, read_meta, read_text
+from scraper.links import find_doors, find_unled, read_entries, says_empty
+from scraper.pager import Pager, find_next, read_pager
+from scraper.pages import Anchor, read_anchors, read_base, read_meta, read_options, read_text
 from scraper.records import Link, Listing, ListPage, Request, Response, Site
 
 
@@ -34,23 +35,38 @@ def read_html_list(definition: Definition, response: Response, listing: Listing)
         definition, anchors, response.url, base, listing, links
     )
     pages, following = _following(definition, html, response.url, find_next(anchors, response.url, base), bool(links))
-    empty = not links and says_empty(html)
+    pager = Pager() if following or not links else read_pager(anchors, read_options(html), response.url, base)
+    column = read_column(html)
+    unled = name_unled(find_unled(listed, base, links, listing, column))
+    empty = not links and not unled and says_empty(html)
     if not links and not following and not columns and not empty:
         following = find_doors(html, response.url)
     return ListPage(
         links=links,
         following=tuple(Request(url) for url in following),
         total=read_total(definition.totals, html),
-        pages=pages,
-        column=read_column(html),
+        pages=pager.pages if pages is None else pages,
+        column=column,
         empty_on_purpose=empty,
         columns=columns,
+        numbered=tuple(Request(url) for url in pager.numbered),
+        lost=(*unled, *((pager.lost,) if pager.lost and pages != 1 else ())),
     )
 
 
 def read_links(definition: Definition, html: str, page: str, base: str) -> tuple[Link, ...]:
     """The entries of a page or of a piece of one."""
     return read_entries(read_anchors(html, definition.items), page, base, definition.articles)
+
+
+def read_unled(html: str, links: tuple[Link, ...], listing: Listing, column: str | None = None) -> tuple[str, ...]:
+    """The entries of a piece of a page that name a report and lead nowhere, in words."""
+    return name_unled(find_unled(read_anchors(html), "http://a/", links, listing, column))
+
+
+def name_unled(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Entries without an address, in words."""
+    return tuple(f"{title}: no address that can be followed" for title in titles)
 
 
 def read_column(html: str) -> str | None:

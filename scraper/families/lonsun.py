@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote, urlencode, urlsplit
 
 from scraper.families.definition import Definition
-from scraper.families.html_lists import read_html_list, read_links, read_total
+from scraper.families.html_lists import read_html_list, read_links, read_total, read_unled
 from scraper.families.numbers import parameter, read_number, with_parameters
 from scraper.links import says_empty
 from scraper.pages import read_text
@@ -40,6 +40,7 @@ def read_lonsun(definition: Definition, response: Response, listing: Listing) ->
         total=read_total(definition.totals, text),
         pages=pages,
         empty_on_purpose=not links and says_empty(text),
+        lost=read_unled(text, links, listing),
     )
 
 
