@@ -75,20 +75,22 @@ def make_entry(url: str, wishes: Wishes, manners: Manners, fetch: Fetch, parse: 
     reader = Reader(parse, FAMILIES[family].unwrap, datetime.now(UTC))
     checked = check_report(draft, trouble.url, ask, reader)
     # where an address holds a body and a year, each page is both a report and the way to the others
-    is_report = checked.state in ("ok", "incomplete") and not FAMILIES[family].is_enumerated
-    listing = _find_listing(draft, ask)
-    # a list of work points reads much like work points
-    is_report = is_report and listing.wanted != "work_points"
+    listing, named = _find_listing(draft, ask)
+    # a list of reports reads a little like a report, and one of work points much like work points
+    is_report = (checked.state == "ok" and listing.wanted == "annual_report") or (
+        checked.state == "incomplete" and not named
+    )
+    is_report = is_report and not FAMILIES[family].is_enumerated
     made = _for_report(draft, trouble, checked, ask) if is_report else _for_list(draft, listing, ask)
     return replace(made, site=replace(made.site, status="verified" if made.checked.is_right else "unverified"))
 
 
-def _find_listing(draft: Site, fetch: Fetch) -> Listing:
-    """The page as a list of what it names most of, work points only if it names several and no report."""
+def _find_listing(draft: Site, fetch: Fetch) -> tuple[Listing, int]:
+    """The page as a list of what it names most of, and of how many; work points only if it names several and no report."""
     reports, points = Listing(draft.evidence[0]), Listing(draft.evidence[0], "work_points")
     named = [look(draft, listing, fetch) for listing in (reports, points)]
     counts = [len(seen.candidates) if isinstance(seen, Look) else 0 for seen in named]
-    return points if counts[1] > 1 and not counts[0] else reports
+    return (points, counts[1]) if counts[1] > 1 and not counts[0] else (reports, counts[0])
 
 
 def _remember(fetch: Fetch) -> Fetch:
