@@ -70,11 +70,11 @@ def test_a_cover_that_no_title_calls_a_report_has_its_file_fetched(tmp_path: Pat
         "/f/b.doc": "<p>no file</p>",
     }
     with bureau(tmp_path, routes) as (desktop, _):
-        assert desktop.crawl().exit_code == 0
+        assert desktop.crawl().exit_code == 1, "a file is lost"
     assert desktop.states() == {
         "/nb/1.html": ("incomplete", "attachment_only"),
         "/f/a.pdf": ("ok", "a file, kept in the archive"),
-        "/f/b.doc": ("incomplete", "a page that belongs to another, kept in the archive but not read"),
+        "/f/b.doc": ("failed", "a page came in place of the file"),
     }
     assert desktop.values("SELECT count(*) FROM documents") == [0]
 
@@ -83,14 +83,17 @@ def test_a_cover_that_no_title_calls_a_report_has_its_file_fetched(tmp_path: Pat
     ("body", "state"),
     [
         ('<img src="/a.jpg"><img src="/b.jpg">', ("incomplete", "table_is_image")),
-        ("", ("failed", "nothing to read: 只有标题，没有正文")),
+        ("", ("incomplete", "text_missing")),
     ],
 )
 def test_a_report_of_which_only_the_title_came_is_never_read(tmp_path: Path, body: str, state: tuple[str, str]) -> None:
     page = f'<title>{title_of(2022)}</title><h1>{title_of(2022)}</h1><div id="zoom">{body}</div>'
-    with bureau(tmp_path, {"/nb/": list_page({"/nb/1.html": 2022}), "/nb/1.html": page}) as (desktop, _):
+    pictures: dict[str, Route] = {f"/{name}.jpg": Reply(b"\xff\xd8\xff" + name.encode()) for name in "ab"}
+    with bureau(tmp_path, {"/nb/": list_page({"/nb/1.html": 2022}), "/nb/1.html": page, **pictures}) as (desktop, _):
         desktop.crawl()
-    assert desktop.states() == {"/nb/1.html": state}
+    kept = {path: ("ok", "a file, kept in the archive") for path in pictures if path in body}
+    assert desktop.states() == {"/nb/1.html": state, **kept}
+    assert desktop.rows("SELECT year, facts_read FROM documents") == [(2022, 0)]
 
 
 # ---------------------------------------------------------------- articles that are cut into pages
