@@ -110,7 +110,7 @@ class Watch:
             f"{archive} is missing or shorter than when run {run.id} was cut off: {lost} of its answers are lost;"
             " their pages are asked for again in a new run"
         )
-        self._tell("run_abandoned", logging.WARNING, words, lost_answers=lost, archive=archive.name, abandoned=run.id)
+        self._tell("run_abandoned", logging.WARNING, words, archive=archive.name, lost_answers=lost, abandoned=run.id)
 
     # ------------------------------------------------------------ a site
 

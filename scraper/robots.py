@@ -11,7 +11,7 @@ from protego import Protego
 LARGEST = 512 * 1024
 # a longer Crawl-delay is as good as a no: a run would not end
 LONGEST_DELAY = 120.0
-_AGENT = re.compile(r"^[ \t]*user-?agent[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(r"(?:^|[\r\n])[ \t]*user-?agent[ \t]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

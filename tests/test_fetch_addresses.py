@@ -1,5 +1,6 @@
 """Addresses that are not asked: private ones, those of other hosts, those that robots.txt forbids."""
 
+import gzip
 from collections.abc import Sequence
 
 import pytest
@@ -100,12 +101,15 @@ def test_robots_speaks_to_us_by_name() -> None:
     failed(outcome, "robots")
 
 
+RULES = "User-agent: *\nDisallow: /\n"
+
+
 @pytest.mark.parametrize(
     "robots",
     [
         Reply("no", 404),
         Reply("no", 403),
-        Reply(PAGE + "\nUser-agent: *\nDisallow: /"),
+        Reply(PAGE),
         Reply("<html>User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"}),
         Reply(b"\xff\xfe\x00Disallow", headers={"Content-Type": "text/plain"}),
         Reply(status=302, headers={"Location": "/robots.txt"}),
@@ -115,6 +119,22 @@ def test_robots_speaks_to_us_by_name() -> None:
 def test_no_robots_file_forbids_nothing(robots: Reply) -> None:
     outcome, _ = fetch({"/robots.txt": robots, "/": PAGE})
     assert got(outcome).status == 200
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        Reply(RULES, headers={"Content-Type": "text/html; charset=gb2312"}),
+        Reply(f"<!-- robots -->\n{RULES}", headers={"Content-Type": "text/plain"}),
+        Reply(RULES.encode("utf-16"), headers={"Content-Type": "text/plain"}),
+        Reply(gzip.compress(RULES.encode()), headers={"Content-Type": "application/octet-stream"}),
+        Reply(RULES.replace("\n", "\r"), headers={"Content-Type": "text/plain"}),
+    ],
+    ids=["html", "comment", "utf-16", "gzip", "old line ends"],
+)
+def test_rules_count_whatever_they_are_served_as(robots: Reply) -> None:
+    outcome, _ = fetch({"/robots.txt": robots, "/": PAGE})
+    assert failed(outcome, "robots").detail == "robots.txt forbids it"
 
 
 def test_a_robots_file_that_cannot_be_read_forbids_all_and_says_why() -> None:
