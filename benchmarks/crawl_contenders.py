@@ -15,7 +15,7 @@ from cli.pipeline import Parse, load_parser
 from cli.plan import Plan, as_source
 from cli.readers import Arrival, Readers, Reading
 from cli.watch import Watch as CrawlWatch
-from db.ledger import Ledger
+from db.ledger import Entry, Ledger
 from db.store import Store
 from parsers.records import Document, Page
 from scraper.archive import ArchiveWriter
@@ -29,7 +29,9 @@ _MANNERS = Manners(pace=0.0, private_addresses=True)
 
 def no_parser() -> Parse:
     """One that takes every page for one without a report."""
-    (nothing,) = load_parser()(Page("<h1>通知公告</h1><p>请各单位按时办理有关事项。</p>".encode(), "x"))
+    (nothing,) = load_parser()(
+        Page("<title>通知</title><h1>关于办理有关事项的通知</h1><p>请各单位按时办理。</p>".encode(), "x")
+    )
     documents: tuple[Document, ...] = (nothing,)
     return lambda page: documents
 
@@ -62,6 +64,9 @@ def run_gongkai(urls: dict[str, list[str]], folder: Path, *, parses: bool) -> No
         (folder / "archive").mkdir()
         with ArchiveWriter(folder / "archive" / "run.warc.gz", {"software": "bench", "date": run.started_at}) as writer:
             with Desk(store, ledger, folder / "archive", writer, run, readers) as desk:
+                for site in sites:  # as a list names them
+                    title = "关于办理有关事项的通知"
+                    desk.enter(site.id, [Entry(url, "report", None, title) for url in site.reports])
                 tls_context(True)  # loaded once a process
                 warm_up(readers)
                 watch = Watch()

@@ -9,7 +9,7 @@ from cli.pipeline import Parse, read_page
 from cli.sources import Failure
 from db.identity import Capture
 from db.ledger import Entry, Known, PageState, Seen
-from parsers.agreement import find_stranger
+from parsers.agreement import can_disagree, find_stranger
 from parsers.attachments import announce, find_covered, find_name, find_pictures, is_called_file
 from parsers.continuation import find_continuation
 from parsers.decode import decode
@@ -108,7 +108,10 @@ class Reader:
         if isinstance(read, Failure):
             return self._lost(known, "failed", read.reason, status=answer.status)
         wanted = tuple(document for document in read if document.doc_type != "other")
-        stranger = None if wanted else find_stranger(known.listed_title or "", read, find_name(capture.page))
+        listed = known.listed_title or ""
+        stranger = None
+        if not wanted and can_disagree(listed):
+            stranger = find_stranger(listed, read, find_name(capture.page))
         if stranger:
             return self._lost(
                 known, "gone", f"another page in place of the one that the list names: {stranger}", status=answer.status

@@ -156,6 +156,12 @@ _RECORD = ", ".join(field.name for field in fields(Record))
 _SOURCE = tuple(field.name for field in fields(Source))
 
 
+def _told(column: str) -> str:
+    """What the list of the source that has an address says of it now, else what it said before."""
+    now = f"coalesce(excluded.{column}, {column})"
+    return f"iif(coalesce(source, excluded.source) = excluded.source, {now}, {column})"
+
+
 def list_address(url: str) -> str:
     """Under what the ledger has a page of a list."""
     return f"list {url}"
@@ -266,9 +272,7 @@ class Ledger:
                 " first_run, state_since, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 'not fetched yet')"
                 # of two sources that name an address it is the first one's, so that it does not change hands with each run
                 " ON CONFLICT (address) DO UPDATE SET"
-                " listing = iif(coalesce(source, excluded.source) = excluded.source, excluded.listing, listing),"
-                " listed_title = iif(coalesce(source, excluded.source) = excluded.source, excluded.listed_title, listed_title),"
-                " listed_date = iif(coalesce(source, excluded.source) = excluded.source, excluded.listed_date, listed_date),"
+                f" listing = {_told('listing')}, listed_title = {_told('listed_title')}, listed_date = {_told('listed_date')},"
                 " source = coalesce(source, excluded.source), kind = excluded.kind,"
                 " first_run = coalesce(first_run, excluded.first_run), state = coalesce(state, 'new'),"
                 " state_since = coalesce(state_since, excluded.state_since), reason = coalesce(reason, excluded.reason)",

@@ -16,13 +16,18 @@ _SHORTEST = 100  # characters; less is no article
 _CORE = 5  # characters at the end of a body's name that it shares with its short forms: 医疗保障局
 
 
+def can_disagree(listed: str) -> bool:
+    """Does a title in a list say enough to tell another page from the one that it names?"""
+    return title_type(listed) in _NAMED
+
+
 def find_stranger(listed: str, documents: Sequence[Document], name: str | None = None) -> str | None:
     """What a page is called that agrees with its title in a list in nothing: neither in its matter, nor the year, nor the body.
 
     ``name``: what its head calls it. Asked only of pages that hold no report themselves. ``None`` when anything agrees,
     when the list names no report, and when the page is damaged or says too little.
     """
-    if title_type(listed) not in _NAMED or not documents:
+    if not can_disagree(listed) or not documents:
         return None
     text = fold("".join([name or "", *_texts(documents)]))
     damaged = any(issue.code == "text_damaged" for document in documents for issue in document.issues)

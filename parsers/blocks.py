@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from parsers.data import load
@@ -21,8 +22,12 @@ _RULE_SIGNS = frozenset(" \t\u3000|:-")
 _INDENT = re.compile(r"[　\xa0\u2003]|  |\t")
 
 
+@lru_cache(maxsize=1)
 def read_blocks(text: str) -> PageBlocks:
-    """The page taken apart, from HTML or from a plain text with pipes, tabs or nothing between its cells."""
+    """The page taken apart, from HTML or from a plain text with pipes, tabs or nothing between its cells.
+
+    The last page is remembered: when it holds no report it is asked what else it holds.
+    """
     return read_html(text) if is_html(text) else PageBlocks(tuple(_read_lines(text.splitlines())))
 
 
