@@ -53,12 +53,21 @@ def test_what_a_list_writes_of_the_visit_into_its_links_makes_no_new_reports(tmp
 
 
 def test_a_list_whose_links_change_with_the_visit_is_known_again(tmp_path: Path) -> None:
-    routes: dict[str, Route] = {"/nb/": decorated(count()), "*": any_report}
-    with bureau(tmp_path, routes) as (desktop, _):
+    visits = count()
+
+    def answer(seen: Seen) -> str | Reply:
+        number = int(seen.path.removeprefix("/nb/") or 1) if re.fullmatch(r"/nb/\d?", seen.path) else 0
+        if not number:
+            return any_report(seen)
+        visit, years = next(visits), (2026 - 2 * number, 2025 - 2 * number)
+        following = f"<a href='/nb/{number + 1}'>下一页</a>" if number < 5 else ""
+        return list_page({f"/nb/{year}.html;jsessionid=A{visit}": year for year in years}, f"共5页{following}")
+
+    with bureau(tmp_path, {"*": answer}) as (desktop, _):
         desktop.crawl("--limit", "1")
         expire(desktop)
         desktop.crawl("--limit", "1")
-    assert desktop.values("SELECT state FROM walks ORDER BY run") == ["complete", "known"]
+    assert desktop.rows("SELECT state, pages FROM walks ORDER BY run") == [("complete", 5), ("known", 1)]
 
 
 def test_a_pager_that_writes_the_visit_into_its_addresses_makes_no_new_pages(tmp_path: Path) -> None:
