@@ -15,7 +15,8 @@ from cli.pipeline import Parse, load_parser
 from cli.plan import Plan, as_source
 from cli.readers import Arrival, Readers, Reading
 from cli.watch import Watch as CrawlWatch
-from db.ledger import Entry, Ledger
+from db.crawl_records import Entry
+from db.ledger import Ledger
 from db.store import Store
 from parsers.records import Document, Page
 from scraper.archive import ArchiveWriter

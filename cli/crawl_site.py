@@ -10,7 +10,7 @@ from cli.plan import Plan
 from cli.readers import Arrival
 from cli.watch import Watch
 from db.alarms import Alarm
-from db.ledger import Entry, Known, PageState, Seen, Walk
+from db.crawl_records import Entry, Known, PageState, Seen, Walk
 from scraper.archive import payload_digest
 from scraper.discover import walk
 from scraper.families import Family

@@ -37,7 +37,8 @@ from cli.usage import (
 )
 from cli.watch import Watch, sum_up
 from db.alarms import mark_handed
-from db.ledger import CrawlRun, Ledger
+from db.crawl_records import CrawlRun
+from db.ledger import Ledger
 from db.store import Store
 from parsers.records import as_json
 from scraper.archive import ArchiveWriter

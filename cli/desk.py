@@ -20,7 +20,8 @@ from cli.outcomes import Outcome, read_death, read_rejection, read_time, utc
 from cli.readers import Arrival, Readers, Reading
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, find_replaced, mark_known, save_alarms
 from db.connection import RejectedError
-from db.ledger import CrawlRun, Entry, Known, Ledger, PageState, Record, Seen, Walk, list_address
+from db.crawl_records import CrawlRun, Entry, Known, PageState, Record, Seen, Walk, list_address
+from db.ledger import Ledger
 from db.store import Store
 from scraper.archive import ArchiveWriter, Packed
 from scraper.records import FetchFailure, Original, Recorded, Request, Response

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from cli.pipeline import Parse, read_page
 from cli.sources import Failure
+from db.crawl_records import Entry, Known, PageState, Seen
 from db.identity import Capture
-from db.ledger import Entry, Known, PageState, Seen
 from parsers.agreement import can_disagree, find_stranger
 from parsers.attachments import announce, find_covered, find_name, find_pictures, is_called_file
 from parsers.continuation import find_continuation

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.ledger import MISSED, PageState, Source
+from db.crawl_records import MISSED, PageState, Source
 from scraper.records import Site
 
 

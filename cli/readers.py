@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from cli.outcomes import Outcome, Reader
 from cli.pipeline import Parse
-from db.ledger import Known
+from db.crawl_records import Known
 from scraper.archive import Packed, pack
 from scraper.families import FAMILIES
 from scraper.records import About, FetchFailure, Original, Response

@@ -15,8 +15,9 @@ from cli.outcomes import LOST, Reader, find_validators, read_time, utc
 from cli.pipeline import Parse, Summary
 from cli.plan import as_source
 from cli.sources import Failure
+from db.crawl_records import CrawlRun, Entry, Known, PageKind, PageState, Seen, list_address
 from db.identity import Capture, find_host
-from db.ledger import CrawlRun, Entry, Known, Ledger, PageKind, PageState, Seen, list_address
+from db.ledger import Ledger
 from db.rows import read_number
 from db.store import CellRow, Store
 from parsers.records import Document, Fact

@@ -9,7 +9,7 @@ from typing import Literal
 from cli.crawl import by_host
 from cli.desk import StoppedError
 from cli.outcomes import Reader, is_file, read_failure
-from db.ledger import Known
+from db.crawl_records import Known
 from scraper.families import FAMILIES, Family, recognise
 from scraper.fetch import HostFetcher
 from scraper.hosts import Hosts

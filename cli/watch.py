@@ -11,7 +11,7 @@ from threading import Lock
 
 from cli.outcomes import LOST, Outcome
 from db.alarms import Alarm, Result
-from db.ledger import CrawlRun, Known, Walk
+from db.crawl_records import CrawlRun, Known, Walk
 from parsers.records import as_json
 from scraper.records import Listing, Site
 

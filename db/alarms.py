@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from db.ledger import CrawlRun
+from db.crawl_records import CrawlRun
 from db.store import Store
 
 # a walk that ended so has seen all there was to see

@@ -5,147 +5,13 @@ documents, its place in the archive and its state are stored together or not at 
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
-from typing import Literal
+from dataclasses import astuple, fields
 
+from db.crawl_records import CrawlRun, Entry, Holding, Known, PageState, Record, Seen, Source, Walk
 from db.identity import Capture, find_host
 from db.rows import Value
 from db.store import Outcome, Store
 from parsers.records import Document
-
-PageKind = Literal["list", "report", "attachment"]
-PageState = Literal["new", "ok", "unchanged", "empty_on_purpose", "incomplete", "blocked", "gone", "hijacked", "failed"]
-# asked again by --retry-failed, and listed by "gongkai missed"
-MISSED: tuple[PageState, ...] = ("new", "incomplete", "blocked", "gone", "hijacked", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A site of the registry, as the database keeps it."""
-
-    id: str
-    agency: str
-    level: str
-    division_code: str | None
-    host: str
-    family: str
-    status: str
-    min_reports: int
-    first_year: int | None
-    last_year: int | None
-    notes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An address that a list, or the registry itself, names."""
-
-    url: str
-    kind: PageKind
-    listing: str | None = None
-    title: str | None = None
-    date: str | None = None
-
-    @property
-    def address(self) -> str:
-        """Under what the ledger has it: the page of a list may be a report as well."""
-        return list_address(self.url) if self.kind == "list" else self.url
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the ledger knows of an address. ``quiet``: how often in a row it was found unchanged, or lost; ``documents``:
-    current ones."""
-
-    url: str
-    kind: PageKind
-    listing: str | None
-    listed_title: str | None
-    listed_date: str | None
-    first_run: int | None
-    last_run: int | None
-    state: PageState
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    quiet: int
-    checked_at: str | None
-    due_at: str | None
-    reason: str | None
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What came of asking for an address."""
-
-    state: PageState
-    reason: str
-    due_at: str
-    checked_at: str
-    status: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
-    quiet: int = 0
-
-    @property
-    def has_body(self) -> bool:
-        """Did a body come, and not only word that it is as before?"""
-        return self.digest is not None and self.status != 304
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Where in the archive an answer lies: its record, and where the redirects that led to it begin.
-
-    ``url``: the request, as the crawl knows it; ``digest``: of the body as served.
-    """
-
-    file: str
-    begins: int
-    offset: int
-    length: int
-    url: str
-    kind: Literal["response", "revisit"]
-    status: int
-    digest: str
-    retrieved_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlRun:
-    """A run that asks sites. One that was cut off is gone on with: ``resumed`` counts how often."""
-
-    id: int
-    started_at: str
-    archive_file: str
-    resumed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What the database holds of a source: current annual reports, their sections, stated cells, and failed checks."""
-
-    reports: int
-    sections: int
-    cells: int
-    checks_failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How the walk over a list ended."""
-
-    source: str
-    listing: str
-    state: str
-    detail: str
-    pages: int
-    links: int
-    candidates: int
-    total: int | None
-
 
 _DOCUMENTS = (
     "(SELECT count(*) FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version"
@@ -160,11 +26,6 @@ def _told(column: str) -> str:
     """What the list of the source that has an address says of it now, else what it said before."""
     now = f"coalesce(excluded.{column}, {column})"
     return f"iif(coalesce(source, excluded.source) = excluded.source, {now}, {column})"
-
-
-def list_address(url: str) -> str:
-    """Under what the ledger has a page of a list."""
-    return f"list {url}"
 
 
 class Ledger:

@@ -5,7 +5,7 @@ Times are UTC, as the database has them.
 
 from dataclasses import dataclass, fields
 
-from db.ledger import MISSED
+from db.crawl_records import MISSED
 from db.standing import Standing, list_standing
 from db.store import Store
 

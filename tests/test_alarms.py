@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, mark_known, save_alarms
-from db.ledger import CrawlRun, Ledger, Source
+from db.crawl_records import CrawlRun, Source
+from db.ledger import Ledger
 from db.standing import UnknownAlarmError, accept, list_standing
 from db.store import Store
 from tests.stored import rows

@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.crawl_log import set_up_log
 from cli.watch import Watch
-from db.ledger import CrawlRun
+from db.crawl_records import CrawlRun
 from db.store import Store
 from tests.crawls import Desktop, bureau, list_page, report_page, reports
 from tests.places import ROOT

@@ -8,7 +8,8 @@ from pathlib import Path
 from cli.desk import Desk, Task
 from cli.pipeline import Parse, load_parser
 from cli.readers import Readers
-from db.ledger import Entry, Ledger, Source
+from db.crawl_records import Entry, Source
+from db.ledger import Ledger
 from db.store import Store
 from parsers.records import Document, Page
 from scraper.archive import ArchiveWriter

@@ -11,7 +11,7 @@ import pytest
 
 from cli.site_check import CheckState
 from db.alarms import GOOD, REPLACED, Result, find_alarms
-from db.ledger import MISSED, PageState
+from db.crawl_records import MISSED, PageState
 from scraper.records import WalkState
 from tests.command import GONGKAI
 from tests.loopback import loopback, write_registry

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from cli.pipeline import Parse, load_parser
 from cli.readers import Arrival, Readers, Reading, read_arrival
-from db.ledger import Known
+from db.crawl_records import Known
 from parsers.records import Document, Page
 from scraper.records import About, Hop, Request, Response
 from tests.crawls import report_page
