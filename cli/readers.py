@@ -6,6 +6,7 @@ alone is lost, and another reader takes its place; when the crawl dies, its read
 """
 
 import pickle
+import select
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -119,11 +120,13 @@ class _Process:
         self._process = context.Process(target=_work, args=(theirs, load), daemon=True)
         self._process.start()
         theirs.close()
+        self._answer = select.poll()
+        self._answer.register(self._pipe.fileno(), select.POLLIN)
 
     def read(self, arrival: Arrival) -> Reading:
         try:
             send(self._pipe, arrival)
-            if not self._pipe.poll(_LONGEST):
+            if not self._answer.poll(_LONGEST * 1000):
                 self._process.kill()
                 self.close()
                 return Reading(death=f"it was not read after {_LONGEST:g} s")

@@ -7,6 +7,7 @@ was looked at is the one that is connected to, see scraper/network.py).
 """
 
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from unicodedata import normalize
 
@@ -21,6 +22,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _RELAY = int(IPv4Address("192.88.99.0")) >> 8
 
 
+@lru_cache(maxsize=1024)
 def find_url_fault(scheme: str, host: str, *, private: bool = False) -> str | None:
     """Why nothing may be asked of this host, in words; None when it may. ``private``: local addresses are allowed."""
     if scheme not in _SCHEMES:
