@@ -1,6 +1,6 @@
 """A crawl: sites → list pages → reports → archive, documents, ledger. One thread a host; one desk writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from cli.crawl_site import SiteCrawl
@@ -51,7 +51,7 @@ def crawl(plan: Plan, desk: Desk, watch: Watch) -> list[Alarm]:
             return SiteCrawl(site, FAMILIES[site.family], plan, desk, fetcher.fetch, now, watch).run()
 
     with ThreadPoolExecutor(plan.hosts_at_once, "host") as pool:
-        futures = [pool.submit(visit, sites) for sites in by_host(plan.sites).values()]
+        futures = [pool.submit(visit, sites) for sites in by_host(plan.sites)]
         try:
             for future in futures:
                 future.result()
@@ -64,9 +64,17 @@ def crawl(plan: Plan, desk: Desk, watch: Watch) -> list[Alarm]:
     return alarms
 
 
-def by_host(sites: Sequence[Site]) -> Mapping[str, list[Site]]:
-    """The sites of each host: a host is asked by one thread only."""
-    grouped: dict[str, list[Site]] = {}
+def by_host(sites: Sequence[Site]) -> list[list[Site]]:
+    """The sites that share a host, directly or by way of others: they are asked by one thread, so that a page that several of
+    them name is asked for once."""
+    groups: list[tuple[set[str], list[Site]]] = []
     for site in sites:
-        grouped.setdefault(site.host.lower(), []).append(site)
-    return grouped
+        names, members = {name.lower() for name in (site.host, *site.other_hosts)}, [site]
+        apart = []
+        for hosts, others in groups:
+            if hosts & names:
+                names, members = hosts | names, others + members
+            else:
+                apart.append((hosts, others))
+        groups = [*apart, (names, members)]
+    return [members for _, members in groups]

@@ -60,4 +60,4 @@ def describe(alarm: Alarm) -> str:
 
 def show_counts(before: int | None, now: int | None) -> str:
     """The figures of an alarm that has some."""
-    return "" if now is None else f" ({before} before, {now} now)"
+    return "" if before is None or now is None else f" ({before} before, {now} now)"

@@ -13,7 +13,7 @@ from cli.alarms import hand_over
 from cli.crawl import crawl
 from cli.crawl_log import set_up_log
 from cli.crawl_report import print_crawl
-from cli.desk import Desk
+from cli.desk import Desk, ReaderlessError
 from cli.live import counting, showing
 from cli.outcomes import utc
 from cli.output import clean, print_rows, write_json
@@ -156,14 +156,12 @@ def crawl_command(
     set_up_log(as_json=log_json)
     plan = Plan(sites, contact, everything, retry, limit, hosts_at_once)
     watch = Watch(sites=len(sites))
+    folder, command = archive_folder or database.parent / "archive", "crawl --retry-failed" if retry else "crawl"
     with faults(), only_crawl(database), showing(watch, wanted=not log_json):
-        run_crawl(
-            plan,
-            database,
-            archive_folder or database.parent / "archive",
-            watch,
-            "crawl --retry-failed" if retry else "crawl",
-        )
+        try:
+            run_crawl(plan, database, folder, watch, command)
+        except ReaderlessError as error:
+            raise Fault(f"{error}; the next run goes on from here") from None
     print_crawl(watch, database, as_objects=as_objects)
     failures = [*sum_up(watch.failures), *(hand_alarms(alarm_hook, watch, database) if alarm_hook else ())]
     for failure in failures:

@@ -39,6 +39,10 @@ class StoppedError(Exception):
     """The crawl cannot go on, or the user has interrupted it."""
 
 
+class ReaderlessError(Exception):
+    """There is no process that could read a page; the message says why, in one line."""
+
+
 def find_key(request: Request) -> str:
     """By what a request is known: its address, with the form when it is a POST."""
     return f"{request.url} {urlencode(request.form)}" if request.form else request.url
@@ -156,7 +160,7 @@ class Desk:
     def _read(self, record: Record) -> Response | None:
         """An answer from the archive; ``None`` when its file is gone or damaged."""
         try:
-            found = list(read_answers(self.folder / record.file, record.begins, record.offset + record.length))
+            found = list(read_answers(self.folder / record.file, record.begins, record.end))
         except OSError:
             return None
         recorded = found[-1] if found else None
@@ -234,6 +238,9 @@ class Desk:
         return found
 
     def _settle(self, batch: Sequence[tuple[Task, Reading]]) -> None:
+        lack = next((reading.lack for _, reading in batch if reading.lack is not None), None)
+        if lack is not None:
+            raise ReaderlessError(lack)
         archived = [(task, reading, self._archive(task, reading.packed)) for task, reading in batch]
         if any(reading.packed for _, reading in batch):
             self.writer.sync()
@@ -337,10 +344,12 @@ class Desk:
                 self.ledger.save_walk(walk, self.run)
             held = self.ledger.holding(source)
             listed = self.ledger.listed(source, listings, self.run)
-            state = worst_state([walk.state for walk in self.ledger.standing(source, listings, self.run)])
+            walked = [walk.state for walk in self.ledger.standing(source, listings, self.run)]
+            state = worst_state(walked)
             result = Result(source, state, listed, held.reports, held.sections, held.cells, held.checks_failed)
             good = find_good(self.store, source, self.run)
-            found = [*find_alarms(result, good, min_reports), *find_replaced(self.store, source)]
+            unwell = sum(one not in GOOD for one in walked)
+            found = [*find_alarms(result, good, min_reports, unwell), *find_replaced(self.store, source)]
             alarms = mark_known(self.store, found, self.run)
             save_alarms(self.store, result, alarms, self.run)
         return result, alarms

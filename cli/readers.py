@@ -29,6 +29,7 @@ from scraper.records import About, FetchFailure, Original, Response
 # loaded once, in a process that the readers are forked from: it has no threads whose locks they could inherit
 _PRELOADED = ["cli.readers", "parsers.document"]
 
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 # seconds; no page was ever seen to take as long
 _LONGEST = 300.0
 
@@ -51,11 +52,12 @@ class Arrival:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of an answer. ``packed``: its records for the archive, if it is to be written there; ``outcome``: of a
-    report; ``death``: how the reader died of it."""
+    report; ``death``: how the reader died of it; ``lack``: why there is no reader, which is no fault of the answer."""
 
     packed: Packed | None = None
     outcome: Outcome | None = None
     death: str | None = None
+    lack: str | None = None
 
 
 def read_arrival(arrival: Arrival, parse: Parse) -> Reading:
@@ -99,7 +101,11 @@ class Readers:
         process: _Process | None = None
         while (item := self._waiting.get()) is not None:
             arrival, then = item
-            process = process or _Process(self._load)
+            try:
+                process = process or _Process(self._load)
+            except (OSError, EOFError, ValueError) as error:
+                then(Reading(lack=f"no process can be started to read pages: {error or type(error).__name__}"))
+                continue
             reading = process.read(arrival)
             if reading.death is not None:
                 process = None
@@ -118,7 +124,12 @@ class _Process:
         context.set_forkserver_preload(_PRELOADED)
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, load), daemon=True)
-        self._process.start()
+        # an interrupt is for the crawl: what starts here would die of it before it could say that it does not mind
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self._answer = select.poll()
         self._answer.register(self._pipe.fileno(), select.POLLIN)
@@ -155,7 +166,7 @@ def receive(pipe: Connection) -> Any:
 def _work(pipe: Connection, load: Callable[[], Parse]) -> None:
     """What a reader does until nobody is at the other end."""
     # whoever interrupts a crawl means the crawl, which lets its readers finish
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _INTERRUPTS:
         signal.signal(number, signal.SIG_IGN)
     parse = load()
     with suppress(EOFError, OSError):

@@ -23,7 +23,6 @@ from db.store import CellRow, Store
 from parsers.records import Document, Fact
 from scraper.families import FAMILIES
 from scraper.records import ArchiveFault, Recorded, Site
-from scraper.recrawl import list_due
 from scraper.refusals import find_refusal
 from scraper.replay import read_answers
 
@@ -62,17 +61,32 @@ class Reparse:
 
     def take_file(self, path: Path) -> None:
         """Every answer of a file, in its order."""
-        for recorded in read_answers(path):
-            if isinstance(recorded, ArchiveFault):
-                place = f"{path}: byte {recorded.position.offset}"
-                self.summary.failures.append(Failure(place, recorded.detail))
+        for found in read_answers(path):
+            if isinstance(found, ArchiveFault):
+                place = f"{path}: byte {found.position.offset}"
+                self.summary.failures.append(Failure(place, found.detail))
                 continue
+            recorded = self._whole(found, path.parent)
             position = recorded.last.position
             number = self.ledger.find_index(position.file, position.offset)
             if number is None:
                 self._take(recorded)
             else:
                 self._read_again(number, recorded)
+
+    def _whole(self, recorded: Recorded, folder: Path) -> Recorded:
+        """An answer whose bytes stand in another file, with them, if they are still there."""
+        if not recorded.repeated:
+            return recorded
+        earlier = self.ledger.find_body(find_key(recorded.answer.request))
+        try:
+            pieces = list(read_answers(folder / earlier.file, earlier.begins, earlier.end)) if earlier else []
+        except OSError:
+            return recorded
+        last = pieces[-1] if pieces else None
+        if not isinstance(last, Recorded) or last.repeated:
+            return recorded
+        return replace(recorded, answer=replace(recorded.answer, body=last.answer.body), repeated=False)
 
     # ------------------------------------------------------------ what the database does not know
 
@@ -104,7 +118,7 @@ class Reparse:
         answer, site = recorded.answer, recorded.last.about.site or ""
         key, now = find_key(answer.request), read_time(recorded.last.hop.requested_at)
         state, reason = read_list_state(recorded, self.ledger.find(list_address(key)))
-        seen = Seen(state, reason, utc(list_due(now)), utc(now), answer.status, *find_validators(answer))
+        seen = Seen(state, reason, utc(now), utc(now), answer.status, *find_validators(answer))  # due at once
         if answer.status != NOT_MODIFIED:
             seen = replace(seen, digest=recorded.last.digest)
         with self.store.writing():
@@ -159,9 +173,10 @@ class Reparse:
 
     def differences(self, path: Path) -> Iterator[Difference]:
         """The cells of a file that are read otherwise than they are stored. Nothing is changed."""
-        for recorded in read_answers(path):
-            if isinstance(recorded, ArchiveFault):
+        for found in read_answers(path):
+            if isinstance(found, ArchiveFault):
                 continue
+            recorded = self._whole(found, path.parent)
             number = self.ledger.find_index(recorded.last.position.file, recorded.last.position.offset)
             version = self.store.find_archived(number) if number is not None else None
             outcome = self._outcome(recorded) if version else None

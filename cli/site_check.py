@@ -98,7 +98,7 @@ def check_sites(
             done(site, found)
 
     with ThreadPoolExecutor(at_once, "host") as pool:
-        futures = [pool.submit(visit, group) for group in by_host(sites).values()]
+        futures = [pool.submit(visit, group) for group in by_host(sites)]
         try:
             for future in futures:
                 future.result()

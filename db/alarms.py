@@ -58,10 +58,12 @@ _ABOUT = {name: (kind,) for name, (kind, _) in _SHRINKING.items()} | {
 _LOSSES = tuple(kind for name, (kind, _) in _SHRINKING.items() if name != "listed")
 
 
-def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[Alarm]:
-    """What is worse now than in the last good run, or less than the registry expects."""
+def find_alarms(now: Result, good: Result | None, min_reports: int, unwell: int = 1) -> Iterator[Alarm]:
+    """What is worse now than in the last good run, or less than the registry expects. ``unwell``: lists that were not seen
+    whole; with one more of them it is worse."""
     if now.state not in GOOD:
-        yield Alarm(now.source, "source_" + now.state, None, None, f"the walk over its lists ended as {now.state}")
+        words = f"the walk over its lists ended as {now.state}"
+        yield Alarm(now.source, "source_" + now.state, None, unwell, words)
     emptied = now.listed == 0 and good is not None and good.listed > 0
     if emptied and good:
         yield Alarm(now.source, "nothing_listed", good.listed, 0, "the lists name no report any more")
@@ -79,9 +81,10 @@ def find_alarms(now: Result, good: Result | None, min_reports: int) -> Iterator[
 
 
 def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
-    """How the source stood in its last good run: each figure by the last one that raised no alarm about it.
+    """How the source stood when it last stood well: each figure by the last run that raised no alarm about it.
 
-    What has become worse is so until it is mended, or outgrown; it does not become what later runs are measured by.
+    What has become worse is so until it is mended, or outgrown; it does not become what later runs are measured by. A list that
+    is never read whole keeps no other figure from being measured.
     """
     found = {}
     for name, kinds in _ABOUT.items():
@@ -98,12 +101,12 @@ def find_good(store: Store, source: str, before: CrawlRun) -> Result | None:
 def _last_without(
     store: Store, figure: str, kinds: Sequence[str], source: str, before: CrawlRun
 ) -> tuple[str, int] | None:
-    """State and a figure of the last good run of a source that raised no alarm of these kinds."""
+    """State and a figure of the last run of a source that raised no alarm of these kinds."""
     row = store.row(
-        f"SELECT state, {figure} FROM source_runs AS s WHERE source = ? AND run < ? AND state IN ({_marks(GOOD)})"
+        f"SELECT state, {figure} FROM source_runs AS s WHERE source = ? AND run < ?"
         f" AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.run = s.run AND a.source = s.source"
         f" AND a.kind IN ({_marks(kinds)})) ORDER BY run DESC LIMIT 1",
-        (source, before.id, *GOOD, *kinds),
+        (source, before.id, *kinds),
     )
     return (str(row[0]), int(row[1])) if row else None
 
@@ -154,9 +157,9 @@ def _is_accepted(store: Store, alarm: Alarm, run: CrawlRun) -> bool:
 
 
 def _is_worse(alarm: Alarm, before: int | None, now: int | None) -> bool:
-    if alarm.before is None or alarm.now is None or before is None or now is None:
+    if alarm.now is None or now is None:
         return False
-    return abs(alarm.now - alarm.before) > abs(now - before)
+    return abs(alarm.now - (alarm.before or 0)) > abs(now - (before or 0))
 
 
 def save_alarms(store: Store, result: Result, alarms: Sequence[Alarm], run: CrawlRun) -> None:

@@ -105,6 +105,11 @@ class Record:
     digest: str
     retrieved_at: str
 
+    @property
+    def end(self) -> int:
+        """Where the answer ends in its file."""
+        return self.offset + self.length
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlRun:

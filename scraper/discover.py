@@ -31,6 +31,8 @@ IsKnown = Callable[[str], bool]
 PAGE_BOUND = 400
 # a list of no more pages is always asked for to its end
 _SHORT = 3
+# and one that does not count itself, if it has no more than so many
+_LONG = 20
 _PATIENCE = 2  # pages that bring nothing new, while the list says that there is more
 _COLUMNS = 80  # lists behind a list, in a walk; more are the menu of a whole site
 _DEPTH = 2  # lists behind lists: 各部门年报, then 医疗保障局
@@ -220,12 +222,17 @@ class _Course:
         self._follow(chain, page)
 
     def _is_as_before(self, chain: _Chain) -> bool:
-        """Does the list count as many entries, or no more pages, as when all of it was seen?"""
-        if self.whole is None or self.whole.pages <= _SHORT:
+        """Does the list count as many entries, or pages, as when all of it was seen?"""
+        # of several lists under one listing no count tells which of them has grown
+        if self.whole is None or self.whole.pages <= _SHORT or sum(not one.door for one in self.chains) > 1:
             return False
         if chain.total is not None:
             return chain.total == self.whole.total
-        return chain.pages is None or chain.pages <= self.whole.pages
+        if (
+            chain.pages is None
+        ):  # it says nothing of itself, and only for a very long one it is not asked for to its end
+            return self.whole.pages > _LONG
+        return chain.pages == self.whole.pages
 
     def _turn(self, chain: _Chain, otherwise: Request | None) -> bool:
         """Ask in another way; what comes first then may bring nothing new."""

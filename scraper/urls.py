@@ -25,6 +25,8 @@ _SHAPED = tuple(
     (re.compile(one["names"], re.IGNORECASE), re.compile(one["values"], re.IGNORECASE)) for one in _DATA["shaped"]
 )
 _TELLING = re.compile(_DATA["telling"], re.IGNORECASE)
+_BUSTERS = re.compile(_DATA["busters"], re.IGNORECASE)
+_TELLING_NAMES = re.compile(_DATA["telling_names"], re.IGNORECASE)
 
 
 def join(base: str, href: str) -> str | None:
@@ -89,12 +91,17 @@ def drop_visit(url: str) -> str:
 
 
 def _without_sessions(path: str, query: str) -> str:
-    """The parameters that tell the page. A shaped one counts as such only beside something that does: the one parameter of a
-    script (``/view.jsp?t=1700000000``) may be the number of what it shows.
+    """The parameters that tell the page. A shaped one is left out only beside something that tells it for certain: that of a
+    script (``/view.jsp?dept=5&t=1700000000``) may be the number of what it shows.
     """
-    pieces = [piece for piece in query.split("&") if not _ALWAYS.fullmatch(piece.partition("=")[0])]
+    pieces = [piece for piece in query.split("&") if not _tells_nothing(*piece.partition("=")[::2])]
     telling = [piece for piece in pieces if not _is_shaped(*piece.partition("=")[::2])]
-    return "&".join(telling if telling or _TELLING.search(path) else pieces)
+    certain = _TELLING.search(path) or any(_TELLING_NAMES.fullmatch(piece.partition("=")[0]) for piece in telling)
+    return "&".join(telling if certain else pieces)
+
+
+def _tells_nothing(name: str, value: str) -> bool:
+    return bool(_ALWAYS.fullmatch(name)) or (bool(_BUSTERS.fullmatch(name)) and _is_shaped(name, value))
 
 
 def _is_shaped(name: str, value: str) -> bool:

@@ -30,9 +30,9 @@ CHANGES: list[tuple[str, dict[str, int], list[tuple[str, int | None, int | None]
     ("complete", {"cells": 799}, [("cells_lost", 800, 799)]),
     ("complete", {"checks_failed": 2}, [("checks_failing", 1, 2)]),
     ("known", {}, []),
-    ("broken", {"listed": 0}, [("source_broken", None, None), ("nothing_listed", 5, 0)]),
-    ("incomplete", {"listed": 2}, [("source_incomplete", None, None), ("fewer_listed", 5, 2)]),
-    ("blocked", {"listed": 0}, [("source_blocked", None, None), ("nothing_listed", 5, 0)]),
+    ("broken", {"listed": 0}, [("source_broken", None, 1), ("nothing_listed", 5, 0)]),
+    ("incomplete", {"listed": 2}, [("source_incomplete", None, 1), ("fewer_listed", 5, 2)]),
+    ("blocked", {"listed": 0}, [("source_blocked", None, 1), ("nothing_listed", 5, 0)]),
     ("empty_on_purpose", {"listed": 0}, [("nothing_listed", 5, 0)]),
 ]
 
@@ -49,7 +49,7 @@ def test_without_a_good_run_only_the_state_and_the_expectation_count() -> None:
     nothing = Result("s", "complete", 0, 0, 0, 0, 0)
     assert kinds(nothing, None) == []
     assert kinds(nothing, None, min_reports=2) == [("below_expectation", 2, 0)]
-    assert kinds(replace(nothing, state="failed"), None) == [("source_failed", None, None)]
+    assert kinds(replace(nothing, state="failed"), None) == [("source_failed", None, 1)]
 
 
 def test_every_alarm_says_in_words_what_it_is_about() -> None:
@@ -84,6 +84,18 @@ def test_a_run_is_measured_by_the_last_good_one_not_by_the_last(store: Store) ->
     visit(store, replace(BEFORE, state="failed", listed=0, reports=0, cells=0, sections=0))
     found = visit(store, replace(BEFORE, reports=3))
     assert [(alarm.kind, alarm.before, alarm.now) for alarm in found] == [("fewer_reports", 4, 3)]
+
+
+def test_a_source_that_is_never_seen_whole_is_measured_all_the_same(store: Store) -> None:
+    incomplete = replace(BEFORE, state="incomplete")
+    visit(store, incomplete)
+    found = visit(store, replace(incomplete, reports=3, cells=BEFORE.cells - 9, listed=2))
+    assert {"fewer_reports", "cells_lost", "fewer_listed"} <= {alarm.kind for alarm in found}
+
+
+def test_one_more_list_that_is_not_seen_whole_is_news() -> None:
+    once, twice = (list(find_alarms(replace(BEFORE, state="incomplete"), BEFORE, 0, unwell)) for unwell in (1, 2))
+    assert (once[0].now, twice[0].now) == (1, 2)
 
 
 @pytest.mark.parametrize("state", GOOD)
@@ -192,7 +204,7 @@ def test_an_accepted_alarm_that_had_gone_is_one_again(store: Store) -> None:
     assert visit(store, BEFORE) == []
     assert [alarm.accepted for alarm in visit(store, failed)] == [False]
     accept_all(store, "again")
-    assert standing(store) == [("source_failed", None, "again")]
+    assert standing(store) == [("source_failed", 1, "again")]
     assert [row["note"] for row in rows(store, "SELECT note FROM accepted_alarms ORDER BY id")] == ["so be it", "again"]
 
 
@@ -205,7 +217,7 @@ def test_what_a_run_ended_before_it_was_cut_off_it_looks_at_again(store: Store) 
     assert standing(store) == []
     found = close(store, failed, ledger.begin("crawl", "x.warc.gz", "2000-01-01T00:00:00Z"))
     assert [alarm.accepted for alarm in found] == [True]
-    assert standing(store) == [("source_failed", None, "so be it")]
+    assert standing(store) == [("source_failed", 1, "so be it")]
 
 
 def test_all_or_none_are_accepted(store: Store) -> None:
@@ -213,7 +225,7 @@ def test_all_or_none_are_accepted(store: Store) -> None:
     (alarm,) = list_standing(store)
     with pytest.raises(UnknownAlarmError, match=str(alarm.id + 1)):
         accept(store, (alarm.id, alarm.id + 1), "both")
-    assert standing(store) == [("source_failed", None, None)]
+    assert standing(store) == [("source_failed", 1, None)]
     (accepted,) = accept(store, (alarm.id, alarm.id), "one")
     assert (accepted.note, accepted.since) == ("one", alarm.since)
     assert accepted.accepted_at is not None

@@ -295,7 +295,7 @@ def test_entries_lost_while_only_the_top_was_looked_at_are_an_alarm(tmp_path: Pa
     pages = reports(years)
 
     def page(number: int, of: list[int]) -> str:
-        more = f'<a href="/nb/p{number + 1}.html">下一页</a>' if number < 4 else ""
+        more = f'<span>共4页</span><a href="/nb/p{number + 1}.html">下一页</a>' if number < 4 else "<span>共4页</span>"
         return list_page({f"/nb/{year}.html": year for year in of}, more)
 
     pages |= {f"/nb/p{number}.html": page(number, years[2 * number - 2 : 2 * number]) for number in (2, 3, 4)}
@@ -307,7 +307,8 @@ def test_entries_lost_while_only_the_top_was_looked_at_are_an_alarm(tmp_path: Pa
         server.routes["/nb/p4.html"] = page(4, [])
         third = desktop.crawl("--all")
         assert third.exit_code == 1
-        assert desktop.rows("SELECT run, kind, before, now FROM alarms") == [(3, "fewer_listed", 8, 6)]
+        alarms = desktop.rows("SELECT run, kind, before, now FROM alarms")
+        assert alarms == [(3, "source_incomplete", None, 1), (3, "fewer_listed", 8, 6)]
 
 
 def test_retry_failed_takes_only_what_was_missed(tmp_path: Path) -> None:

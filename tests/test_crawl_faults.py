@@ -3,6 +3,8 @@
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from db.store import Store
 from tests.crawls import Desktop, bureau, make_site, report_page, reports
 from tests.loopback import QUICK
 from tests.nursery import Nursery
+from tests.places import ROOT
 from tests.web_server import Reply, Route, Seen, WebServer
 
 YEARS = list(range(2010, 2024))
@@ -208,6 +211,20 @@ def test_retry_failed_after_a_kill_retries_what_that_run_had_failed(tmp_path: Pa
 
 def run(desktop: Desktop, *more: str) -> Result:
     return CliRunner().invoke(cli, desktop.arguments(*more))
+
+
+def test_where_no_reader_can_be_started_the_crawl_ends_and_the_next_goes_on(tmp_path: Path) -> None:
+    far = tmp_path / ("t" * 60) / ("u" * 60)  # the name of a socket in it would be too long
+    far.mkdir(parents=True)
+    with bureau(tmp_path, reports([2022, 2023])) as (desktop, _):
+        words = [sys.executable, "-c", "from cli.main import main; main()", *desktop.arguments("--all")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(far)}
+        done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False, timeout=60)
+        assert done.returncode == 2, done.stderr
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("gongkai: no process can be started to read pages: ")
+        assert desktop.crawl("--all").exit_code == 0
+        assert desktop.values("SELECT count(*) FROM documents") == [2]
 
 
 def test_only_one_crawl_of_a_database_at_a_time(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def decorated(visits: Iterator[int]) -> Route:
 
     def answer(seen: Seen) -> str:
         visit = 1_700_000_000 + next(visits)
-        links = {f"/nb/2024.html;jsessionid=A{visit}.n1": 2024, f"/nb/2023.html?t={visit}": 2023}
+        links = {f"/nb/2024.html;jsessionid=A{visit:0>31}.n1": 2024, f"/nb/2023.html?t={visit}": 2023}
         return list_page({**links, f"/nb/show.jsp?y=2022&_={visit}": 2022, f"/nb/2021.html?spm=a.{visit}": 2021})
 
     return answer
@@ -61,7 +61,7 @@ def test_a_list_whose_links_change_with_the_visit_is_known_again(tmp_path: Path)
             return any_report(seen)
         visit, years = next(visits), (2026 - 2 * number, 2025 - 2 * number)
         following = f"<a href='/nb/{number + 1}'>下一页</a>" if number < 5 else ""
-        return list_page({f"/nb/{year}.html;jsessionid=A{visit}": year for year in years}, f"共5页{following}")
+        return list_page({f"/nb/{year}.html;jsessionid=A{visit:0>31}": year for year in years}, f"共5页{following}")
 
     with bureau(tmp_path, {"*": answer}) as (desktop, _):
         desktop.crawl("--limit", "1")
@@ -74,7 +74,7 @@ def test_a_pager_that_writes_the_visit_into_its_addresses_makes_no_new_pages(tmp
     visits = count()
 
     def first(seen: Seen) -> str:
-        return list_page({"/nb/2024.html": 2024}, f"<a href='/nb/2.jsp;jsessionid=A{next(visits)}?p=2'>下一页</a>")
+        return list_page({"/nb/2024.html": 2024}, f"<a href='/nb/2.jsp;jsessionid=A{next(visits):0>31}?p=2'>下一页</a>")
 
     routes: dict[str, Route] = {"/nb/": first, "*": page_or_report}
     with bureau(tmp_path, routes) as (desktop, _):

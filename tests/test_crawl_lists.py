@@ -5,7 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import cli
 from scraper.records import Expectation, Listing
 from tests.crawls import Desktop, bureau, list_page, make_site, report_page, reports, title_of
 from tests.loopback import QUICK
@@ -142,3 +144,36 @@ def test_due_dates_of_a_clock_that_was_ahead_do_not_count(tmp_path: Path) -> Non
         server.routes.update(reports([2025, 2024]))
         assert desktop.crawl().exit_code == 0
         assert desktop.values("SELECT year FROM documents ORDER BY year") == [2024, 2025]
+
+
+def test_a_report_that_came_as_the_page_of_its_list_is_read_again_from_the_archive(tmp_path: Path) -> None:
+    """Its first answer says that it is as the list was, whose bytes lie in the file of an earlier run."""
+    address = f"{ANNUAL}?area=X1&fbtime=2024"
+    asked = {"times": 0}
+
+    def answer(seen: Seen) -> Reply:
+        asked["times"] += 1
+        return Reply("", 500) if asked["times"] == 2 else Reply(report_page(2024))
+
+    with WebServer({"*": Reply("", 404), address: answer}, host="127.0.0.71") as server:
+        desktop = Desktop(tmp_path)
+        listing = Listing(server.url(address))
+        site = replace(make_site(server), family="hanweb_annual", listings=(listing,), evidence=(listing.url,))
+        desktop.enter(replace(site, manners=replace(QUICK, attempts=1)))
+        for _ in range(2):
+            desktop.crawl("--all")
+        assert desktop.values("SELECT year FROM documents") == [2024]
+        again = Desktop(tmp_path / "again")
+        again.folder.mkdir()
+        words = [
+            "reparse",
+            "--db",
+            str(again.database),
+            "--archive",
+            str(desktop.archive),
+            "--sites",
+            str(desktop.sites),
+        ]
+        assert CliRunner().invoke(cli, words).exit_code == 0
+        assert again.values("SELECT year FROM documents") == [2024]
+        assert again.states() == desktop.states()

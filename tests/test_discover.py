@@ -46,7 +46,7 @@ def go(
     known: Callable[[str], bool] = lambda url: False,
     bound: int = 50,
     listing: Listing = LISTING,
-    pages: int | None = 4,
+    pages: int | None = 5,
     total: int | None = None,
 ) -> Walk:
     """The walk over pages given by the name of their file: candidates, end, what was asked. ``pages`` and ``total``: those of
@@ -202,15 +202,21 @@ def test_a_refusal(state: RefusalState, ends: str) -> None:
 # ---------------------------------------------------------------- what was known before
 
 
+def five(first: str, second: str) -> dict[str, str]:
+    """A list of five pages that begins so."""
+    others = {f"index_{number}.html": page(16 - number, more=count(5)) for number in (2, 3, 4)}
+    return {"index.html": first, "index_1.html": second, **others}
+
+
 def test_a_whole_page_of_known_entries_ends_a_list_that_is_newest_first() -> None:
-    answers = {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}
+    answers = {"index.html": page(24, 23, more=count(5)), "index_1.html": page(22, more=count(5))}
     found, walked, asked = go(answers, known=lambda url: True)
     assert found == [report(24), report(23)]  # what is known may be due again
     assert (walked.state, asked) == ("known", ["index.html"])
 
 
 def test_one_new_entry_on_the_page_leads_on() -> None:
-    pages = {1: page(24, 23, more=count(3)), 2: page(22, more=count(3)), 3: page(21, more=count(3))}
+    pages = {1: page(24, 23, more=count(5)), 2: page(22, more=count(5)), 3: page(21, more=count(5))}
     answers = {"index.html": pages[1], "index_1.html": pages[2], "index_2.html": pages[3]}
     _, walked, asked = go(answers, known=lambda url: url != report(24))
     assert (walked.state, asked) == ("known", ["index.html", "index_1.html"])
@@ -221,8 +227,8 @@ def test_a_short_list_is_always_seen_whole() -> None:
     assert walked.state == "complete"
 
 
-@pytest.mark.parametrize("pages", [4, None])
-def test_where_more_is_counted_than_was_seen_known_entries_end_nothing(pages: int | None) -> None:
+@pytest.mark.parametrize("pages", [4, 6, None])
+def test_where_another_number_is_counted_than_was_seen_known_entries_end_nothing(pages: int | None) -> None:
     names = ["index.html", *(f"index_{number}.html" for number in range(1, 5))]
     answers = {name: page(24 - number, more=count(5)) for number, name in enumerate(names)}
     found, walked, _ = go(answers, known=lambda url: url != report(20), pages=pages)
@@ -230,25 +236,25 @@ def test_where_more_is_counted_than_was_seen_known_entries_end_nothing(pages: in
 
 
 def test_an_old_entry_pinned_on_top_does_not_hide_what_is_new_below() -> None:
-    answers = {"index.html": page(19, 23, more=count(2)), "index_1.html": page(24, more=count(2))}
+    answers = five(page(19, 23, more=count(5)), page(24, more=count(5)))
     found, walked, asked = go(answers, known=lambda url: url != report(24))
     assert report(24) in found
-    assert (walked.state, asked) == ("complete", ["index.html", "index_1.html"])
+    assert (walked.state, asked) == ("complete", list(answers))
 
 
 def test_without_dates_nothing_is_known_to_be_newest_first() -> None:
     bare = {
         name: text.replace("-01-20", "")
-        for name, text in {"index.html": page(24, 23, more=count(2)), "index_1.html": page(22, more=count(2))}.items()
+        for name, text in five(page(24, 23, more=count(5)), page(22, more=count(5))).items()
     }
     _, walked, asked = go(bare, known=lambda url: True)
-    assert (walked.state, len(asked)) == ("complete", 2)
+    assert (walked.state, len(asked)) == ("complete", 5)
 
 
 def test_a_page_without_candidates_is_no_page_of_known_ones() -> None:
-    other = f"<li><a href='t20240301_1.html'>工作动态</a>2024-03-01</li>{count(2)}"
-    found, walked, _ = go({"index.html": other, "index_1.html": page(24, more=count(2))}, known=lambda url: True)
-    assert (found, walked.state) == ([report(24)], "complete")
+    other = f"<li><a href='t20240301_1.html'>工作动态</a>2024-03-01</li>{count(5)}"
+    found, walked, asked = go(five(other, page(24, more=count(5))), known=lambda url: True)
+    assert (found, walked.state, len(asked)) == ([report(24)], "known", 2)
 
 
 # ---------------------------------------------------------------- candidates

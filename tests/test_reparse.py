@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
+from db.crawl_records import list_address
 from tests.crawls import Desktop, bureau, list_page, path_of, report_page
 from tests.loopback import Served, loopback, write_registry
 from tests.web_server import Reply, Route
@@ -88,7 +89,7 @@ def test_the_next_crawl_downloads_nothing_that_the_archive_has(web: Rebuilt) -> 
 
 def test_every_address_is_known_as_it_was(web: Rebuilt) -> None:
     before, after = ({row[0]: row for row in desktop.rows(KNOWN)} for desktop in (web.desktop, web.again))
-    lists = {one for (one,) in web.desktop.rows("SELECT listing FROM walks")}
+    lists = {list_address(one) for (one,) in web.desktop.rows("SELECT listing FROM walks")}
     assert {url: row for url, row in before.items() if row[2] != "list"} == {
         url: row for url, row in after.items() if row[2] != "list"
     }

@@ -1,6 +1,7 @@
 """Lists that come as JSON, with or without a callback around it (TRS govsearch, Ucap, gkmlpt)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -17,6 +18,10 @@ from scraper.urls import join
 # the clock of these sites: unix times are shown as days in China
 _CHINA = timezone(timedelta(hours=8))
 _MILLISECONDS = 100_000_000_000
+# half of a pair of escapes, which stands for no character: a title that was cut by its bytes
+_LONE = re.compile(
+    r"\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
+)
 _NOTHING = ("", "null", "undefined", "None")
 
 
@@ -47,7 +52,7 @@ def read_json(text: str) -> Any:
             return None
         start = start[: start.rfind(")")]
     try:
-        return json.loads(start, strict=False)
+        return json.loads(_LONE.sub(r"\\ufffd", start), strict=False)
     except (ValueError, RecursionError):
         return None
 
