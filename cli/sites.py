@@ -236,6 +236,13 @@ def read_id(context: click.Context, parameter: click.Parameter, name: str | None
 @click.option("--division", metavar="CODE", help="Its division code, where the name does not tell.")
 @click.option("--private", is_flag=True, help="The address may lie in a private network, and the entry says so.")
 @click.option(
+    "--pace",
+    type=click.FloatRange(0, 60),
+    default=Manners().pace,
+    show_default=True,
+    help="Seconds between two requests, now and in the entry.",
+)
+@click.option(
     "--sites",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -249,6 +256,7 @@ def sites_new(
     level: Level | None,
     division: str | None,
     private: bool,
+    pace: float,
     folder: Path | None,
     contact: str,
 ) -> None:
@@ -261,7 +269,7 @@ def sites_new(
     Example:
       gongkai sites new http://ybj.weihai.gov.cn/col/col58817/index.html --contact you@example.org
     """
-    manners = Manners(private_addresses=private)
+    manners = Manners(pace=pace, private_addresses=private)
     wishes = Wishes(name, agency, level, division)
     with HostFetcher(urlsplit(url).hostname or "", manners, user_agent=name_agent(contact)) as fetcher:
         try:

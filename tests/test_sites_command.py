@@ -268,17 +268,13 @@ def test_a_new_entry_is_added_and_never_overwrites_another(server: WebServer, tm
     assert [site.id for site in load_registry((tmp_path,), shipped=False)] == ["first", "second"]
 
 
+HURRIED = ("--pace", "0")  # a new entry is polite; a test has no time
 AGENCY = ("--agency", "山东省威海市医疗保障局")
 
 
 def found_by(folder: Path, served: Served) -> set[str]:
     """What a crawl of the registry in the folder finds at a site: the reports, from the origin on."""
     database = folder / "gongkai.db"
-    path = folder / "own.toml"
-    if path.exists():  # a new entry is polite; a test has no time
-        path.write_text(
-            path.read_text(encoding="utf-8").replace("[site.manners]", "[site.manners]\npace = 0.0"), "utf-8"
-        )
     assert gongkai("crawl", "--sites", folder, "--db", database, *CONTACT).exit_code == 0
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT url FROM pages WHERE kind = 'report' AND last_run IS NOT NULL")
@@ -290,7 +286,7 @@ def test_the_entry_for_a_list_finds_what_one_by_hand_finds(family: str, tmp_path
     with loopback((family,)) as (one,):
         write_registry((one,), tmp_path / "hand")
         url = one.server.url(one.web.listing)
-        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path / "new", *CONTACT)
+        done = gongkai("sites", "new", url, "--private", *HURRIED, *AGENCY, "--sites", tmp_path / "new", *CONTACT)
         assert done.exit_code == 0, done.stderr
         found = found_by(tmp_path / "new", one)
         assert found == found_by(tmp_path / "hand", one)
@@ -310,7 +306,7 @@ def test_the_entry_for_a_report_has_the_list_that_leads_to_it(family: str, tmp_p
     with loopback((family,)) as (one,):
         report = next(report for report in one.web.reports if report.year == 2020)  # on the second page of its list
         url = one.server.url(report.target)
-        done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+        done = gongkai("sites", "new", url, "--private", *HURRIED, *AGENCY, "--sites", tmp_path, *CONTACT)
         assert done.exit_code == 0, done.stderr
         asked = [(seen.path, seen.body) for seen in one.server.seen]
         assert len(asked) == len(set(asked)), "a page was asked for twice"
@@ -333,7 +329,7 @@ def test_a_list_that_does_not_lead_to_the_report_is_not_taken(server: WebServer,
         server.routes["/nb/202401/t20240120_1.html"] = Reply(page.body(""), 200, {"Content-Type": page.type})
     server.routes["/nb/"] = LIST.format(head="", items=ITEMS)
     url = server.url("/nb/202401/t20240120_1.html")
-    done = gongkai("sites", "new", url, "--private", *AGENCY, "--sites", tmp_path, *CONTACT)
+    done = gongkai("sites", "new", url, "--private", *HURRIED, *AGENCY, "--sites", tmp_path, *CONTACT)
     assert done.exit_code == 0
     assert f"not the list of this report: {server.url('/nb/')}: does not lead to the report" in done.stderr
     (site,) = load_registry((tmp_path,), shipped=False)
