@@ -4,9 +4,9 @@
 
 What is timed of gongkai is the crawl as the command does it: the addresses due from the ledger, robots.txt, the request, the look
 for challenges and soft 404s, WARC records compressed and on the disk, digest, state and archive position committed to SQLite. Once
-with a parser that does nothing, as for pages that a list names and that hold no report, once with the parser, and once the requests
-alone. Of Scrapy, the download of the same pages with one file written for each. Start-up is timed of none. Contenders take turns, each in a process
-of its own.
+with a parser that does nothing, as for pages that a list names and that hold no report, once with the parser, and once the
+requests alone. Of Scrapy, the download of the same pages with one file written for each. Start-up is timed of none. Contenders
+take turns, each in a process of its own.
 """
 
 import json
