@@ -27,7 +27,7 @@ from scraper.families import FAMILIES
 from scraper.records import About, FetchFailure, Original, Response
 
 # loaded once, in a process that the readers are forked from: it has no threads whose locks they could inherit
-_PRELOADED = ["cli.readers", "parsers.document"]
+_PRELOADED = ["cli.main", "cli.readers", "parsers.document"]
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 # seconds; no page was ever seen to take as long

@@ -240,7 +240,7 @@ def test_an_unknown_site_is_wrong_usage() -> None:
 
 def test_a_new_entry_is_printed_and_can_be_used(server: WebServer, tmp_path: Path) -> None:
     server.routes["/list/"] = LIST.format(head=SITE_NAME, items=ITEMS)
-    done = gongkai("sites", "new", server.url("/list/"), "--private", *CONTACT)
+    done = gongkai("sites", "new", server.url("/list/"), "--private", *HURRIED, *CONTACT)
     assert done.exit_code == 0
     (table,) = tomllib.loads(done.stdout)["site"]
     assert (table["agency"], table["level"], table["division_code"]) == (
@@ -340,7 +340,7 @@ def test_what_the_page_does_not_show_is_asked_for(server: WebServer) -> None:
     server.routes["/public/column/7?type=3"] = Reply(
         f"<html><head>{SITE_NAME}</head><body><ul class='xxgk_nav_list'></ul></body></html>"
     )
-    done = gongkai("sites", "new", server.url("/public/column/7?type=3"), "--private", *CONTACT)
+    done = gongkai("sites", "new", server.url("/public/column/7?type=3"), "--private", *HURRIED, *CONTACT)
     assert done.exit_code == 1
     assert "write siteId below [site.options]" in done.stderr
     (table,) = tomllib.loads(done.stdout)["site"]
@@ -374,7 +374,7 @@ UNCERTAIN: list[tuple[str, tuple[str, ...], int, str]] = [
 @pytest.mark.parametrize(("head", "options", "code", "words"), UNCERTAIN)
 def test_a_body_is_never_guessed(server: WebServer, head: str, options: tuple[str, ...], code: int, words: str) -> None:
     server.routes["/list/"] = LIST.format(head=head, items=ITEMS)
-    done = gongkai("sites", "new", server.url("/list/"), "--private", *options, *CONTACT)
+    done = gongkai("sites", "new", server.url("/list/"), "--private", *HURRIED, *options, *CONTACT)
     assert (done.exit_code, words in done.stderr) == (code, True), done.stderr
 
 
@@ -383,7 +383,9 @@ def test_an_id_that_the_registry_would_refuse_is_refused_before_anything_is_aske
     server: WebServer, tmp_path: Path, name: str
 ) -> None:
     server.routes["/nb/"] = LIST.format(head=SITE_NAME, items=ITEMS)
-    result = gongkai("sites", "new", server.url("/nb/"), "--id", name, "--private", *CONTACT, "--sites", tmp_path / "s")
+    result = gongkai(
+        "sites", "new", server.url("/nb/"), "--id", name, "--private", *HURRIED, *CONTACT, "--sites", tmp_path / "s"
+    )
     assert result.exit_code == 2
     assert "small letters, digits and single hyphens" in " ".join(result.stderr.replace("│", "").split())
     assert "\x1b" not in result.stderr
@@ -395,9 +397,9 @@ def test_what_a_page_calls_itself_cannot_steer_the_terminal(server: WebServer) -
         '<meta name="SiteName" content="威海\n\x9b31m某局\u202e网"><meta name="ColumnName" content="\x9b31m年报\u202e">'
     )
     server.routes["/nb/"] = LIST.format(head=head, items=ITEMS)
-    refused = gongkai("sites", "new", server.url("/nb/"), "--private", *CONTACT)
+    refused = gongkai("sites", "new", server.url("/nb/"), "--private", *HURRIED, *CONTACT)
     told = ("--agency", "威海市医疗保障局")
-    written = gongkai("sites", "new", server.url("/nb/"), "--private", *told, *CONTACT)
+    written = gongkai("sites", "new", server.url("/nb/"), "--private", *HURRIED, *told, *CONTACT)
     assert refused.exit_code == 2
     assert "山东省威海市医疗保障局" in written.stdout
     for text in (refused.output, written.output):
