@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from cli.outcomes import Outcome, read_death, read_rejection, read_time, utc
+from cli.outcomes import Outcome, read_fault, read_time, utc
 from cli.readers import Arrival, Readers, Reading
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, find_replaced, mark_known, save_alarms
 from db.connection import RejectedError
@@ -288,7 +288,7 @@ class Desk:
             self.ledger.note(list_address(task.key), task.seen, self.run, number)
             return None, ""
         assert task.arrival.known is not None
-        outcome = reading.outcome or read_death(task.arrival.known, reading.death or "", task.arrival.now)
+        outcome = reading.outcome or read_fault(task.arrival.known, reading.death or "", task.arrival.now)
         self.ledger.enter(task.source, outcome.entries, self.run)
         came = "unchanged"
         if outcome.capture is not None and number is not None:
@@ -304,7 +304,7 @@ class Desk:
             known = task.arrival.known
             if known is None:
                 raise
-            rejected = replace(reading, outcome=read_rejection(known, str(error), task.arrival.now))
+            rejected = replace(reading, outcome=read_fault(known, str(error), task.arrival.now))
         with self.lock, self.store.writing():
             return self._enter(task, rejected, record)
 

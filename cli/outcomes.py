@@ -170,14 +170,10 @@ def lose(known: Known, state: PageState, reason: str, now: datetime, status: int
     return Outcome(Seen(state, reason, utc(failure_due(now, again)), utc(now), status, quiet=again))
 
 
-def read_death(known: Known, death: str, now: datetime) -> Outcome:
-    """What comes of an answer that ended the process that read it. It is in the archive."""
-    return lose(known, "failed", f"a fault of the parser, please report it: {death}", now)
-
-
-def read_rejection(known: Known, error: str, now: datetime) -> Outcome:
-    """What comes of documents that the database does not take. The answer is in the archive."""
-    return lose(known, "failed", f"a fault of the parser, please report it: {error}", now)
+def read_fault(known: Known, words: str, now: datetime) -> Outcome:
+    """What comes of an answer that ended the process that read it, or of documents that the database does not take. The answer
+    is in the archive."""
+    return lose(known, "failed", f"a fault of the parser, please report it: {words}", now)
 
 
 def read_cover(

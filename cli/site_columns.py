@@ -8,7 +8,7 @@ from cli.outcomes import read_failure
 from parsers.titles import title_type
 from scraper.discover import walk
 from scraper.families import FAMILIES, Family, recognise
-from scraper.links import find_columns
+from scraper.links import find_linked_lists
 from scraper.pages import read_anchors, read_base, read_text
 from scraper.records import FetchFailure, Listing, Refusal, Request, Response, Site, Wanted
 from scraper.refusals import find_refusal
@@ -42,7 +42,7 @@ def tell_columns(family: Family, report: Response) -> tuple[str, ...]:
     """The addresses of the lists that a report may stand in: what its own address tells, then what its page links."""
     html = read_text(report)
     told = family.find_column(report.url)
-    linked = find_columns(read_anchors(html), report.url, read_base(html, report.url))
+    linked = find_linked_lists(read_anchors(html), report.url, read_base(html, report.url))
     return tuple(dict.fromkeys((*((told,) if told else ()), *linked)))[:_COLUMNS]
 
 

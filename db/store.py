@@ -252,16 +252,9 @@ class Store:
             page, last = self._last_version(capture.address)
             if current:
                 self._retire_versions(page)
+        size, kind = len(capture.page.body), capture.page.content_type
         fields = (
-            *(
-                page,
-                last + 1,
-                current,
-                capture.digest,
-                len(capture.page.body),
-                capture.page.content_type,
-                capture.origin,
-            ),
+            *(page, last + 1, current, capture.digest, size, kind, capture.origin),
             *(capture.page.fetched_at, now, self.parser_version, run),
         )
         version = self._add(_ADD_VERSION, fields)

@@ -199,9 +199,8 @@ class _Course:
     def _go_on(self, chain: _Chain, page: ListPage, fresh: bool, known: bool) -> None:
         if not (page.links or page.following or page.columns) and chain.number == 1:
             words = "the page says that there is nothing", "the page has neither entries nor words of emptiness"
-            lacking: WalkState = (
-                "incomplete" if chain.origin else "broken"
-            )  # of a list behind a list the others may be whole
+            # of a list behind a list the others may be whole
+            lacking: WalkState = "incomplete" if chain.origin else "broken"
             place = f": {chain.origin.url}" if chain.origin else ""
             chain.end = ("empty_on_purpose", words[0]) if page.empty_on_purpose else (lacking, words[1] + place)
             return
@@ -228,9 +227,7 @@ class _Course:
             return False
         if chain.total is not None:
             return chain.total == self.whole.total
-        if (
-            chain.pages is None
-        ):  # it says nothing of itself, and only for a very long one it is not asked for to its end
+        if chain.pages is None:
             return self.whole.pages > _LONG
         return chain.pages == self.whole.pages
 

@@ -77,7 +77,7 @@ def find_unled(
     return tuple(found)
 
 
-def find_columns(anchors: Iterable[Anchor], page: str, base: str) -> tuple[str, ...]:
+def find_linked_lists(anchors: Iterable[Anchor], page: str, base: str) -> tuple[str, ...]:
     """Where a page links to what is called a column of reports, such as in the line that says where its reader is."""
     found = ((anchor.text, join(base, anchor.href)) for anchor in anchors)
     return tuple(

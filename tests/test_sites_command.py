@@ -378,7 +378,7 @@ def test_a_body_is_never_guessed(server: WebServer, head: str, options: tuple[st
     assert (done.exit_code, words in done.stderr) == (code, True), done.stderr
 
 
-@pytest.mark.parametrize("name", ["../../../tmp/x", "Weihai", "a--b", "威海", "a\x1b[31m", ""])
+@pytest.mark.parametrize("name", ["../x", "Weihai", "a--b", "威海", "a\x1b[31m", ""])
 def test_an_id_that_the_registry_would_refuse_is_refused_before_anything_is_asked(
     server: WebServer, tmp_path: Path, name: str
 ) -> None:
