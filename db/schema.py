@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 
 from db.indicators import indicators
 from db.wide import statements as wide_statements
+from parsers.rules import rules
 
 APPLICATION_ID = 0x676B6169  # "gkai", in the header of the file: whose database it is
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -55,6 +56,12 @@ def _listed(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0007_across")
+def _across(db: Database) -> None:
+    for statement in _statements("across.sql"):
+        db.conn.execute(statement)
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -81,6 +88,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
     known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed"}
+    known |= {"0007_across"}
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 
@@ -91,6 +99,7 @@ def is_current(connection: sqlite3.Connection) -> bool:
         not migrations.pending(_database(connection))
         and _views_in(connection) == _views_wanted()
         and not list(_stale_indicators(connection))
+        and not list(_stale_rules(connection))
     )
 
 
@@ -102,6 +111,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
         migrations.apply(_database(connection))
         _make_views(connection)
         _save_indicators(connection)
+        _save_rules(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # of some errors, such as that of a full disk, SQLite has undone it already
@@ -161,4 +171,19 @@ def _save_indicators(connection: sqlite3.Connection) -> None:
         " ON CONFLICT (code, ifnull(dimension, '')) DO UPDATE SET label = excluded.label,"
         " dimension_label = excluded.dimension_label, unit = excluded.unit, tables = excluded.tables",
         list(_stale_indicators(connection)),
+    )
+
+
+def _stale_rules(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
+    """The rules that the database lacks or describes otherwise."""
+    present = set(connection.execute("SELECT rule, scope, severity, message FROM rules"))
+    wanted = ((rule.id, rule.scope, rule.severity, rule.message) for rule in rules())
+    return (row for row in wanted if row not in present)
+
+
+def _save_rules(connection: sqlite3.Connection) -> None:
+    connection.executemany(
+        "INSERT INTO rules (rule, scope, severity, message) VALUES (?, ?, ?, ?) ON CONFLICT (rule) DO UPDATE SET"
+        " scope = excluded.scope, severity = excluded.severity, message = excluded.message",
+        list(_stale_rules(connection)),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from parsers.data import load
 from parsers.forms import TABLES, FormTable
 
-DEFERRED = frozenset({"cross_year", "document"})
+DEFERRED = frozenset({"cross_year", "children", "document"})
 TOTAL = "total"
 _PLANS = 256  # kinds of pages that are remembered
 
