@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import eq, ge, le
 
+from parsers.faults import attribute
 from parsers.predicates import check_document
 from parsers.records import Check, Document, Fact, State, Table, Verdict
 from parsers.rules import (
@@ -39,8 +40,8 @@ def run_checks(document: Document, labelled_date: str | None = None) -> tuple[Ch
     page = _Page(document.facts, document.tables)
     codes = tuple(dict.fromkeys(code for code, _ in page.facts))
     items = plan(page.tables, codes) if document.facts else ()
-    over_cells = (check for item in items for check in _run(item, page, document))
-    return (*over_cells, *check_document(document, labelled_date))
+    over_cells = [check for item in items for check in _run(item, page, document)]
+    return attribute((*over_cells, *check_document(document, labelled_date)), items, page.values, document)
 
 
 def _run(item: Item, page: "_Page", document: Document) -> Iterable[Check]:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,9 @@ from parsers.checks import run_checks
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.grids import span_grid
-from parsers.records import Check, Document, Section, Signature, Table
+from parsers.records import Check, Document, Section, Signature
 from tests.documents import fact, report
+from tests.filled_forms import check as check_reading
 from tests.render import Filled, code_of, places, span_rows
 
 Cells = dict[str, str]
@@ -35,13 +36,7 @@ def read(edition: str, cells: Cells, rest: str = "0") -> FormReading:
 
 def check(edition: str, cells: Cells, rest: str = "0", body: Document = BUREAU) -> tuple[Check, ...]:
     """The rules over the cells; those over the whole document have tests of their own."""
-    reading = read(edition, cells, rest)
-    tables = tuple(
-        Table(number, None, formed.form_table, formed.carrier, formed.rows)
-        for number, formed in enumerate(reading.tables)
-    )
-    results = run_checks(replace(body, facts=reading.facts, tables=tables))
-    return tuple(result for result in results if not result.check.startswith("cross."))
+    return check_reading(read(edition, cells, rest), body)
 
 
 def check_page(labelled: str | None = None, **fields: Any) -> tuple[Check, ...]:
