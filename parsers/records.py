@@ -290,7 +290,10 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field."""
+    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field.
+
+    ``read_twice``: its statutory tables of HTML were read by a second reader too (all that are in doubt, and a sample).
+    """
 
     source: str
     part: int
@@ -327,6 +330,7 @@ class Document:
     form_edition: str | None
     form_edition_evidence: Literal["labels", "cited"] | None
     repairs: Mapping[str, int]
+    read_twice: bool
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     facts: tuple[Fact, ...]
