@@ -1,10 +1,11 @@
-"""Which rules would notice that a cell is wrong: ``python -m parsers.guards > docs/checks.md`` writes it down."""
+"""What the rules guard and why they fail, as a page: ``python -m parsers.guards > docs/checks.md`` writes it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from parsers.data import load
 from parsers.forms import EDITIONS, TABLES, FormTable, cell_code
 from parsers.rules import Bounded, Comparison, Item, Key, name_cell, plan, printed_codes, rules
 
@@ -85,7 +86,7 @@ def _years(edition: str, tables: Sequence[FormTable], cells: Sequence[Key]) -> I
 
 # ---------------------------------------------------------------- the page
 
-_HEAD = """# Which cells the rules guard
+_HEAD = """# What the rules guard, and why they fail
 
 Written by `python -m parsers.guards > docs/checks.md`. The rules themselves: [parse.md](parse.md#rules).
 
@@ -101,10 +102,21 @@ Not counted here: whole and not negative (`app.nonnegative_integer`), which noti
 """
 
 
+_REASONS = """## Why a rule fails
+
+`why` of a failing check begins with one of these keys; in brackets follow the cells and numbers that show it. `fault` is where
+the failure probably arose; of those marked *carrier* it is ours in a table that came as text, whose columns are told by their
+order, and the source's in one of HTML. Signs of a misreading are asked first. Where one cell explains every sum that fails, only
+the signs at that cell count.
+
+| key | fault | 中文 | English |
+|---|---|---|---|"""
+
+
 def render() -> str:
     """The page, in Markdown."""
-    parts = [_HEAD, *(_edition(e.id, e.name) for e in EDITIONS if any(t.edition == e.id for t in TABLES))]
-    return "\n".join(parts)
+    editions = (_edition(e.id, e.name) for e in EDITIONS if any(t.edition == e.id for t in TABLES))
+    return "\n".join([_HEAD, *editions, _REASONS, *map(_reason, load("faults.toml")["reason"]), ""])
 
 
 def _edition(edition: str, title: str) -> str:
@@ -132,6 +144,10 @@ def _rows(found: Mapping[Key, Guard]) -> Iterator[tuple[str, Guard]]:
 def _line(name: str, guard: Guard) -> str:
     told = (", ".join(f"`{rule}`" for rule in named) for named in (guard.sums, guard.bounds, guard.years))
     return f"| `{name}` | " + " | ".join(told) + " |"
+
+
+def _reason(entry: Mapping[str, str]) -> str:
+    return f"| `{entry['key']}` | {entry['fault']} | {entry['zh']} | {entry['en']} |"
 
 
 if __name__ == "__main__":

@@ -83,6 +83,10 @@ def swapped_rows() -> dict[str, int | str]:
     }
 
 
+def wrong_totals() -> dict[str, int | str]:
+    return {cell: value + 7 for cell, value in VALUES.items() if cell.endswith("@total")}
+
+
 ONE = "applications.result.denied.state_secret@research"
 MOVED = f"{DISCLOSED}@business"
 SLIPS = [
@@ -120,6 +124,8 @@ SLIPS = [
     Slip("digits_split", "ours", outcomes(1, 2, 0, 0, 12), carrier="pipe"),
     Slip("digits_split", "source", outcomes(1, 2, 0, 0, 12)),
     Slip("figures_joined", "ours", outcomes(57, "", 0, 0, 12), carrier="pipe"),
+    Slip("most_fail", "unclear", wrong_totals(), "app.row_total", DISCLOSED),
+    Slip("total_zero", "source", dict.fromkeys(wrong_totals(), 0), "app.row_total", DISCLOSED),
     Slip("rows_shifted", "ours", swapped_rows(), "app.result_total", "charity", carrier="pipe"),
     Slip("rows_shifted", "source", swapped_rows(), "app.result_total", "charity"),
     Slip("characters_lost", "ours", outcomes("?3", 4, 9, 6, 9)),
