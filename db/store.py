@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
 
+from db.across import Across
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host
 from db.numbers import AllNumbers
@@ -36,6 +37,7 @@ from parsers.version import __version__
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
 _CREDIT_CODE = 18  # characters
+_JUDGED = 1  # what the header of a database says whose reports were compared with each other
 
 _ADD_VERSION = insert_statement(
     "page_versions",
@@ -99,6 +101,8 @@ class Store:
         with store_errors(path):
             self._connection = connect(path, busy_seconds, threads=threads)
         self._numbers = AllNumbers(self._connection)
+        self._across = Across(self._connection, self._numbers)
+        self._judge_once()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -165,6 +169,7 @@ class Store:
         known = self._find_version(capture)
         if known and known.parser_version == self.parser_version:
             return "unchanged"  # another process stored it while this one read it
+        places = self._across.find_places(capture.address)
         if known:
             self._begin_reading(known.id)
             version, current, number = known.id, known.current, None
@@ -173,6 +178,7 @@ class Store:
             version, number = self._add_version(capture, run, current)
         for document in documents:
             self._save_document(capture, version, current, document)
+        self._across.judge(places | self._across.find_places(capture.address))
         return "reread" if number is None else "new" if number == 1 else "revised"
 
     def find_archived(self, record: int) -> tuple[int, str] | None:
@@ -194,9 +200,20 @@ class Store:
         """Replace what is shown of a version, old or current, by another reading. Inside :meth:`writing`."""
         row = self.row("SELECT current FROM page_versions WHERE id = ?", (version,))
         assert row is not None
+        places = self._across.find_places(capture.address)
         self._begin_reading(version)
         for document in documents:
             self._save_document(capture, version, int(row[0]), document)
+        self._across.judge(places | self._across.find_places(capture.address))
+
+    def _judge_once(self) -> None:
+        """A database of a time before there were rules across reports: judge what it has."""
+        row = self.row("PRAGMA user_version")
+        if row == (_JUDGED,):
+            return
+        with self.writing():
+            self._across.judge_all()
+            self.execute(f"PRAGMA user_version = {_JUDGED}")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

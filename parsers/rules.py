@@ -13,7 +13,7 @@ from typing import Any
 from parsers.data import load
 from parsers.forms import TABLES, FormTable
 
-DEFERRED = frozenset({"cross_year"})  # these need the report of another year
+DEFERRED = frozenset({"cross_year", "children"})  # these need other reports
 _BEYOND = DEFERRED | {"document"}  # no rules over the cells of a page
 TOTAL = "total"
 _PLANS = 256  # kinds of pages that are remembered

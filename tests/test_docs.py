@@ -182,6 +182,12 @@ def test_every_rule_is_explained() -> None:
     assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope not in DEFERRED}
 
 
+def test_every_rule_across_reports_is_explained() -> None:
+    told = {row[0]: set(row[1].split(", ")) for row in table_rows(part(PARSE, "Rules across reports"))}
+    told.pop("rule")
+    assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope in ("cross_year", "children")}
+
+
 def test_the_states_are_those_of_the_readings() -> None:
     told = {row[0]: row[1] == "yes" for row in table_rows(part(PARSE, "States of a cell")) if row[0] != "state"}
     states = tomllib.loads(read("parsers/readings.toml"))["states"]
