@@ -35,9 +35,13 @@ _GROUPS, _CELLS = ("thead", "tbody", "tfoot"), ("td", "th")
 
 # a comment, an element whose content is no markup, or the beginning or end of a table; what is never closed goes to the end
 _MARK = re.compile(
-    r"<!--(?:.*?-->|.*)|<(?P<raw>script|style|textarea)\b(?:.*?</(?P=raw)\b|.*)|<(?P<end>/?)table(?=[\s/>])",
+    r"(?P<comment><!--(?:-?>|.*?--!?>|.*))|<(?P<raw>script|style|textarea)\b(?:.*?</(?P=raw)\b|.*)"
+    r"|<(?P<end>/?)table(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
 )
+_UNSTOPPED = re.compile(
+    r"&nbsp(?!;)"
+)  # a reference without its semicolon, which html.parser takes with the letters after it
 _SHEET = re.compile(r"<style\b(?P<of>[^>]*)>(?P<rules>.*?)</style", re.IGNORECASE | re.DOTALL)
 _MEDIA = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _LONGEST = 1_000_000  # characters of a table that is read
@@ -65,10 +69,14 @@ def _cut_tables(text: str) -> Iterator[str]:
     inside: list[int] = []
     at = 0
     for mark in _MARK.finditer(text):
-        if mark["end"] is None:
+        if mark["raw"]:
             continue
         if inside:
             found[inside[-1]].append(text[at : mark.start()])
+        if mark["comment"]:
+            # which signs end one is told by the standard here, and by each version of html.parser otherwise
+            at = mark.end()
+            continue
         at = mark.start()
         if not mark["end"]:
             if inside:
@@ -81,7 +89,7 @@ def _cut_tables(text: str) -> Iterator[str]:
                 inside.pop()
     if inside:
         found[inside[-1]].append(text[at:])
-    return ("".join(pieces) for pieces in found)
+    return (_UNSTOPPED.sub("&nbsp;", "".join(pieces)) for pieces in found)
 
 
 def _read_table(markup: str, hidden: frozenset[str]) -> Grid:
@@ -118,9 +126,14 @@ class _Cell:
 
 @dataclass(slots=True)
 class _Row:
-    """``group``: number of the part of the table (thead, tbody, tfoot) out of which no cell reaches."""
+    """``group``: number of the part of the table (thead, tbody, tfoot) out of which no cell reaches.
+
+    ``bare``: no ``tr`` began it.
+    """
 
     group: int
+    bare: bool = False
+    shown: bool = True
     cells: list[_Cell] = field(default_factory=list)
 
 
@@ -138,15 +151,15 @@ class _Place:
 class _Walk:
     """One way through a tree, in the order of the page and without recursion: a page may be nested thousands deep.
 
-    An element that was never closed holds those after it. So a row begins at every ``tr`` and a cell at every ``td``, and text
-    belongs to the nearest of them.
+    An element that was never closed holds those after it. So a row begins at every ``tr`` and a cell at every ``td``, whatever
+    they stand in, and ends where the next one begins: what comes after that stands in no row, and in no cell.
     """
 
     def __init__(self, hidden: frozenset[str]) -> None:
         self.rows: list[_Row] = []
         self._hidden = hidden
         self._groups = 0
-        self._bare: _Row | None = None
+        self._last: _Cell | None = None
 
     def through(self, soup: BeautifulSoup) -> None:
         """Fill ``rows``."""
@@ -161,32 +174,35 @@ class _Walk:
 
     def _enter(self, node: Tag, above: _Place) -> _Place:
         name = node.name
-        here = _Place(node, above.group, above.row, above.cell, above.shown and not self._is_hidden(node))
+        hidden = self._is_hidden(node)
+        here = _Place(node, above.group, above.row, above.cell, above.shown and not hidden)
         if name in _GROUPS:
             self._groups += 1
             here.group, here.row, here.cell = self._groups, None, None
         elif name in ("tr", "caption"):
-            here.row, here.cell = _Row(here.group), None
+            here.row, here.cell, here.shown = _Row(here.group, shown=not hidden), None, not hidden
             self.rows.append(here.row)
             if name == "caption":
                 here.cell = self._add_cell(here.row, _Cell())
         elif name in _CELLS:
-            here.row = here.row or self._bare_row(here.group)
+            here.row = self._row_of(here)
+            here.shown = here.row.shown and not hidden
             here.cell = self._add_cell(here.row, _Cell(_width(node), _height(node)))
         elif here.cell is not None and here.shown:
             here.shown = self._show(node, here.cell)
         return here
 
-    def _bare_row(self, group: int) -> _Row:
-        """The row of cells that stand in none."""
-        if self._bare is None or self.rows[-1] is not self._bare:
-            self._bare = _Row(group)
-            self.rows.append(self._bare)
-        return self._bare
+    def _row_of(self, place: _Place) -> _Row:
+        """The row of a cell; a new one where it stands in none, or in one that has ended."""
+        last = self.rows[-1] if self.rows else None
+        if last and (last is place.row or (last.bare and last.group == place.group)):
+            return last
+        self.rows.append(_Row(place.group, bare=True))
+        return self.rows[-1]
 
-    @staticmethod
-    def _add_cell(row: _Row, cell: _Cell) -> _Cell:
+    def _add_cell(self, row: _Row, cell: _Cell) -> _Cell:
         row.cells.append(cell)
+        self._last = cell
         return cell
 
     @staticmethod
@@ -209,11 +225,10 @@ class _Walk:
         if place.cell is not None and place.node.name not in _INLINE and ":" not in place.node.name:
             place.cell.parts.append(_BREAK)
 
-    @staticmethod
-    def _say(node: PageElement, place: _Place) -> None:
+    def _say(self, node: PageElement, place: _Place) -> None:
         # a comment and a declaration are strings of another kind
         said = isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-        if said and place.cell is not None and place.shown:
+        if said and place.cell is not None and place.cell is self._last and place.shown:
             place.cell.parts.append(str(node))
 
     def _is_hidden(self, node: Tag) -> bool:
