@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
+from parsers.confirming import confirm_forms, is_doubtful, is_sampled
 from parsers.continuation import find_continuation
 from parsers.credit_codes import credit_code
 from parsers.decode import decode
@@ -34,6 +35,7 @@ from parsers.records import (
     DocType,
     Document,
     Fact,
+    Grid,
     Issue,
     Level,
     Page,
@@ -60,20 +62,25 @@ class _Context:
     frame: str
     parts: int
     shared: Mapping[str, str]
+    twice: bool
 
     @property
     def host(self) -> str | None:
         return urlsplit(self.page.url).hostname if self.page.url else None
 
 
-def parse(page: Page) -> tuple[Document, ...]:
-    """Every document of a page, in order. Never raises on a page: what went wrong is among the issues."""
+def parse(page: Page, twice: bool = False) -> tuple[Document, ...]:
+    """Every document of a page, in order. Never raises on a page: what went wrong is among the issues.
+
+    ``twice``: read its statutory tables a second time whatever was found; else that is done for what is in doubt, and a sample.
+    """
     decoded = decode(page)
     taken, profile, repairs = clean_page(read_blocks(decoded.text))
     article, frame = split_chrome(taken.blocks)
     parts = split_parts(tuple(cut_lines(join_soft_breaks(gather_tables(article)))))
     shared = _shared_metadata(parts[0]) if len(parts) > 1 else {}
-    context = _Context(page, decoded, profile, Counter(decoded.repairs) + repairs, frame, len(parts), shared)
+    repairs += Counter(decoded.repairs)
+    context = _Context(page, decoded, profile, repairs, frame, len(parts), shared, twice or is_sampled(page.body))
     return tuple(_parse_part(context, replace(taken, blocks=part), number) for number, part in enumerate(parts, 1))
 
 
@@ -88,8 +95,16 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     year = find_year(_year_evidence(context, reading, _written(reading)))
     reading = replace(reading, forms=_own_forms(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
-    document = _document(context, reading, part, year, whose)
-    return replace(document, issues=_issues(context, reading, document, whose))
+    document = _judged(context, reading, _document(context, reading, part, year, whose), whose)
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
+        return _read_again(context, reading, document, whose)
+    return document
+
+
+def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+    """The document with its issues, and with the checks, some of which go by these."""
+    document = replace(document, issues=_issues(context, reading, document, whose))
+    return replace(document, checks=run_checks(document, _labelled_date(reading)))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -99,6 +114,25 @@ def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     if not others:
         return reading.forms
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
+
+
+def _read_again(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+    """The document after a second reading of its tables: what the two do not say alike is unread."""
+    outline = reading.outline
+
+    def read(grids: Sequence[Grid]) -> FormReading:
+        placed = tuple(replace(one, grid=grid) for one, grid in zip(outline.grids, grids, strict=True))
+        forms = read_forms(grids, [one.code for one in placed])
+        again = replace(reading, outline=replace(outline, grids=placed), forms=forms)
+        return _own_forms(again, document.year)
+
+    grids = [placed.grid for placed in outline.grids]
+    found = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
+    if found.forms is not reading.forms:
+        reading = replace(reading, forms=found.forms)
+        document = _document(context, reading, document.part, document.year, whose)
+        document = _judged(context, reading, document, whose)
+    return replace(document, read_twice=found.twice)
 
 
 # ---------------------------------------------------------------- what is read
@@ -169,7 +203,7 @@ def _stated(forms: FormReading) -> int:
 
 
 def _document(context: _Context, reading: _Reading, part: int, year: int | None, whose: Whose) -> Document:
-    """The document, but for its issues."""
+    """The document, but for its issues and checks."""
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     facts = reading.forms.facts if reading.is_report else ()
     return Document(
@@ -196,12 +230,13 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None,
         script="mojibake" if context.decoded.repairs.get("misreading", 0) >= _MISREAD else context.profile.script,
         **_form(reading),
         repairs=_with_lost_spaces(context.repairs, facts),
+        read_twice=False,
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
         figures=(),
         tasks=(),
-        checks=run_checks(facts, reading.forms.tables, whose.agency) if facts else (),
+        checks=(),
         issues=(),
     )
 
@@ -340,5 +375,10 @@ def _asked_body(url: str | None) -> str | None:
 
 
 def _written(reading: _Reading) -> str | None:
-    labelled, signature = reading.head.values.get("date_written"), reading.signature
-    return (read_date(labelled) if labelled else None) or (signature.date if signature else None)
+    return _labelled_date(reading) or (reading.signature.date if reading.signature else None)
+
+
+def _labelled_date(reading: _Reading) -> str | None:
+    """The day of writing that the metadata names."""
+    labelled = reading.head.values.get("date_written")
+    return read_date(labelled) if labelled else None

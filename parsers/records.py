@@ -30,6 +30,7 @@ State = Literal[
 # why a page is taken for a copy; the first four: its text was altered
 Mirror = Literal["pinyin", "spam", "commas", "rewritten", "gateway", "archive", "wiki", "library", "foreign_host"]
 Verdict = Literal["pass", "pass_assuming_blank_zero", "fail", "not_stated", "not_applicable"]
+Fault = Literal["source", "ours", "unclear"]
 
 
 # ---------------------------------------------------------------- what goes in
@@ -273,7 +274,8 @@ class Task:
 class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
-    A cell is written ``code@dimension``, or ``code`` where the table has no dimension.
+    A cell is written ``code@dimension``, or ``code`` where the table has no dimension. Of a ``fail``: ``fault`` says where it
+    probably arose, on the page or in our reading of it, and ``why`` by which sign, in words.
     """
 
     check: str
@@ -282,11 +284,16 @@ class Check(NamedTuple):
     left: Decimal | None
     right: Decimal | None
     cells: tuple[str, ...]
+    fault: Fault | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field."""
+    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field.
+
+    ``read_twice``: its statutory tables of HTML were read by a second reader too (all that are in doubt, and a sample).
+    """
 
     source: str
     part: int
@@ -323,6 +330,7 @@ class Document:
     form_edition: str | None
     form_edition_evidence: Literal["labels", "cited"] | None
     repairs: Mapping[str, int]
+    read_twice: bool
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     facts: tuple[Fact, ...]

@@ -42,6 +42,7 @@ PLAIN = Document(
     form_edition="form2021",
     form_edition_evidence="labels",
     repairs={"full_width": 2},
+    read_twice=False,
     sections=(Section("1", 1, "一、", "一", "总体情况", "本年度主动公开信息12条。", "overview"),),
     tables=(),
     facts=(),
