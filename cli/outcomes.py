@@ -59,11 +59,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the pages of a site are read; ``now``: the time of the run."""
+    """How the pages of a site are read; ``now``: the time of the run; ``owner``: whose reports its entry says they are."""
 
     parse: Parse
     unwrap: Unwrap
     now: datetime
+    owner: str | None = None
 
     def read(self, known: Known, answer: Response | FetchFailure) -> Outcome:
         """What came of an address."""
@@ -91,6 +92,7 @@ class Reader:
             url=answer.request.url,
             content_type=headers.get("content-type") if inner is None else "text/html; charset=utf-8",
             fetched_at=answer.exchanges[-1].requested_at,
+            owner=self.owner,
         )
         return Capture(page, answer.request.url)
 

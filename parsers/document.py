@@ -335,6 +335,7 @@ def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
         reading.opening,
         reading.text,
         reading.frame,
+        context.page.owner,
     )
     return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
 
