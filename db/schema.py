@@ -55,6 +55,12 @@ def _listed(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0008_figure_codes")
+def _figure_codes(db: Database) -> None:
+    # the fact code that a figure of the prose states; what was parsed before gets it when it is parsed again
+    db.conn.execute("ALTER TABLE all_figures ADD COLUMN code TEXT")
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -80,7 +86,15 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed"}
+    known = {
+        "0001_tables",
+        "0002_numbers",
+        "0003_words",
+        "0004_ledger",
+        "0005_accepted",
+        "0006_listed",
+        "0008_figure_codes",
+    }
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 

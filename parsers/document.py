@@ -12,6 +12,7 @@ from parsers.cleaning import clean_page, texts_of
 from parsers.continuation import find_continuation
 from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
+from parsers.figures import Stated, read_figures, read_report_figures
 from parsers.findings import find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
@@ -24,6 +25,7 @@ from parsers.others import Owner, find_others
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
 from parsers.placing import read_placed
+from parsers.prose_checks import check_prose
 from parsers.records import (
     Agency,
     Block,
@@ -170,6 +172,7 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     agency = _find_agency(context, reading)
     facts = reading.forms.facts if reading.is_report else ()
+    stated = _read_figures(reading, year)
     return Document(
         source=context.page.source,
         part=part,
@@ -181,7 +184,7 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
         **_body(agency),
         year=year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
-        reporting_scope=reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None,
+        reporting_scope=_reach(reading),
         publish_date=head.published,
         written_date=written,
         signature=signature,
@@ -196,11 +199,22 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=(),
+        figures=tuple(one.figure for one in stated),
         tasks=(),
-        checks=run_checks(facts, reading.forms.tables, agency) if facts else (),
+        checks=(*run_checks(facts, reading.forms.tables, agency), *check_prose(stated, facts)) if facts else (),
         issues=(),
     )
+
+
+def _reach(reading: _Reading) -> Literal["own", "consolidated"] | None:
+    return reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None
+
+
+def _read_figures(reading: _Reading, year: int | None) -> tuple[Stated, ...]:
+    """Of a report with what they state of its form; of another document as they stand."""
+    if reading.is_report:
+        return read_report_figures(reading.outline.sections, year, _reach(reading) == "consolidated")
+    return read_figures(reading.outline.sections) if reading.doc_type == "work_points" else ()
 
 
 class _BodyFields(TypedDict):

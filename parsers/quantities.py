@@ -1,0 +1,171 @@
+"""Numbers with a unit in a text: 246条, 7.6万次, 1,036件, 两次, 约30余人, 98.5%. What is counted is not looked at here.
+
+No quantities: dates, years, ordinals (第3次), numbers of documents, what stands in a quotation or in the name of a document
+(“十条措施”, 《…》), ranges (3—5件: no one value), rates of time (20个工作日), and numbers whose digits are in doubt (5，120人).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from parsers.data import load
+
+_DATA = load("figures.toml")
+_MONEY: dict[str, int] = _DATA["units"]["money"]
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000}
+_SCALES |= {"亿": 100_000_000, "万亿": 1_000_000_000_000}
+_BEFORE = tuple(_DATA["approximate"]["before"])
+_NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_ASCII = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF0E: 0x2E}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+class Quantity(NamedTuple):
+    """``text[start:end]`` states ``value`` (in the base unit) of something.
+
+    ``unit``: the base unit, ``None`` where none is printed. ``spelled``: in Chinese characters (两次).
+    """
+
+    value: Decimal
+    unit: str | None
+    start: int
+    end: int
+    approximate: bool
+    spelled: bool
+
+
+_UNIT = one_of([*_DATA["units"]["count"], *_MONEY, "%", "％"])
+_AFTER = one_of(_DATA["approximate"]["after"])
+_NOT_AFTER = one_of(_DATA["not_after"]["words"])
+_NUMBER = re.compile(
+    r"(?P<number>[0-9０-９]+(?:,[0-9]{3})*(?![0-9０-９])(?:[.．][0-9０-９]+)?)\s?(?P<more>[余多])?"
+    r"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more2>[余多])?"
+    rf"(?:\s*(?P<unit>{_UNIT})(?P<after>{_AFTER})?|(?P<after2>{_AFTER})?(?=[\s。；;，,、:：)）]|$))"
+)
+_SPELLED = re.compile(
+    rf"(?P<number>[一二两三四五六七八九十百千]+)(?P<more>[余多])?(?P<unit>{one_of(_DATA['units']['chinese'])})"
+    rf"(?P<after>{_AFTER})?"
+)
+_PERCENT = re.compile(r"百分之(?P<number>百|[零〇一二两三四五六七八九十百]+|[0-9]+(?:\.[0-9]+)?)")
+# before a number: a part of it (1,23|4 件; 5，|120), an ordinal, a date, a number of a document, a range
+_PART = re.compile(
+    r"[0-9０-９A-Za-z.．〔\[第前#№／/~～—–-]\s?$|[0-9０-９]\s?[,，至到]\s?$|[0-9０-９]\s{1,2}$|[位次个件条]\s*[至到]\s?$"
+)
+_RANGE = re.compile(r"\s?[~～—–至-]+\s?[0-9０-９]")
+_QUOTED = re.compile(r"《[^》\n]{0,80}》|“[^”\n]{0,40}”|〔[^〕\n]{0,8}〕\d+|[(（][0-9一二三四五六七八九十]{1,3}[)）]")
+_SPELLED_BEFORE = frozenset("零〇一二两三四五六七八九十百千万亿第前几数半每0123456789之唯统同")
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every quantity of the text, in order."""
+    masked = (
+        _QUOTED.sub(_mask, text) if "《" in text or "“" in text or "〔" in text or "（" in text or "(" in text else text
+    )
+    found = [*_printed(masked), *_spelled(masked)]
+    if "百分之" in masked:
+        found += _percents(masked)
+    found.sort(key=lambda quantity: quantity.start)
+    return found
+
+
+def _mask(found: re.Match[str]) -> str:
+    return "□" * (found.end() - found.start())
+
+
+def _printed(text: str) -> Iterator[Quantity]:
+    for found in _NUMBER.finditer(text):
+        start, end = found.span()
+        if _PART.search(text, max(0, start - 4), start) or _RANGE.match(text, end) or _is_time(text, found):
+            continue
+        value = _read_number(found["number"], found["scale"])
+        unit = found["unit"]
+        if value is None or (unit is None and not (found["scale"] or len(found["number"]) < 9)):
+            continue
+        named = "%" if unit == "％" else unit
+        if named in _MONEY:
+            value, named = value * _MONEY[named], "元"
+        elif named != "%" and value != value.to_integral_value():
+            continue  # 3.5件: not a count
+        first = _about_from(text, start)
+        about = first < start or any(found[name] for name in ("more", "more2", "after", "after2"))
+        yield Quantity(value, named, first, end, about, spelled=False)
+
+
+def _is_time(text: str, found: re.Match[str]) -> bool:
+    return found["unit"] == "个" and text.startswith(_TIMES, found.end())
+
+
+_TIMES = tuple(_DATA["not_after"]["words"])
+
+
+def _about_from(text: str, start: int) -> int:
+    """Where the quantity begins with the word that makes it approximate (约, 超过), if there is one."""
+    before = text[max(0, start - 4) : start]
+    bare = before.rstrip()
+    for word in _BEFORE:
+        if bare.endswith(word):
+            return start - len(word) - (len(before) - len(bare))
+    return start
+
+
+def _read_number(text: str, scale: str | None) -> Decimal | None:
+    plain = text.translate(_ASCII)
+    whole, *thousands = plain.split(".")[0].split(",")
+    if thousands and not 1 <= len(whole) <= 3:
+        return None
+    value = Decimal(plain.replace(",", "")) * _SCALES.get(scale or "", 1)
+    whole_value = value.to_integral_value()
+    return whole_value if value == whole_value else value
+
+
+# ---------------------------------------------------------------- in Chinese characters
+
+
+def _spelled(text: str) -> Iterator[Quantity]:
+    for found in _SPELLED.finditer(text):
+        start, end = found.span()
+        if text[start - 1 : start] in _SPELLED_BEFORE and start:
+            continue
+        if found["unit"] == "个" and text.startswith(_TIMES, end):
+            continue
+        value = read_numeral(found["number"])
+        if value is not None and found["number"] != "二":  # two of a thing are 两; 二次解读 is another reading
+            about = bool(found["more"] or found["after"])
+            first = _about_from(text, start)
+            yield Quantity(Decimal(value), found["unit"], first, end, about or first < start, spelled=True)
+
+
+def _percents(text: str) -> Iterator[Quantity]:
+    for found in _PERCENT.finditer(text):
+        number = found["number"]
+        value = Decimal(number) if number[0].isdigit() and number.isascii() else None
+        if value is None:
+            numeral = 100 if number == "百" else read_numeral(number)
+            value = None if numeral is None else Decimal(numeral)
+        if value is not None:
+            first = _about_from(text, found.start())
+            yield Quantity(value, "%", first, found.end(), first < found.start(), spelled=False)
+
+
+def read_numeral(text: str) -> int | None:
+    """三 → 3, 两 → 2, 十二 → 12, 一百二十 → 120, 一百零五 → 105; ``None`` when it is no number up to 9999 (一二, 百二)."""
+    total, digit, last = 0, None, 10_000
+    for place, char in enumerate(text):
+        if char in _TENS:
+            weight = _TENS[char]
+            if weight >= last or (digit is None and (weight != 10 or place)):
+                return None
+            total, last, digit = total + (digit or 1) * weight, weight, None
+        elif char in _NUMERALS and digit in (None, 0):
+            digit = _NUMERALS[char]
+        else:
+            return None
+    if digit is not None and last > 10 and total and text[-2] not in "零〇":
+        return None  # 一百二: 102 or 120
+    return total + (digit or 0)
