@@ -17,6 +17,7 @@ _STOPS = "。；;\n！!"
 _CLAUSE_STOPS = _STOPS + "，,：:"
 _WINDOW, _AFTER = 120, 40  # characters before and after a figure that are looked at
 _REST = re.compile(rf"[^{_CLAUSE_STOPS}、()（）]*")
+_TOPIC = re.compile(load("checks.toml")["prose_reach"]["topic"])
 _DIGIT = re.compile("[0-9０-９零〇一二两三四五六七八九十百千]")
 
 
@@ -76,28 +77,36 @@ def find_said(text: str, figure: Figure, year: int | None) -> Said | None:
     low = max(0, figure.start - _WINDOW)
     before = text[low : figure.start]
     sentence = before[max(map(before.rfind, _STOPS)) + 1 :]
+    if is_denial(figure):
+        rule = next((rule for rule in prose_rules() if rule.none.fullmatch(figure.subject)), None)
+    else:
+        rule = _find_rule(sentence, _strike_out(text, figure, sentence))
+    return Said(rule, *_find_reach(sentence, year)) if rule else None
+
+
+def _strike_out(text: str, figure: Figure, sentence: str) -> str:
+    """The clause of the figure with "#" in its place, without blanks."""
+    clause = sentence[max(map(sentence.rfind, _CLAUSE_STOPS)) + 1 :]
+    after = _REST.match(text, figure.end, figure.end + _AFTER)
+    return "".join(f"{clause}#{after[0] if after else ''}".split())
+
+
+def _find_rule(sentence: str, said: str) -> ProseRule | None:
+    if not _TOPIC.search(said):
+        return None
     for rule in prose_rules():
-        if _denies(rule, figure) if is_denial(figure) else _states(rule, text, figure, sentence):
-            return Said(rule, *_find_reach(sentence, year))
+        if (
+            rule.pattern.search(said)
+            and not (rule.unless and rule.unless.search(said))
+            and (not rule.near or rule.near.search(sentence + said))
+        ):
+            return rule
     return None
 
 
 def is_denial(figure: Figure) -> bool:
     """Does the figure say that there was none (无行政复议), and not a number that is 0?"""
     return figure.value == 0 and figure.unit is None and not _DIGIT.search(figure.raw)
-
-
-def _denies(rule: ProseRule, figure: Figure) -> bool:
-    return bool(rule.none.fullmatch(figure.subject))
-
-
-def _states(rule: ProseRule, text: str, figure: Figure, sentence: str) -> bool:
-    clause = sentence[max(map(sentence.rfind, _CLAUSE_STOPS)) + 1 :]
-    after = _REST.match(text, figure.end, figure.end + _AFTER)
-    said = "".join(f"{clause}#{after[0] if after else ''}".split())
-    if not rule.pattern.search(said) or (rule.unless and rule.unless.search(said)):
-        return False
-    return not rule.near or bool(rule.near.search(sentence + said))
 
 
 def _find_reach(sentence: str, year: int | None) -> tuple[str | None, bool]:

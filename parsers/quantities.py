@@ -58,14 +58,18 @@ _PART = re.compile(
     r"[0-9０-９A-Za-z.．〔\[第前#№／/~～—–-]\s?$|[0-9０-９]\s?[,，至到]\s?$|[0-9０-９]\s{1,2}$|[位次个件条]\s*[至到]\s?$"
 )
 _RANGE = re.compile(r"\s?[~～—–至-]+\s?[0-9０-９]")
-_QUOTED = re.compile(r"《[^》\n]{0,80}》|“[^”\n]{0,40}”|〔[^〕\n]{0,8}〕\d+|[(（][0-9一二三四五六七八九十]{1,3}[)）]")
+_QUOTED = re.compile(
+    r"《[^》\n]{0,80}》|“[^”\n]{0,40}”|〔[^〕\n]{0,8}〕\d+|\"[^\"\n]{1,30}\"|[(（][0-9一二三四五六七八九十]{1,3}[)）]"
+)
 _SPELLED_BEFORE = frozenset("零〇一二两三四五六七八九十百千万亿第前几数半每0123456789之唯统同")
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every quantity of the text, in order."""
     masked = (
-        _QUOTED.sub(_mask, text) if "《" in text or "“" in text or "〔" in text or "（" in text or "(" in text else text
+        _QUOTED.sub(_mask, text)
+        if "《" in text or "“" in text or '"' in text or "〔" in text or "（" in text or "(" in text
+        else text
     )
     found = [*_printed(masked), *_spelled(masked)]
     if "百分之" in masked:

@@ -13,6 +13,7 @@ from parsers.quantities import Quantity, one_of
 
 _DATA = load("figures.toml")
 _SEGMENT, _VERBS, _NOUNS, _AFTER = _DATA["segment"], _DATA["verbs"], _DATA["nouns"], _DATA["after"]
+_LONGEST_ALONE = 12  # characters of a verb with what stands before it
 _WINDOW = 90  # characters before a number that are looked at; a clause that is longer is not understood
 
 _STOPS = "。；;，,：:！!？?\n"
@@ -23,10 +24,12 @@ _VERB = re.compile(
     rf"(?:{'|'.join(_VERBS['within'])})|(?P<verb>{one_of([*_VERBS['plain'], *_VERBS['telling']])})(?![等、和及与])"
 )
 _TELLING, _ALONE, _HELD = (frozenset(_VERBS[name]) for name in ("telling", "alone", "held"))
+_TELLING_FIRST = tuple(_TELLING)
 _BARE = re.compile(_NOUNS["bare"])
 _OWNER = re.compile("|".join(_NOUNS["owners"]))
 _CAUSE = re.compile(_NOUNS["cause"])
 _NEVER, _CLAUSE, _LONGEST = re.compile(_NOUNS["never"]), re.compile(_NOUNS["clause"]), _NOUNS["longest"]
+_NOTHING = re.compile(_AFTER["never"])
 _ENDS, _GROUPS, _LONGEST_AFTER = re.compile(_AFTER["ends"]), tuple(_AFTER["groups"]), _AFTER["longest"]
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN = re.compile(r".*[(（]", re.DOTALL)
@@ -35,6 +38,8 @@ _UNITLESS = re.compile(r"(?:量|人数|数|次数|总数|总额|金额|额)$")
 _CJK = re.compile("[㐀-鿿]")
 _DIGIT = re.compile("[0-9]")
 _NOT = re.compile("[不未无]")
+_YEAR = re.compile(r"^了?20\d\d年度?")
+_NUMBER_OF = re.compile("(?<=..)(?:数量|总数|总量|件数)$")
 
 
 class Clause(NamedTuple):
@@ -64,7 +69,7 @@ def read_clause(text: str, quantity: Quantity, floor: int) -> Clause | None:
 
 def find_subject(text: str, quantity: Quantity, clause: Clause) -> str | None:
     """What the quantity counts, or ``None`` where that is not plain."""
-    if _RATE.search(clause.text) or _CHANGE.search(clause.text):
+    if _RATE.search(clause.text) or _CHANGE.search(clause.text) or _NOTHING.match(text, quantity.end):
         return None
     before = _strip_links(clause.text)
     found = _before(before, quantity) if before else None
@@ -92,23 +97,27 @@ def _before(before: str, quantity: Quantity) -> str | None:
         return None
     if quantity.unit is None and not _UNITLESS.search(phrase):
         return None
-    if not verb:
-        phrase = _strip_leads(phrase)
+    phrase = _YEAR.sub("", phrase) if verb else _strip_leads(phrase)
     phrase = _CAUSE.sub("", phrase).removeprefix("了").removeprefix("的").removesuffix("等")
+    if quantity.unit is not None:
+        phrase = _NUMBER_OF.sub("", phrase)
+    if len(phrase) > _LONGEST and "等" in phrase:
+        phrase = phrase[phrase.rfind("等") + 1 :].removeprefix("方面").removeprefix("的")
     if not _is_noun(phrase) or (quantity.spelled and not verb and quantity.unit not in ("次", "件", "场", "期")):
         return None
-    if verb and (_BARE.fullmatch(phrase) or verb in _TELLING):
+    if verb and (_BARE.fullmatch(phrase) or verb.startswith(_TELLING_FIRST)):
         return verb + phrase
     return _OWNER.sub("", phrase, count=1) if _OWNER.match(phrase) else phrase
 
 
 def _split(before: str) -> tuple[str, str]:
-    """The last verb and what stands after it; no verb: "" and all of it."""
-    last = None
+    """The last verb and what stands after it; no verb: "" and all of it. 新增|主动公开 are one verb."""
+    start = end = 0
     for found in _VERB.finditer(before):
         if found["verb"]:
-            last = found
-    return (last["verb"], before[last.end() :]) if last else ("", before)
+            start = start if end == found.start() and before[start:end] in _TELLING else found.start()
+            end = found.end()
+    return before[start:end], before[end:]
 
 
 def _strip_leads(phrase: str) -> str:
@@ -163,5 +172,9 @@ def _alone(before: str, quantity: Quantity) -> str | None:
     if verb in _HELD:
         noun = _strip_leads(_strip_links(stem))
         return noun if re.search("(?:会|活动|培训|讲座|班|座谈|调研|访谈|服务)$", noun) and _is_noun(noun) else None
-    alone = (verb in _ALONE or verb in _TELLING) and verb != "结转" and not _NOT.search(stem)
-    return verb if alone and quantity.unit not in (None, "%", "元") and not quantity.spelled else None
+    if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
+        return None
+    if quantity.unit in (None, "%", "元") or quantity.spelled:
+        return None
+    whole = _strip_links(_strip_leads(stem)) + verb  # 督导检查, 门户网站公开
+    return whole if len(whole) <= _LONGEST_ALONE and _is_noun(whole) else verb
