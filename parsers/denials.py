@@ -14,7 +14,7 @@ from parsers.quantities import one_of
 _DATA = load("figures.toml")["denials"]
 _LONGEST = 60  # characters from the denial to what is denied
 _DENIAL = re.compile(_DATA["words"])
-_NEGATIVE = re.compile("[未无]|没有")
+_NEGATIVE = re.compile("[未无没]")
 _THING = re.compile(rf"(?:{'|'.join(_DATA['subjects'])})")
 _TAIL = re.compile(rf"{_DATA['tails']}(?=(?:{_DATA['joins']})|[。；;，,！!\n()（）]|$)")
 _BETWEEN = re.compile(rf"(?:{one_of(_DATA['between'])})*")
@@ -32,12 +32,11 @@ class Denial(NamedTuple):
 
 def find_denials(text: str) -> list[Denial]:
     """Everything that the text denies, in order."""
-    if not _NEGATIVE.search(text):
-        return []
     found: list[Denial] = []
     floor = 0
-    for denial in _DENIAL.finditer(text):
-        if denial.start() < floor or _is_limited(text, denial.start()):
+    for negative in _NEGATIVE.finditer(text):
+        denial = _DENIAL.match(text, negative.start())
+        if denial is None or denial.start() < floor or _is_limited(text, denial.start()):
             continue
         phrase = _PHRASE.match(text, denial.end(), denial.end() + _LONGEST)
         words = phrase[0] if phrase else ""

@@ -1,14 +1,16 @@
 """Quantities stated in the prose of a document, with what they count. Precise before many: what is not plain is left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.denials import find_denials
 from parsers.prose import Said, find_said
-from parsers.quantities import Quantity, find_quantities
+from parsers.quantities import find_quantities
 from parsers.records import Figure, Section
-from parsers.subjects import find_subject, read_clause
+from parsers.sentences import Sentences
+from parsers.subjects import find_subject
 
 _ZERO = Decimal(0)
 
@@ -22,7 +24,12 @@ class Stated(NamedTuple):
 
 def read_figures(sections: Sequence[Section]) -> tuple[Stated, ...]:
     """The figures of every section's text, in reading order."""
-    return tuple(Stated(figure) for section in sections if section.text for figure in _read(section))
+    return tuple(
+        Stated(figure)
+        for section in sections
+        if section.text
+        for figure in _read(section.path, Sentences(section.text))
+    )
 
 
 def read_report_figures(sections: Sequence[Section], year: int | None, consolidated: bool) -> tuple[Stated, ...]:
@@ -30,43 +37,33 @@ def read_report_figures(sections: Sequence[Section], year: int | None, consolida
 
     ``consolidated``: the report counts others in, as its tables do.
     """
-    return tuple(
-        _coded(figure, find_said(section.text, figure, year), consolidated)
-        for section in sections
-        if section.text
-        for figure in _read(section)
-    )
+    found: list[Stated] = []
+    for section in sections:
+        if section.text:
+            prose = Sentences(section.text)
+            for figure in _read(section.path, prose):
+                found.append(_coded(figure, find_said(prose, figure, year), consolidated))
+    return tuple(found)
 
 
 def _coded(figure: Figure, said: Said | None, consolidated: bool) -> Stated:
-    sure = said and said.whole and not figure.approximate and (consolidated or not said.wider)
-    return Stated(figure._replace(code=said.rule.code or None) if said and sure else figure, said)
+    if said and said.whole and not figure.approximate and (consolidated or not said.wider):
+        return Stated(figure._replace(code=said.rule.code or None), said)
+    return Stated(figure, said)
 
 
-def _read(section: Section) -> list[Figure]:
-    text = section.text
+def _read(path: str, prose: Sentences) -> list[Figure]:
+    text = prose.text
     found = [
-        Figure(section.path, denied.subject, _ZERO, None, text[denied.start : denied.end], denied.start, denied.end)
+        Figure(path, denied.subject, _ZERO, None, text[denied.start : denied.end], denied.start, denied.end)
         for denied in find_denials(text)
     ]
-    found += _counted(section)
-    found.sort(key=lambda figure: figure.start)
-    return found
-
-
-def _counted(section: Section) -> Iterator[Figure]:
     floor = 0
-    for quantity in find_quantities(section.text):
-        figure = _figure(section, quantity, floor)
-        if figure:
-            yield figure
-        floor = quantity.end
-
-
-def _figure(section: Section, quantity: Quantity, floor: int) -> Figure | None:
-    clause = read_clause(section.text, quantity, floor)
-    subject = find_subject(section.text, quantity, clause) if clause else None
-    if subject is None:
-        return None
-    value, unit, start, end, approximate, _ = quantity
-    return Figure(section.path, subject, value, unit, section.text[start:end], start, end, approximate)
+    for quantity in find_quantities(text):
+        subject = find_subject(prose, quantity, floor)
+        value, unit, start, end, approximate, _ = quantity
+        if subject:
+            found.append(Figure(path, subject, value, unit, text[start:end], start, end, approximate))
+        floor = end
+    found.sort(key=attrgetter("start"))
+    return found

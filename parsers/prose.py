@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 from parsers.data import load
 from parsers.records import Figure
+from parsers.sentences import Sentences
 
-_STOPS = "。；;\n！!"
-_CLAUSE_STOPS = _STOPS + "，,：:"
 _WINDOW, _AFTER = 120, 40  # characters before and after a figure that are looked at
-_REST = re.compile(rf"[^{_CLAUSE_STOPS}、()（）]*")
+_REST = re.compile(r"[^。；;\n！!？?，,：:、()（）]*")
 _TOPIC = re.compile(load("checks.toml")["prose_reach"]["topic"])
 _DIGIT = re.compile("[0-9０-９零〇一二两三四五六七八九十百千]")
 
@@ -72,28 +71,23 @@ def _reach() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in load("checks.toml")["prose_reach"].items()}
 
 
-def find_said(text: str, figure: Figure, year: int | None) -> Said | None:
+def find_said(prose: Sentences, figure: Figure, year: int | None) -> Said | None:
     """What a figure of the text states of the form, or ``None``. ``year``: of the report."""
-    low = max(0, figure.start - _WINDOW)
-    before = text[low : figure.start]
-    sentence = before[max(map(before.rfind, _STOPS)) + 1 :]
+    text, start, end = prose.text, figure.start, figure.end
+    if not _TOPIC.search(text, max(prose.clause(start), start - _WINDOW), end + _AFTER):
+        return None
+    sentence = text[max(prose.sentence(start), start - _WINDOW) : start]
     if is_denial(figure):
         rule = next((rule for rule in prose_rules() if rule.none.fullmatch(figure.subject)), None)
     else:
-        rule = _find_rule(sentence, _strike_out(text, figure, sentence))
+        clause = text[max(prose.clause(start), start - _WINDOW) : start]
+        rest = _REST.match(text, end, end + _AFTER)
+        rule = _find_rule(sentence, "".join(f"{clause}#{rest[0] if rest else ''}".split()))
     return Said(rule, *_find_reach(sentence, year)) if rule else None
 
 
-def _strike_out(text: str, figure: Figure, sentence: str) -> str:
-    """The clause of the figure with "#" in its place, without blanks."""
-    clause = sentence[max(map(sentence.rfind, _CLAUSE_STOPS)) + 1 :]
-    after = _REST.match(text, figure.end, figure.end + _AFTER)
-    return "".join(f"{clause}#{after[0] if after else ''}".split())
-
-
 def _find_rule(sentence: str, said: str) -> ProseRule | None:
-    if not _TOPIC.search(said):
-        return None
+    """``said``: the clause of the figure with "#" in its place, without blanks."""
     for rule in prose_rules():
         if (
             rule.pattern.search(said)

@@ -15,7 +15,6 @@ _DATA = load("figures.toml")
 _MONEY: dict[str, int] = _DATA["units"]["money"]
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000}
 _SCALES |= {"亿": 100_000_000, "万亿": 1_000_000_000_000}
-_BEFORE = tuple(_DATA["approximate"]["before"])
 _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _ASCII = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF0E: 0x2E}
@@ -40,6 +39,8 @@ class Quantity(NamedTuple):
     spelled: bool
 
 
+_ABOUT = re.compile(rf"(?:{one_of(_DATA['approximate']['before'])})\s?$")
+_ABOUT_ENDS = frozenset(" " + "".join(word[-1] for word in _DATA["approximate"]["before"]))
 _UNIT = one_of([*_DATA["units"]["count"], *_MONEY, "%", "％"])
 _AFTER = one_of(_DATA["approximate"]["after"])
 _NOT_AFTER = one_of(_DATA["not_after"]["words"])
@@ -57,7 +58,8 @@ _PERCENT = re.compile(r"百分之(?P<number>百|[零〇一二两三四五六七�
 _PART = re.compile(
     r"[0-9０-９A-Za-z.．〔\[第前#№／/~～—–-]\s?$|[0-9０-９]\s?[,，至到]\s?$|[0-9０-９]\s{1,2}$|[位次个件条]\s*[至到]\s?$"
 )
-_RANGE = re.compile(r"\s?[~～—–至-]+\s?[0-9０-９]")
+_DASHES = frozenset("~～—–-至")  # 3件—5件: no one value
+_SHARES = frozenset({"%", "％", "元"})  # what is no count
 _QUOTED = re.compile(
     r"《[^》\n]{0,80}》|“[^”\n]{0,40}”|〔[^〕\n]{0,8}〕\d+|\"[^\"\n]{1,30}\"|[(（][0-9一二三四五六七八九十]{1,3}[)）]"
 )
@@ -85,24 +87,25 @@ def _mask(found: re.Match[str]) -> str:
 def _printed(text: str) -> Iterator[Quantity]:
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        if _PART.search(text, max(0, start - 4), start) or _RANGE.match(text, end) or _is_time(text, found):
+        if _PART.search(text, max(0, start - 4), start) or text[end : end + 2].strip()[:1] in _DASHES:
             continue
-        value = _read_number(found["number"], found["scale"])
-        unit = found["unit"]
-        if value is None or (unit is None and not (found["scale"] or len(found["number"]) < 9)):
+        number, more, scale, more_too, unit, after, after_too = found.groups()
+        if unit == "个" and text.startswith(_TIMES, end):
             continue
-        named = "%" if unit == "％" else unit
-        if named in _MONEY:
-            value, named = value * _MONEY[named], "元"
-        elif named != "%" and value != value.to_integral_value():
+        value = int(number) if number.isdecimal() else _read_number(number)
+        if value is None or (unit is None and not scale and len(number) > 8):
+            continue
+        by = _SCALES[scale] if scale else 1
+        if unit in _MONEY:
+            by, unit = by * _MONEY[unit], "元"
+        total = Decimal(value * by)
+        if total == (whole := total.to_integral_value()):
+            total = whole
+        elif unit not in _SHARES:
             continue  # 3.5件: not a count
         first = _about_from(text, start)
-        about = first < start or any(found[name] for name in ("more", "more2", "after", "after2"))
-        yield Quantity(value, named, first, end, about, spelled=False)
-
-
-def _is_time(text: str, found: re.Match[str]) -> bool:
-    return found["unit"] == "个" and text.startswith(_TIMES, found.end())
+        about = first < start or bool(more or more_too or after or after_too)
+        yield Quantity(total, "%" if unit == "％" else unit, first, end, about, spelled=False)
 
 
 _TIMES = tuple(_DATA["not_after"]["words"])
@@ -110,22 +113,15 @@ _TIMES = tuple(_DATA["not_after"]["words"])
 
 def _about_from(text: str, start: int) -> int:
     """Where the quantity begins with the word that makes it approximate (约, 超过), if there is one."""
-    before = text[max(0, start - 4) : start]
-    bare = before.rstrip()
-    for word in _BEFORE:
-        if bare.endswith(word):
-            return start - len(word) - (len(before) - len(bare))
-    return start
+    found = _ABOUT.search(text, max(0, start - 5), start) if text[start - 1 : start] in _ABOUT_ENDS else None
+    return found.start() if found else start
 
 
-def _read_number(text: str, scale: str | None) -> Decimal | None:
+def _read_number(text: str) -> Decimal | None:
+    """1,036 → 1036; ``None`` where thousands do not come in threes."""
     plain = text.translate(_ASCII)
     whole, *thousands = plain.split(".")[0].split(",")
-    if thousands and not 1 <= len(whole) <= 3:
-        return None
-    value = Decimal(plain.replace(",", "")) * _SCALES.get(scale or "", 1)
-    whole_value = value.to_integral_value()
-    return whole_value if value == whole_value else value
+    return None if thousands and not 1 <= len(whole) <= 3 else Decimal(plain.replace(",", ""))
 
 
 # ---------------------------------------------------------------- in Chinese characters

@@ -9,147 +9,150 @@ import re
 from typing import NamedTuple
 
 from parsers.data import load
+from parsers.memo import remember_short
 from parsers.quantities import Quantity, one_of
+from parsers.sentences import Sentences
 
 _DATA = load("figures.toml")
 _SEGMENT, _VERBS, _NOUNS, _AFTER = _DATA["segment"], _DATA["verbs"], _DATA["nouns"], _DATA["after"]
 _LONGEST_ALONE = 12  # characters of a verb with what stands before it
 _WINDOW = 90  # characters before a number that are looked at; a clause that is longer is not understood
+_NO_COUNT = (None, "%", "元")  # units that no noun follows
+_HABITS = frozenset({"次", "件", "场", "期"})  # units of a number in Chinese characters behind its noun: 行政复议三件
 
-_STOPS = "。；;，,：:！!？?\n"
-_LINKS = tuple(sorted(_SEGMENT["links"], key=len, reverse=True))
-_LEAD = re.compile("|".join(_SEGMENT["leads"]))
-_RATE, _CHANGE = (re.compile("|".join(_SEGMENT[name])) for name in ("rates", "changes"))
+_LINKS = re.compile(rf"(?:{one_of(_SEGMENT['links'])})+$")
+_LEADS = re.compile(rf"^(?:{'|'.join(_SEGMENT['leads'])})+")
+_NO_YEAR = re.compile("|".join([*_SEGMENT["rates"], *_SEGMENT["changes"]]))
 _VERB = re.compile(
     rf"(?:{'|'.join(_VERBS['within'])})|(?P<verb>{one_of([*_VERBS['plain'], *_VERBS['telling']])})(?![等、和及与])"
 )
 _TELLING, _ALONE, _HELD = (frozenset(_VERBS[name]) for name in ("telling", "alone", "held"))
 _TELLING_FIRST = tuple(_TELLING)
-_BARE = re.compile(_NOUNS["bare"])
-_OWNER = re.compile("|".join(_NOUNS["owners"]))
-_CAUSE = re.compile(_NOUNS["cause"])
-_NEVER, _CLAUSE, _LONGEST = re.compile(_NOUNS["never"]), re.compile(_NOUNS["clause"]), _NOUNS["longest"]
-_NOTHING = re.compile(_AFTER["never"])
+_BARE, _EVENT = re.compile(_NOUNS["bare"]), re.compile(_NOUNS["event"])
+_OWNER, _CAUSE = re.compile("|".join(_NOUNS["owners"])), re.compile(_NOUNS["cause"])
+_NO_NOUN, _LONGEST = re.compile(f"{_NOUNS['never']}|{_NOUNS['clause']}"), _NOUNS["longest"]
 _ENDS, _GROUPS, _LONGEST_AFTER = re.compile(_AFTER["ends"]), tuple(_AFTER["groups"]), _AFTER["longest"]
+_NOTHING = re.compile(_AFTER["never"])
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_OPEN = re.compile(r".*[(（]", re.DOTALL)
-_PHRASE = re.compile(rf"[^{_STOPS}、()（）\[\]【】]*")
-_UNITLESS = re.compile(r"(?:量|人数|数|次数|总数|总额|金额|额)$")
+_PHRASE = re.compile(r"[^。；;，,：:！!？?\n、()（）\[\]【】]*")
+_UNITLESS = re.compile(r"(?:量|数|额)$")
+_YEAR = re.compile(r"^了?20\d\d年度?")
+_NUMBER_OF = re.compile("(?<=..)(?:数量|总数|总量|件数)$")
 _CJK = re.compile("[㐀-鿿]")
 _DIGIT = re.compile("[0-9]")
 _NOT = re.compile("[不未无]")
-_YEAR = re.compile(r"^了?20\d\d年度?")
-_NUMBER_OF = re.compile("(?<=..)(?:数量|总数|总量|件数)$")
 
 
-class Clause(NamedTuple):
-    """The stretch before a number that belongs to it alone: from the last stop, open bracket or number before it."""
+class _Before(NamedTuple):
+    """What the words before a number say: the ``noun`` counted; ``alone``: the verb that is itself what was counted, or the
+    noun of which a verb tells; ``after``: the noun may stand behind the number."""
 
-    start: int
-    text: str
+    noun: str | None = None
+    alone: str | None = None
+    after: bool = False
+    verb: bool = False
 
 
-def read_clause(text: str, quantity: Quantity, floor: int) -> Clause | None:
-    """The stretch before the quantity; ``floor``: where the quantity before it ends. ``None`` when it is too long."""
-    low = max(floor, quantity.start - _WINDOW)
-    before = text[low : quantity.start]
-    cut = max(map(before.rfind, _STOPS)) + 1
-    if not cut and low > floor:
+_NOT_PLAIN = _Before()
+
+
+def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None:
+    """What the quantity counts, or ``None`` where that is not plain. ``floor``: where the quantity before it ends."""
+    text, unit = prose.text, quantity.unit
+    start = max(floor, prose.clause(quantity.start))
+    if quantity.start - start > _WINDOW:
         return None
-    kept = before[cut:]
-    while ")" in kept or "）" in kept:
-        bare = _BRACKETS.sub("", kept)
-        if bare == kept:
-            break
-        kept = bare
-    if "(" in kept or "（" in kept:
-        kept = _OPEN.sub("", kept)
-    return Clause(low + cut, "".join(kept.split()))
-
-
-def find_subject(text: str, quantity: Quantity, clause: Clause) -> str | None:
-    """What the quantity counts, or ``None`` where that is not plain."""
-    if _RATE.search(clause.text) or _CHANGE.search(clause.text) or _NOTHING.match(text, quantity.end):
-        return None
-    before = _strip_links(clause.text)
-    found = _before(before, quantity) if before else None
-    if before and found is None and not _ends_in_verb(before):
-        return None
-    after = _after(text, quantity) if quantity.unit not in (None, "%", "元") else None
-    if found and after and not _split(before)[0]:
+    before = _read_before(text[start : quantity.start], unit, quantity.spelled)
+    after = None
+    if before.after and unit not in _NO_COUNT and _CJK.match(text, quantity.end):
+        if _NOTHING.match(text, quantity.end):
+            return None
+        after = _read_after(text, quantity.end)
+    if before.noun and after and not before.verb:
         return None  # 科室指定1名信息员: a verb that is not known
-    return found or after or (_alone(before, quantity) if before else None)
-
-
-def _strip_links(before: str) -> str:
-    while before.endswith(_LINKS):
-        before = next(before[: -len(link)] for link in _LINKS if before.endswith(link))
-    return before
+    return before.noun or after or before.alone
 
 
 # ---------------------------------------------------------------- before the number
 
 
-def _before(before: str, quantity: Quantity) -> str | None:
-    """The noun before the number; ``None`` where a verb stands there, or no noun phrase."""
-    verb, phrase = _split(before)
-    if verb and not phrase:
+@remember_short
+def _read_before(stretch: str, unit: str | None, spelled: bool) -> _Before:
+    """What the stretch says that belongs to a number alone: from the last stop, or the number before it."""
+    clause = _own_words(stretch)
+    if _NO_YEAR.search(clause):
+        return _NOT_PLAIN
+    words = _LINKS.sub("", clause)
+    if not words:
+        return _Before(after=True)
+    verb, phrase = _split(words)
+    if verb and not phrase.strip("了过共"):
+        return _Before(alone=_read_alone(words[: -len(verb) - len(phrase)], verb, unit, spelled), after=True, verb=True)
+    noun = _read_noun(verb, phrase, unit, spelled)
+    return _Before(noun, after=True, verb=bool(verb)) if noun else _NOT_PLAIN
+
+
+def _own_words(stretch: str) -> str:
+    """The stretch without blanks and brackets; what opened a bracket does not belong to the number in it."""
+    if "(" in stretch or "（" in stretch:
+        stretch = _BRACKETS.sub("", stretch)
+        stretch = stretch[max(stretch.rfind("("), stretch.rfind("（")) + 1 :]
+    return "".join(stretch.split())
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The last verb and what stands after it; no verb: "" and all of it. 新增|主动公开 are one verb."""
+    start = end = 0
+    for found in _VERB.finditer(words):
+        if found["verb"]:
+            start = start if end == found.start() and words[start:end] in _TELLING else found.start()
+            end = found.end()
+    return words[start:end], words[end:]
+
+
+def _read_noun(verb: str, phrase: str, unit: str | None, spelled: bool) -> str | None:
+    """The noun before the number, with its verb where that is needed; ``None`` when it is no noun phrase."""
+    if unit is None and not _UNITLESS.search(phrase):
         return None
-    if quantity.unit is None and not _UNITLESS.search(phrase):
+    if spelled and not verb and unit not in _HABITS:
         return None
-    phrase = _YEAR.sub("", phrase) if verb else _strip_leads(phrase)
+    phrase = _YEAR.sub("", phrase) if verb else _LEADS.sub("", phrase, count=1)
     phrase = _CAUSE.sub("", phrase).removeprefix("了").removeprefix("的").removesuffix("等")
-    if quantity.unit is not None:
+    if unit is not None:
         phrase = _NUMBER_OF.sub("", phrase)
     if len(phrase) > _LONGEST and "等" in phrase:
         phrase = phrase[phrase.rfind("等") + 1 :].removeprefix("方面").removeprefix("的")
-    if not _is_noun(phrase) or (quantity.spelled and not verb and quantity.unit not in ("次", "件", "场", "期")):
+    if not _is_noun(phrase):
         return None
     if verb and (_BARE.fullmatch(phrase) or verb.startswith(_TELLING_FIRST)):
         return verb + phrase
     return _OWNER.sub("", phrase, count=1) if _OWNER.match(phrase) else phrase
 
 
-def _split(before: str) -> tuple[str, str]:
-    """The last verb and what stands after it; no verb: "" and all of it. 新增|主动公开 are one verb."""
-    start = end = 0
-    for found in _VERB.finditer(before):
-        if found["verb"]:
-            start = start if end == found.start() and before[start:end] in _TELLING else found.start()
-            end = found.end()
-    return before[start:end], before[end:]
-
-
-def _strip_leads(phrase: str) -> str:
-    while phrase:
-        lead = _LEAD.match(phrase)
-        if not lead or not lead.end():
-            break
-        phrase = phrase[lead.end() :]
-    return phrase
+def _read_alone(stem: str, verb: str, unit: str | None, spelled: bool) -> str | None:
+    """The verb that was itself counted (转发3.29万次, 督导检查872条), or the noun before it (新闻发布会累计举行151场)."""
+    if unit in _NO_COUNT or spelled:
+        return None
+    noun = _LEADS.sub("", _LINKS.sub("", stem), count=1)
+    if verb in _HELD:
+        return noun if _EVENT.search(noun) and _is_noun(noun) else None
+    if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
+        return None
+    whole = noun + verb
+    return whole if len(whole) <= _LONGEST_ALONE and _is_noun(whole) else verb
 
 
 def _is_noun(phrase: str) -> bool:
     """Is this a phrase that can be counted, and no clause that was not understood?"""
-    return (
-        2 <= len(phrase) <= _LONGEST
-        and bool(_CJK.search(phrase))
-        and not _CLAUSE.search(phrase)
-        and not _NEVER.search(phrase)
-    )
+    return 2 <= len(phrase) <= _LONGEST and bool(_CJK.search(phrase)) and not _NO_NOUN.search(phrase)
 
 
-# ---------------------------------------------------------------- after it, or the verb alone
+# ---------------------------------------------------------------- after the number
 
 
-def _ends_in_verb(before: str) -> bool:
-    verb, phrase = _split(before)
-    return bool(verb) and not phrase.strip("了过共")
-
-
-def _after(text: str, quantity: Quantity) -> str | None:
+def _read_after(text: str, at: int) -> str | None:
     """The noun after the number: 收到8份政府信息公开申请."""
-    phrase = _PHRASE.match(text, quantity.end, quantity.end + 40)
+    phrase = _PHRASE.match(text, at, at + 40)
     words = phrase[0].strip() if phrase else ""
     if not _CJK.match(words) or _DIGIT.search(words):  # 推文205篇累计阅读量12.4万: the noun of the next number
         return None
@@ -160,21 +163,4 @@ def _after(text: str, quantity: Quantity) -> str | None:
         kept = kept[: verb.start()]
     if end and end[0] == "的" and not verb and kept not in _GROUPS:
         return None
-    if len(kept) > _LONGEST_AFTER or not _is_noun(kept):
-        return None
-    return kept
-
-
-def _alone(before: str, quantity: Quantity) -> str | None:
-    """The verb alone where it is what was counted (转发3.29万次), or the noun before it (新闻发布会累计举行151场)."""
-    verb, _ = _split(before)
-    stem = before[: before.rfind(verb)]
-    if verb in _HELD:
-        noun = _strip_leads(_strip_links(stem))
-        return noun if re.search("(?:会|活动|培训|讲座|班|座谈|调研|访谈|服务)$", noun) and _is_noun(noun) else None
-    if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
-        return None
-    if quantity.unit in (None, "%", "元") or quantity.spelled:
-        return None
-    whole = _strip_links(_strip_leads(stem)) + verb  # 督导检查, 门户网站公开
-    return whole if len(whole) <= _LONGEST_ALONE and _is_noun(whole) else verb
+    return kept if len(kept) <= _LONGEST_AFTER and _is_noun(kept) else None
