@@ -45,12 +45,12 @@ _UNIT = one_of([*_DATA["units"]["count"], *_MONEY, "%", "％"])
 _AFTER = one_of(_DATA["approximate"]["after"])
 _NOT_AFTER = one_of(_DATA["not_after"]["words"])
 _NUMBER = re.compile(
-    r"(?P<number>[0-9０-９]+(?:,[0-9]{3})*(?![0-9０-９])(?:[.．][0-9０-９]+)?)\s?(?P<more>[余多])?"
+    r"(?P<number>[0-9０-９]{1,12}(?:,[0-9]{3}){0,4}(?![0-9０-９])(?:[.．][0-9０-９]+)?)\s?(?P<more>[余多])?"
     r"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more2>[余多])?"
     rf"(?:\s*(?P<unit>{_UNIT})(?P<after>{_AFTER})?|(?P<after2>{_AFTER})?(?=[\s。；;，,、:：)）]|$))"
 )
 _SPELLED = re.compile(
-    rf"(?P<number>[一二两三四五六七八九十百千]+)(?P<more>[余多])?(?P<unit>{one_of(_DATA['units']['chinese'])})"
+    rf"(?P<number>[一二两三四五六七八九十百千]{{1,9}})(?P<more>[余多])?(?P<unit>{one_of(_DATA['units']['chinese'])})"
     rf"(?P<after>{_AFTER})?"
 )
 _PERCENT = re.compile(r"百分之(?P<number>百|[零〇一二两三四五六七八九十百]+|[0-9]+(?:\.[0-9]+)?)")

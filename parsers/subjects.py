@@ -131,7 +131,7 @@ def _read_noun(verb: str, phrase: str, unit: str | None, spelled: bool) -> str |
 
 def _read_alone(stem: str, verb: str, unit: str | None, spelled: bool) -> str | None:
     """The verb that was itself counted (转发3.29万次, 督导检查872条), or the noun before it (新闻发布会累计举行151场)."""
-    if unit in _NO_COUNT or spelled:
+    if unit in _NO_COUNT or (spelled and unit not in _HABITS):
         return None
     noun = _LEADS.sub("", _LINKS.sub("", stem), count=1)
     if verb in _HELD:
