@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from parsers.data import load
+from parsers.memo import remember_short
 from parsers.records import Figure
 from parsers.sentences import Sentences
 
@@ -82,20 +83,18 @@ def find_said(prose: Sentences, figure: Figure, year: int | None) -> Said | None
     else:
         clause = text[max(prose.clause(start), start - _WINDOW) : start]
         rest = _REST.match(text, end, end + _AFTER)
-        rule = _find_rule(sentence, "".join(f"{clause}#{rest[0] if rest else ''}".split()))
+        said = "".join(f"{clause}#{rest[0] if rest else ''}".split())
+        fitting = _find_rules(said)
+        rule = next((rule for rule in fitting if not rule.near or rule.near.search(sentence + said)), None)
     return Said(rule, *_find_reach(sentence, year)) if rule else None
 
 
-def _find_rule(sentence: str, said: str) -> ProseRule | None:
-    """``said``: the clause of the figure with "#" in its place, without blanks."""
-    for rule in prose_rules():
-        if (
-            rule.pattern.search(said)
-            and not (rule.unless and rule.unless.search(said))
-            and (not rule.near or rule.near.search(sentence + said))
-        ):
-            return rule
-    return None
+@remember_short
+def _find_rules(said: str) -> tuple[ProseRule, ...]:
+    """The rules that a clause states, with "#" in the place of the figure and without blanks."""
+    return tuple(
+        rule for rule in prose_rules() if rule.pattern.search(said) and not (rule.unless and rule.unless.search(said))
+    )
 
 
 def is_denial(figure: Figure) -> bool:

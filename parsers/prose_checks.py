@@ -6,6 +6,7 @@ look at, not an error. A figure that counts more than the body is compared under
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from parsers.figures import Stated
@@ -65,13 +66,21 @@ def _compare(name: str, scope: str, left: Decimal, printed: Sequence[tuple[str, 
     return Check(name, scope, verdict, left, agreed.value, agreed.cells)
 
 
+@cache
+def _codes() -> frozenset[str]:
+    """The fact codes of all rules."""
+    return frozenset(cell.split("@")[0] for rule in prose_rules() for side in rule.any_of for cell in side)
+
+
 class _Cells:
     """What the cells of the tables say."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._facts = {f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code: fact for fact in facts}
+        wanted = _codes()
+        own = [fact for fact in facts if fact.code in wanted]
+        self._facts = {f"{fact.code}@{fact.dimension}" if fact.dimension else fact.code: fact for fact in own}
         self._rows: dict[str, list[Fact]] = {}
-        for fact in facts:
+        for fact in own:
             self._rows.setdefault(fact.code, []).append(fact)
 
     def prints(self, cell: str) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from parsers.data import load
+from parsers.memo import remember_short
 
 _DATA = load("figures.toml")
 _MONEY: dict[str, int] = _DATA["units"]["money"]
@@ -59,7 +60,10 @@ _PART = re.compile(
     r"[0-9０-９A-Za-z.．〔\[第前#№／/~～—–-]\s?$|[0-9０-９]\s?[,，至到]\s?$|[0-9０-９]\s{1,2}$|[位次个件条]\s*[至到]\s?$"
 )
 _DASHES = frozenset("~～—–-至")  # 3件—5件: no one value
-_SHARES = frozenset({"%", "％", "元"})  # what is no count
+_SHARES = frozenset({"%", "％"})
+_BASE: dict[str | None, str] = {"％": "%", **dict.fromkeys(_MONEY, "元")}
+# what may stand before a part of a number; of most numbers a character of a word does
+_DOUBTFUL = frozenset("0123456789０１２３４５６７８９.．〔[第前#№／/~～—–-,，至到 \t\xa0\u3000")
 _QUOTED = re.compile(
     r"《[^》\n]{0,80}》|“[^”\n]{0,40}”|〔[^〕\n]{0,8}〕\d+|\"[^\"\n]{1,30}\"|[(（][0-9一二三四五六七八九十]{1,3}[)）]"
 )
@@ -87,25 +91,25 @@ def _mask(found: re.Match[str]) -> str:
 def _printed(text: str) -> Iterator[Quantity]:
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        if _PART.search(text, max(0, start - 4), start) or text[end : end + 2].strip()[:1] in _DASHES:
+        before = text[start - 1 : start]
+        if ((before in _DOUBTFUL or before.isascii()) and _PART.search(text, max(0, start - 4), start)) or _is_range(
+            text, end
+        ):
             continue
         number, more, scale, more_too, unit, after, after_too = found.groups()
         if unit == "个" and text.startswith(_TIMES, end):
             continue
-        value = int(number) if number.isdecimal() else _read_number(number)
-        if value is None or (unit is None and not scale and len(number) > 8):
+        value = _read_value(number, scale, unit)
+        if value is None:
             continue
-        by = _SCALES[scale] if scale else 1
-        if unit in _MONEY:
-            by, unit = by * _MONEY[unit], "元"
-        total = Decimal(value * by)
-        if total == (whole := total.to_integral_value()):
-            total = whole
-        elif unit not in _SHARES:
-            continue  # 3.5件: not a count
-        first = _about_from(text, start)
+        first = _about_from(text, start) if before in _ABOUT_ENDS else start
         about = first < start or bool(more or more_too or after or after_too)
-        yield Quantity(total, "%" if unit == "％" else unit, first, end, about, spelled=False)
+        yield Quantity(value, _BASE.get(unit, unit), first, end, about, spelled=False)
+
+
+def _is_range(text: str, end: int) -> bool:
+    """Does another number follow (3件—5件)? Such a pair states no one value."""
+    return text[end : end + 1] in _DASHES or (text[end : end + 1] == " " and text[end + 1 : end + 2] in _DASHES)
 
 
 _TIMES = tuple(_DATA["not_after"]["words"])
@@ -113,15 +117,22 @@ _TIMES = tuple(_DATA["not_after"]["words"])
 
 def _about_from(text: str, start: int) -> int:
     """Where the quantity begins with the word that makes it approximate (约, 超过), if there is one."""
-    found = _ABOUT.search(text, max(0, start - 5), start) if text[start - 1 : start] in _ABOUT_ENDS else None
+    found = _ABOUT.search(text, max(0, start - 5), start)
     return found.start() if found else start
 
 
-def _read_number(text: str) -> Decimal | None:
-    """1,036 → 1036; ``None`` where thousands do not come in threes."""
-    plain = text.translate(_ASCII)
+@remember_short
+def _read_value(number: str, scale: str | None, unit: str | None) -> Decimal | None:
+    """The value in the base unit; ``None`` when thousands do not come in threes, for parts of things (3.5件), and for what may
+    be any number (13800000000 without a unit)."""
+    plain = number.translate(_ASCII)
     whole, *thousands = plain.split(".")[0].split(",")
-    return None if thousands and not 1 <= len(whole) <= 3 else Decimal(plain.replace(",", ""))
+    if (thousands and not 1 <= len(whole) <= 3) or (unit is None and not scale and len(number) > 8):
+        return None
+    value = Decimal(plain.replace(",", "")) * _SCALES.get(scale or "", 1) * _MONEY.get(unit or "", 1)
+    if value == value.to_integral_value():
+        return value.to_integral_value()
+    return value if unit in _SHARES or unit in _MONEY else None
 
 
 # ---------------------------------------------------------------- in Chinese characters

@@ -17,6 +17,8 @@ _DATA = load("figures.toml")
 _SEGMENT, _VERBS, _NOUNS, _AFTER = _DATA["segment"], _DATA["verbs"], _DATA["nouns"], _DATA["after"]
 _LONGEST_ALONE = 12  # characters of a verb with what stands before it
 _WINDOW = 90  # characters before a number that are looked at; a clause that is longer is not understood
+_WIDEST = 40  # characters after a number that are looked at
+_CLOSED = frozenset("。；;，,：:！!？?\n、()（）[]【】")  # no noun follows; nor at the end of the text
 _NO_COUNT = (None, "%", "元")  # units that no noun follows
 _HABITS = frozenset({"次", "件", "场", "期"})  # units of a number in Chinese characters behind its noun: 行政复议三件
 
@@ -63,13 +65,12 @@ def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None
     if quantity.start - start > _WINDOW:
         return None
     before = _read_before(text[start : quantity.start], unit, quantity.spelled)
-    after = None
-    if before.after and unit not in _NO_COUNT and _CJK.match(text, quantity.end):
-        if _NOTHING.match(text, quantity.end):
-            return None
-        after = _read_after(text, quantity.end)
-    if before.noun and after and not before.verb:
-        return None  # 科室指定1名信息员: a verb that is not known
+    if not before.after or unit in _NO_COUNT or text[quantity.end : quantity.end + 1] in _CLOSED:
+        return before.noun or before.alone
+    phrase = _PHRASE.match(text, quantity.end, quantity.end + _WIDEST)
+    after, counted = _read_after(phrase[0] if phrase else "")
+    if not counted or (before.noun and after and not before.verb):
+        return None  # 六个部分; 科室指定1名信息员: a verb that is not known
     return before.noun or after or before.alone
 
 
@@ -150,17 +151,19 @@ def _is_noun(phrase: str) -> bool:
 # ---------------------------------------------------------------- after the number
 
 
-def _read_after(text: str, at: int) -> str | None:
-    """The noun after the number: 收到8份政府信息公开申请."""
-    phrase = _PHRASE.match(text, at, at + 40)
-    words = phrase[0].strip() if phrase else ""
+@remember_short
+def _read_after(words: str) -> tuple[str | None, bool]:
+    """The noun after the number (收到8份政府信息公开申请), and whether there can be a count at all (六个部分)."""
+    if _NOTHING.match(words):
+        return None, False
+    words = words.strip()
     if not _CJK.match(words) or _DIGIT.search(words):  # 推文205篇累计阅读量12.4万: the noun of the next number
-        return None
+        return None, True
     end = _ENDS.search(words)
     kept = words[: end.start()] if end else words
     verb = next((found for found in _VERB.finditer(kept) if found["verb"] and found.start()), None)
     if verb:
         kept = kept[: verb.start()]
     if end and end[0] == "的" and not verb and kept not in _GROUPS:
-        return None
-    return kept if len(kept) <= _LONGEST_AFTER and _is_noun(kept) else None
+        return None, True
+    return (kept if len(kept) <= _LONGEST_AFTER and _is_noun(kept) else None), True
