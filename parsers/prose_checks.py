@@ -37,33 +37,35 @@ def check_prose(stated: Sequence[Stated], facts: Sequence[Fact]) -> tuple[Check,
 
 def _check(rule: ProseRule, stated: Sequence[Stated], cells: "_Cells") -> Iterator[Check]:
     name = f"prose.{rule.id}"
-    printed = [side for side in rule.any_of if all(map(cells.prints, side))]
-    sums = [found for found in map(cells.add_up, printed) if found]
-    own = [one for one in stated if one.said and one.said.rule is rule]
+    sides = [side for side in rule.any_of if all(map(cells.prints, side))]
     compared = False
-    for figure, said in own:
-        if said is None or not said.whole or figure.approximate:
+    for figure, said in stated:
+        if said is None or said.rule is not rule or not said.whole or figure.approximate:
             continue
         compared = True
-        scope = f"{figure.section}:{figure.start}"
-        if said.wider and not figure.code:
-            yield _compare(f"{name}.wider", f"{said.wider} {scope}", figure.value, printed, sums)
-        else:
-            yield _compare(name, scope, figure.value, printed, sums)
-    if printed and not compared:
-        yield Check(name, "", "not_applicable", None, None, printed[0])
+        scope, wider = f"{figure.section}:{figure.start}", said.wider and not figure.code
+        # none at all is none of the whole: 无行政诉讼 does not agree with one of the two ways to court
+        found = _compare(figure.value, sides[:1] if figure.value == 0 else sides, cells)
+        yield Check(f"{name}.wider" if wider else name, f"{said.wider} {scope}" if wider else scope, *found)
+    if sides and not compared:
+        yield Check(name, "", "not_applicable", None, None, sides[0])
 
 
-def _compare(name: str, scope: str, left: Decimal, printed: Sequence[tuple[str, ...]], sums: Sequence[_Sum]) -> Check:
-    if not printed:
-        return Check(name, scope, "not_applicable", left, None, ())
-    if not sums:
-        return Check(name, scope, "not_stated", left, None, printed[0])
-    agreed = next((one for one in sums if one.value == left), None)
-    if agreed is None:
-        return Check(name, scope, "fail", left, sums[0].value, sums[0].cells)
-    verdict: Verdict = "pass_assuming_blank_zero" if agreed.assumed else "pass"
-    return Check(name, scope, verdict, left, agreed.value, agreed.cells)
+_Compared = tuple[Verdict, Decimal | None, Decimal | None, tuple[str, ...]]
+
+
+def _compare(left: Decimal, sides: Sequence[tuple[str, ...]], cells: "_Cells") -> _Compared:
+    """Verdict, both values, and the cells compared: of the sum that agrees, else of the first."""
+    if not sides:
+        return "not_applicable", left, None, ()
+    sums = [cells.add_up(side) for side in sides]
+    agreed = next((one for one in sums if one and one.value == left), None)
+    if agreed:
+        return "pass_assuming_blank_zero" if agreed.assumed else "pass", left, agreed.value, agreed.cells
+    first = sums[0]
+    if first is None or None in sums:
+        return "not_stated", left, first.value if first else None, sides[0]
+    return "fail", left, first.value, first.cells
 
 
 @cache

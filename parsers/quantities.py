@@ -92,14 +92,14 @@ def _printed(text: str) -> Iterator[Quantity]:
     for found in _NUMBER.finditer(text):
         start, end = found.span()
         before = text[start - 1 : start]
-        if ((before in _DOUBTFUL or before.isascii()) and _PART.search(text, max(0, start - 4), start)) or _is_range(
-            text, end
-        ):
+        if (before in _DOUBTFUL or before.isascii()) and _PART.search(text, max(0, start - 4), start):
+            continue
+        if _is_range(text, end):
             continue
         number, more, scale, more_too, unit, after, after_too = found.groups()
         if unit == "个" and text.startswith(_TIMES, end):
             continue
-        value = _read_value(number, scale, unit)
+        value = _read_value((number, scale, unit))
         if value is None:
             continue
         first = _about_from(text, start) if before in _ABOUT_ENDS else start
@@ -122,9 +122,12 @@ def _about_from(text: str, start: int) -> int:
 
 
 @remember_short
-def _read_value(number: str, scale: str | None, unit: str | None) -> Decimal | None:
-    """The value in the base unit; ``None`` when thousands do not come in threes, for parts of things (3.5件), and for what may
-    be any number (13800000000 without a unit)."""
+def _read_value(printed: tuple[str, str | None, str | None]) -> Decimal | None:
+    """Number, scale (万) and unit → the value in the base unit.
+
+    ``None`` when thousands do not come in threes, for parts of things (3.5件), and for long numbers of nothing (13800000000).
+    """
+    number, scale, unit = printed
     plain = number.translate(_ASCII)
     whole, *thousands = plain.split(".")[0].split(",")
     if (thousands and not 1 <= len(whole) <= 3) or (unit is None and not scale and len(number) > 8):

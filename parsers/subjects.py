@@ -64,7 +64,7 @@ def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None
     start = max(floor, prose.clause(quantity.start))
     if quantity.start - start > _WINDOW:
         return None
-    before = _read_before(text[start : quantity.start], unit, quantity.spelled)
+    before = _read_before((text[start : quantity.start], unit, quantity.spelled))
     if not before.after or unit in _NO_COUNT or text[quantity.end : quantity.end + 1] in _CLOSED:
         return before.noun or before.alone
     phrase = _PHRASE.match(text, quantity.end, quantity.end + _WIDEST)
@@ -78,8 +78,10 @@ def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None
 
 
 @remember_short
-def _read_before(stretch: str, unit: str | None, spelled: bool) -> _Before:
-    """What the stretch says that belongs to a number alone: from the last stop, or the number before it."""
+def _read_before(asked: tuple[str, str | None, bool]) -> _Before:
+    """What the stretch says that belongs to a number alone, from the last stop or the number before it; with the unit of the
+    number, and whether that is in Chinese characters."""
+    stretch, unit, spelled = asked
     clause = _own_words(stretch)
     if _NO_YEAR.search(clause):
         return _NOT_PLAIN

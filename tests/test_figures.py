@@ -23,8 +23,8 @@ def read(text: str) -> list[Figure]:
     return [figure for figure, _ in read_figures((Section("1", 1, None, None, None, text),))]
 
 
-def told(text: str) -> list[tuple[str, Decimal, str | None]]:
-    return [(figure.subject, figure.value, figure.unit) for figure in read(text)]
+def told(text: str) -> list[tuple[str, float, str | None]]:
+    return [(figure.subject, float(figure.value), figure.unit) for figure in read(text)]
 
 
 @pytest.mark.parametrize("sentence", GOLD, ids=lambda sentence: sentence["text"][:24])
@@ -45,7 +45,7 @@ def test_sentences_of_reports(sentence: dict[str, Any]) -> None:
         ("召开3场新闻发布会", "新闻发布会", 3, "场"),
         ("落实专项经费3.5万元", "专项经费", 35000, "元"),
         ("采购金额为1.2亿元", "采购金额", 120_000_000, "元"),
-        ("按时办结率为98.5％", "按时办结率", Decimal("98.5"), "%"),
+        ("按时办结率为98.5％", "按时办结率", 98.5, "%"),
         ("建议提案办复率百分之百", "建议提案办复率", 100, "%"),
         ("公众号累计阅读量29.3万", "公众号累计阅读量", 293000, None),
         ("疫情防控新闻发布会累计举行151场", "疫情防控新闻发布会", 151, "场"),
@@ -53,7 +53,7 @@ def test_sentences_of_reports(sentence: dict[str, Any]) -> None:
         ("收到有关土地征收的申请", None, 0, None),
     ],
 )
-def test_one_quantity(text: str, subject: str | None, value: Decimal, unit: str | None) -> None:
+def test_one_quantity(text: str, subject: str | None, value: float, unit: str | None) -> None:
     assert told(text) == ([(subject, value, unit)] if subject else [])
 
 
