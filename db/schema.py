@@ -26,6 +26,7 @@ STEPS = (
     "0005_accepted",
     "0006_listed",
     "0007_across",
+    "0008_figure_codes",
     "0009_agencies",
 )
 

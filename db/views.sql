@@ -78,7 +78,7 @@ WHERE d.current;
 
 CREATE VIEW figures AS
 SELECT
-  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.position
+  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.code, f.position
 FROM all_figures AS f
 JOIN all_documents AS d ON d.id = f.document
 WHERE d.current;
