@@ -41,6 +41,7 @@ from parsers.records import (
 )
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
+from parsers.tasks import TasksRead, read_tasks
 from parsers.titles import names_report, structure_type, title_type
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
@@ -86,7 +87,8 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     year = find_year(_year_evidence(context, reading, _written(reading)))
     reading = replace(reading, forms=_own_forms(reading, year))
     document = _document(context, reading, part, year)
-    return replace(document, issues=_issues(context, reading, document))
+    found = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
+    return replace(document, tasks=found.tasks, issues=(*_issues(context, reading, document), *found.issues))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:

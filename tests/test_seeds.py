@@ -86,3 +86,13 @@ def test_opening(path: Path) -> None:
         assert squeeze(phrase) in opening
     if "pinyin_brackets_removed" in expected:
         assert document.repairs["pinyin_brackets_removed"] == expected["pinyin_brackets_removed"]
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])
+def test_tasks(path: Path) -> None:
+    document, expected = load_seed(path)
+    tasks = [
+        {"section": t.section, "scope": t.scope, "lead": list(t.lead), "support": list(t.support)}
+        for t in document.tasks
+    ]
+    assert tasks == expected.get("tasks", [])
