@@ -88,7 +88,8 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = replace(reading, forms=_own_forms(reading, year))
     document = _document(context, reading, part, year)
     found = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
-    return replace(document, tasks=found.tasks, issues=(*_issues(context, reading, document), *found.issues))
+    document = replace(document, tasks=found.tasks, issues=(*_issues(context, reading, document), *found.issues))
+    return replace(document, checks=run_checks(document, _labelled_date(reading)))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -168,7 +169,7 @@ def _stated(forms: FormReading) -> int:
 
 
 def _document(context: _Context, reading: _Reading, part: int, year: int | None) -> Document:
-    """The document, but for its issues."""
+    """The document, but for its issues and checks."""
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     agency = _find_agency(context, reading)
     facts = reading.forms.facts if reading.is_report else ()
@@ -200,7 +201,7 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
         facts=facts,
         figures=(),
         tasks=(),
-        checks=run_checks(facts, reading.forms.tables, agency) if facts else (),
+        checks=(),
         issues=(),
     )
 
@@ -320,5 +321,10 @@ def _asked_body(url: str | None) -> str | None:
 
 
 def _written(reading: _Reading) -> str | None:
-    labelled, signature = reading.head.values.get("date_written"), reading.signature
-    return (read_date(labelled) if labelled else None) or (signature.date if signature else None)
+    return _labelled_date(reading) or (reading.signature.date if reading.signature else None)
+
+
+def _labelled_date(reading: _Reading) -> str | None:
+    """The day of writing that the metadata names."""
+    labelled = reading.head.values.get("date_written")
+    return read_date(labelled) if labelled else None

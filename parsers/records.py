@@ -28,6 +28,7 @@ State = Literal[
     "unread",
 ]
 Verdict = Literal["pass", "pass_assuming_blank_zero", "fail", "not_stated", "not_applicable"]
+Fault = Literal["source", "ours", "unclear"]
 
 
 # ---------------------------------------------------------------- what goes in
@@ -263,7 +264,8 @@ class Task:
 class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
-    A cell is written ``code@dimension``, or ``code`` where the table has no dimension.
+    A cell is written ``code@dimension``, or ``code`` where the table has no dimension. Of a ``fail``: ``fault`` says where it
+    probably arose, on the page or in our reading of it, and ``why`` by which sign, in words.
     """
 
     check: str
@@ -272,6 +274,8 @@ class Check(NamedTuple):
     left: Decimal | None
     right: Decimal | None
     cells: tuple[str, ...]
+    fault: Fault | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
