@@ -90,8 +90,14 @@ def check_command(
             else:
                 print_lint(result, language)
             has_errors |= result.has_errors
-            lost |= document.doc_type == "other"
+            lost |= not is_checkable(document)
     sys.exit(USAGE if lost else FAILURES if has_errors else DONE)
+
+
+def is_checkable(document: Document) -> bool:
+    """Is there anything of it on the page? Not of other documents, nor of a report that is an attachment."""
+    attached = any(issue.code == "attachment_only" for issue in document.issues) and not document.facts
+    return document.doc_type != "other" and not attached
 
 
 def _find(sources: tuple[str, ...], contact: str, manners: Manners) -> Iterator[Found]:

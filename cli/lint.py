@@ -12,6 +12,7 @@ from cli.form_tables import cell_name
 from cli.places import FIELDS, Places
 from parsers.data import load
 from parsers.faults import explain
+from parsers.forms import EDITIONS
 from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
 from parsers.rules import Comparison, Key, find_forms, plan
 
@@ -23,10 +24,79 @@ _SAID_BY: Mapping[str, frozenset[str]] = {
     "edition_year": frozenset({"cross.edition"}),
 }
 _CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?:@[a-z_]+)?")
+_FORM = re.compile("|".join(edition.id for edition in EDITIONS))
 _NORM = re.compile("应|一般|通常不")  # a message that says what should hold
 _NOTE = re.compile("（[^（）]*）")
 _UNKNOWN: Mapping[str, Any] = {"severity": "warn", "message": "数字前后不一致", "en": "figures disagree"}
 _PROSE = {"message": "正文所述数字与表格不一致", "en": "a figure in the text disagrees with the table"}
+
+
+# what is to be done about an issue, in the words of whoever writes the report
+_ADVICE: Mapping[str, tuple[str, str]] = {
+    "table_missing": (
+        "请补上该表；表格若是图片或附件，请改为网页表格",
+        "put the table in; not as a picture or an attachment",
+    ),
+    "table_is_image": (
+        "请改为网页表格，图片中的数字无法读取",
+        "make it a table of the page: figures in a picture cannot be read",
+    ),
+    "section_missing": (
+        "表式共六部分，请补上该部分，没有内容也应写明",
+        "the form has six parts: add it, and say so where there is nothing",
+    ),
+    "cell_unread": (
+        "请看原表该处：数字是否断开、连写或夹有文字",
+        "look at the cell: are its digits apart, run together, or among words?",
+    ),
+    "alignment_ambiguous": (
+        "该行单元格数与表头不符，请核对是否缺格或多格",
+        "the row has not as many cells as the header: is one missing or too many?",
+    ),
+    "label_unknown": ("表式中没有这一行或列，请核对名称", "the form has no such row or column: look at its label"),
+    "label_repaired": ("名称与表式不一致，请照表式改正", "the label is not that of the form: correct it"),
+    "row_missing": ("请照表式补上缺少的行", "add the rows as the form has them"),
+    "edition_mixed": ("各表应使用同一版表式", "all tables should be of one form"),
+    "table_repeated": ("同一表格出现多次，请删去多余的", "take out the table that is there too often"),
+    "digits_eaten": ("日期或数字缺位，请补全", "complete the date or number"),
+    "date_conflict": ("请核对各处日期", "compare the dates"),
+    "numbering_gap": ("请核对标题序号", "look at the numbers of the headings"),
+    "numbering_order": ("请核对标题序号", "look at the numbers of the headings"),
+    "numbering_repeat": ("请核对标题序号", "look at the numbers of the headings"),
+    "attachment_only": (
+        "请把正文放在网页上，或核对附件的原文件",
+        "put the text on the page, or check the file that the attachment was made from",
+    ),
+    "title_missing": ("标题应写明机关、年度", "the title should name the body and the year"),
+    "agency_unresolved": ("标题或落款应写明机关全称", "the title or signature should have the full name of the body"),
+    "year_unresolved": ("标题应写明报告年度", "the title should name the year"),
+    "year_from_address": ("标题或正文应写明报告年度", "title or text should name the year"),
+}
+
+
+_DETAILS = tuple(
+    (re.compile(pattern), chinese)
+    for pattern, chinese in (
+        (r"^told differently: ", "数字不同："),
+        (r"^the same figures$", "数字相同"),
+        (r"\bcolumn of (\d+) cells$", r"共 \1 格的一列"),
+        (r"^(?:meta|header|bom) says (\S+); the bytes are (\S+)$", r"网页声明 \1，实际为 \2"),
+        (r"^(\d+) unreadable bytes replaced, the first at .*$", r"有 \1 个字节无法识别"),
+        (r"^read in a wrong encoding before it was stored; not recoverable$", "存盘前已按错误编码读过，无法恢复"),
+        (r"^(\d+) characters were lost before the page was stored$", r"存盘前已丢失 \1 个字"),
+    )
+)
+
+
+def name_form(edition: str, language: Language) -> str:
+    """An edition of the form as people speak of it."""
+    chinese, english = {
+        "form2021": ("2021年版表式", "the form of 2021"),
+        "form2019": ("2019年版表式", "the form of 2019"),
+        "stat2014": ("2014年统计表", "the statistics table of 2014"),
+        "prose2008": ("2008年条例的文字报告", "the prose report of 2008"),
+    }.get(edition, (edition, edition))
+    return english if language == "en" else chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +119,8 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend or to look at. ``code``: that of a rule or an issue; ``fault`` and ``why``: of a failed rule, where it
-    probably arose, by which sign.
+    """Something to mend or to look at. ``code``: that of a rule or an issue. ``why``: of a failed rule by which sign it is known
+    where it arose (``fault``); of an issue what is to be done.
     """
 
     severity: Severity
@@ -163,8 +233,9 @@ class _Reader:
         return self.places.of_cells(named) or (" / ".join(fields),) if (fields or named) else (check.scope,)
 
     def _name_codes(self, text: str) -> str:
-        """Cells that a text names by their codes, in the words of the form."""
-        return _CODE.sub(lambda found: "·".join(self.places.of_cells([found[0]])[1:]) or found[0], text)
+        """Cells and forms that a text names by their codes, in the words of the form."""
+        named = _CODE.sub(lambda found: "·".join(self.places.of_cells([found[0]])[1:]) or found[0], text)
+        return _FORM.sub(lambda found: name_form(found[0], self.language), named)
 
     def _terms(self, side: Sequence[tuple[int, Key]]) -> tuple[Term, ...]:
         labels = self.places.labels([key for _, key in side])
@@ -199,7 +270,7 @@ class _Reader:
         if name == "signature.date":
             return (document.signature and document.signature.date) or ""
         if name in FIELDS:
-            return "" if name in ("sections", "body_kind") else str(getattr(document, name) or "")
+            return "" if name in ("sections", "body_kind") else self._name_codes(str(getattr(document, name) or ""))
         code, _, dimension = name.partition("@")
         fact = self.facts.get((code, dimension or None))
         if fact is None:
@@ -214,8 +285,20 @@ class _Reader:
             (entry for entry in load("issues.toml")["issue"] if entry["code"] == issue.code), {"zh": issue.code}
         )
         return Finding(
-            issue.severity, issue.code, self._say(entry), self.places.of_issue(issue.where), detail=issue.detail
+            issue.severity,
+            issue.code,
+            self._say(entry),
+            self.places.of_issue(issue.where),
+            detail=self._name_codes(self._translate(issue.detail)),
+            why=_ADVICE[issue.code][self.language == "en"] if issue.code in _ADVICE else "",
         )
+
+    def _translate(self, detail: str) -> str:
+        """What the parser says of an issue in English, in Chinese where that is asked for; words of the page stay."""
+        if self.language == "zh":
+            for pattern, chinese in _DETAILS:
+                detail = pattern.sub(chinese, detail)
+        return detail
 
     # ------------------------------------------------------------ what is in order
 
@@ -240,7 +323,7 @@ class _Reader:
     def _short(self, check: Check) -> str:
         """The row or column of a result, in a few words."""
         place = self._place(check, self.sums.get((check.check, check.scope)))
-        return " · ".join(place[-2:] if len(place) > 2 else place)
+        return " · ".join(place[1:] if len(place) > 1 else place)
 
 
 _STATES: Mapping[str, tuple[str, str]] = {

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import click
 
-from cli.lint import SEVERITIES, Finding, Language, Lint, RuleCount, Sum, Term
+from cli.lint import SEVERITIES, Finding, Language, Lint, RuleCount, Sum, Term, name_form
 from cli.output import clean
-from parsers.records import Fault, as_json
+from parsers.records import as_json
 
 _LEAST = 4  # terms of a sum from which cells that add nothing are only counted
+_ROWS = 8  # rows told one by one of those with the same finding
+_DETAIL = 150  # characters of what is said of one
 _PLACES = 6  # places named of one rule
 _WORDS: Mapping[str, tuple[str, str]] = {
     "error": ("错误（须改正）", "errors (to be mended)"),
@@ -20,7 +22,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "figures": ("所填", "stated"),
     "detail": ("详情", "detail"),
     "rest": ("其余 {} 项为 0 或空白", "the other {} are 0 or blank"),
-    "source": ("表内数字本身不符", "the report's own figures"),
+    "source": ("应是报告本身有误", "probably the report's own"),
+    "mend": ("建议", "to mend"),
     "ours": ("可能是本工具读错，请对照原表", "perhaps misread by this tool: compare with the page"),
     "unclear": ("原因不明", "cause unclear"),
     "none": ("未发现问题", "nothing found"),
@@ -32,6 +35,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "读到法定表格 {} 个，单元格 {} 个：有数 {}，空白 {}，未读出 {}",
         "{} statutory tables, {} cells: {} stated, {} blank, {} unread",
     ),
+    "no_tables": ("没有读到法定表格：表中数字未核对", "no statutory table was read: no figure of a table was checked"),
+    "listed": ("等，共 {} 项", " and more, {} in all"),
     "more": ("等", "…"),
     "sum": ("共 {} 处错误、{} 处疑点、{} 条提示", "{} errors, {} doubts, {} notes"),
     "none_checked": (
@@ -64,8 +69,10 @@ def lines(found: Lint, language: Language) -> Iterator[str]:
         if chosen:
             yield ""
             yield f"{say(severity, language)}  {len(chosen)}"
-            for number, finding in enumerate(chosen, 1):
-                yield from _finding(number, finding, language)
+            for number, alike in enumerate(_alike(chosen), 1):
+                yield from (
+                    _finding(number, alike[0], language) if len(alike) == 1 else _several(number, alike, language)
+                )
     if not found.findings:
         yield f"\n{say('none', language)}"
     yield from _rules("in_order", found.in_order, found, language)
@@ -80,12 +87,13 @@ def _head(found: Lint, language: Language) -> Iterator[str]:
     part = f" [{document.part}]" if document.part > 1 else ""
     yield f"{document.source}{part}"
     kind = _TYPES.get(document.doc_type, ("", ""))[language == "en"]
+    form = name_form(document.form_edition, language) if document.form_edition else ""
     about = (
         document.title,
         kind,
         document.agency_name or document.agency,
         str(document.year or ""),
-        document.form_edition,
+        form,
     )
     yield "  " + "  ".join(filter(None, about))
     tables = sum(table.form_table is not None for table in document.tables)
@@ -94,6 +102,8 @@ def _head(found: Lint, language: Language) -> Iterator[str]:
         stated = sum(fact.value is not None for fact in document.facts)
         counts = (tables, len(states), stated, states.count("blank"), states.count("unread"))
         yield f"  {say('tables', language).format(*counts)}"
+    elif document.doc_type == "annual_report":
+        yield f"  {say('no_tables', language)}"
 
 
 # ---------------------------------------------------------------- findings
@@ -109,13 +119,39 @@ def _finding(number: int, finding: Finding, language: Language) -> Iterator[str]
             if side:
                 yield f"       {say(name, language)}  {_sum(side, language)}"
     if finding.detail:
-        yield f"       {finding.detail}"
+        yield f"       {_shorten(finding.detail, language)}"
     if finding.why:
-        yield f"       {_fault(finding.fault, language)}{colon}{finding.why}"
+        yield f"       {say(finding.fault or 'mend', language)}{colon}{finding.why}"
 
 
-def _fault(fault: Fault | None, language: Language) -> str:
-    return say(fault or "unclear", language)
+def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings, those of one kind in one table together; sums stand each by themselves."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        groups.setdefault(number if finding.left else (finding.code, finding.place[:2]), []).append(finding)
+    return list(groups.values())
+
+
+def _several(number: int, findings: Sequence[Finding], language: Language) -> Iterator[str]:
+    """Rows of one table with the same finding: what it is once, then row by row."""
+    first, colon = findings[0], "：" if language == "zh" else ": "
+    place = " · ".join(first.place[:2])
+    times = say("times", language).format(len(findings))
+    yield f"{number:3}. {place}{colon if place else ''}{first.message} ({times})"
+    told = dict.fromkeys(" ".join(filter(None, (*one.place[2:], one.detail))) for one in findings)
+    yield from (f"       {_shorten(line, language)}" for line in list(told)[:_ROWS] if line)
+    if len(told) > _ROWS:
+        yield f"       {say('listed', language).format(len(told)).strip()}"
+    if first.why:
+        yield f"       {say('mend', language)}{colon}{first.why}"
+
+
+def _shorten(detail: str, language: Language) -> str:
+    """A long list by its first entries."""
+    listed = detail.split("；")
+    if len(listed) <= _PLACES:
+        return detail if len(detail) <= _DETAIL else f"{detail[:_DETAIL]}…"
+    return "；".join(listed[:_PLACES]) + say("listed", language).format(len(listed))
 
 
 def _sum(side: Sum, language: Language) -> str:

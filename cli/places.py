@@ -12,7 +12,7 @@ from parsers.rules import Key, read_key
 
 _NUMERALS = "〇一二三四五六七八九十"
 _NOTE = re.compile(r"(?<=.)[（(][^（）()]{6,}[）)]")  # （区分处理的，只计这一情形，不计其他情形）
-_TABLE = re.compile(r"table (\d+)(?: row (\d+))?(?: column (\d+))?")
+_TABLE = re.compile(r"table (\d+)(?: row (\d+))?(?: column (\d+))?(?:, as table (\d+))?")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
 _LONGEST = 24  # characters of a row's label
 
@@ -106,7 +106,8 @@ class Places:
         """Where an issue was found: a row of a table, or a section."""
         table = _TABLE.fullmatch(where)
         if table:
-            return self._of_row(int(table[1]), table[2], table[3])
+            again = (f"与第{int(table[4]) + 1}个表",) if table[4] else ()
+            return (*self._of_row(int(table[1]), table[2], table[3]), *again)
         section = self._sections.get(where) if _SECTION.fullmatch(where) else None
         return (_name(section),) if section and _name(section) else ((where,) if where and not section else ())
 
@@ -118,7 +119,7 @@ class Places:
         places = [_name(section) if section else "", f"第{index + 1}个表"]
         if row is not None and int(row) < len(table.rows):
             label = next((cell for cell in table.rows[int(row)] if cell.strip()), "")
-            places.append(f"第{int(row) + 1}行（{label[:_LONGEST]}）" if label else f"第{int(row) + 1}行")
+            places.append(f"第{int(row) + 1}行 {_NOTE.sub('', label)[:_LONGEST]}".rstrip())
         if column is not None:
             places.append(f"第{int(column) + 1}列")
         return tuple(filter(None, places))
