@@ -47,6 +47,7 @@ from parsers.records import (
 )
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
+from parsers.tasks import TasksRead, read_tasks
 from parsers.titles import names_report, structure_type, title_type
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
@@ -209,7 +210,9 @@ class _Found:
 def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
     """The document with its issues, and then with its checks, some of which go by these."""
     document = _unjudged(context, reading, part, found)
-    document = replace(document, issues=_issues(context, reading, document, found.whose))
+    tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
+    issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
+    document = replace(document, tasks=tasks.tasks, issues=issues)
     prose = check_prose(found.stated, document.facts) if document.facts else ()
     return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
 

@@ -10,7 +10,7 @@ from parsers.figures import read_report_figures
 from parsers.prose import prose_rules
 from parsers.prose_checks import check_prose
 from parsers.records import Check, Section
-from tests.test_checks import read
+from tests.rule_cases import read
 
 EXAMPLES: list[dict[str, Any]] = load("checks.toml")["prose_example"]
 
