@@ -156,6 +156,20 @@ class Reader:
         return lose(known, state, reason, self.now, status)
 
 
+def settle_same(known: Known, outcome: Outcome, came: str, now: datetime) -> Outcome:
+    """The outcome once it is stored: a body that differs, and reads as the one before it, is asked for again the later.
+
+    So a page that shows the date, or counts its visits, is as quiet as one that does not. ``came``: what the store made of it.
+    """
+    if came != "unchanged" or outcome.capture is None or known.digest is None:
+        return outcome
+    quiet = known.quiet + 1
+    seen = replace(outcome.seen, due_at=utc(report_due(now, quiet)), quiet=quiet)
+    if seen.state == "ok":
+        seen = replace(seen, state="unchanged", reason=f"reads as before {quiet} times")
+    return replace(outcome, seen=seen)
+
+
 def lose(known: Known, state: PageState, reason: str, now: datetime, status: int | None = None) -> Outcome:
     """An address of which nothing could be had; it is asked for again the later, the oftener that was so."""
     again = known.quiet + 1 if known.state in LOST else 0

@@ -124,7 +124,7 @@ def test_results_across_reports_are_exported_with_the_report_they_were_compared_
     store: Store, tmp_path: Path
 ) -> None:
     keep(store, THREE)
-    keys = {row[0]: row[1] for row in store.all_rows("SELECT year, document_key FROM documents")}
+    keys = {row["year"]: row["document_key"] for row in rows(store, "SELECT year, document_key FROM documents")}
     text = export_csv(store, "checks", tmp_path).path.read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if line.startswith(f"{keys[2023]},year.carry_over,total"))
     assert line.endswith(f",{keys[2022]}")
