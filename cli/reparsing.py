@@ -147,8 +147,9 @@ class Reparse:
         self.summary.add(outcome.documents)
 
     def _reader(self, recorded: Recorded) -> Reader:
-        family = FAMILIES[recorded.last.about.family or "generic"]
-        return Reader(self.parse, family.unwrap, read_time(recorded.last.hop.requested_at))
+        about = recorded.last.about
+        family = FAMILIES[about.family or "generic"]
+        return Reader(self.parse, family.unwrap, read_time(recorded.last.hop.requested_at), about.owner)
 
     # ------------------------------------------------------------ what another parser has read
 

@@ -108,7 +108,7 @@ the reason in words, and when it is due again; `archive_records` says where in t
 `source_runs` say what each run found at each source, `alarms` what was worse than before, `accepted_alarms` what of that was
 accepted, and why. What the states and alarms mean, and what to do with them: [operate.md](operate.md).
 
-Still to come, with the command that fills it: `reviews`. `figures` and `tasks` are filled when the parser reads them.
+Still to come, with the command that fills it: `reviews`.
 """
 
 

@@ -59,9 +59,9 @@ _PLAIN = (
     *("source", "part", "url", "doc_type", "title", "agency", "issuer", "agency_name", "agency_id", "body_kind"),
     *("level", "province", "city", "county", "division_code", "year", "reporting_scope", "publish_date"),
     *("written_date", "doc_no", "index_no", "topic", "keywords", "encoding", "script", "form_edition"),
-    "form_edition_evidence",
+    *("form_edition_evidence", "system", "credit_code", "agency_evidence", "mirror"),
 )
-_AGENCY = ("agency_id", "body_kind", "level", "province", "city", "county", "division_code")
+_AGENCY = ("agency_id", "credit_code", "body_kind", "system", "level", "province", "city", "county", "division_code")
 _get_plain = attrgetter(*_PLAIN)
 _get_agency = attrgetter("agency_name", *_AGENCY)
 
@@ -109,7 +109,7 @@ CHILD_INSERTS = {
     for table, columns in {
         "all_sections": "document position path level number number_key title text code",
         "grids": "document position table_index section form_table carrier numbered grid",
-        "all_figures": "document position section subject value unit raw start_at end_at approximate",
+        "all_figures": "document position section subject value unit raw start_at end_at approximate code",
         "all_tasks": "document position section scope text lead support due raw",
         "check_results": "document position line verdict left_value right_value fault why",
         "all_issues": "document position code severity detail place",
@@ -130,7 +130,19 @@ def child_rows(row: int, document: Document) -> Iterator[tuple[str, list[Row]]]:
     yield (
         "all_figures",
         [
-            (row, n, f.section, f.subject, read_number(f.value), f.unit, f.raw, f.start, f.end, int(f.approximate))
+            (
+                row,
+                n,
+                f.section,
+                f.subject,
+                read_number(f.value),
+                f.unit,
+                f.raw,
+                f.start,
+                f.end,
+                int(f.approximate),
+                f.code,
+            )
             for n, f in enumerate(document.figures)
         ],
     )

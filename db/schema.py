@@ -17,49 +17,32 @@ OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 migrations = Migrations("gongkai")
 
 
-@migrations(name="0001_tables")
-def _tables(db: Database) -> None:
-    for statement in _statements("tables.sql"):
-        db.conn.execute(statement)
+# the migrations, each a file of statements named by what follows the number
+STEPS = (
+    "0001_tables",
+    "0002_numbers",
+    "0003_words",
+    "0004_ledger",
+    "0005_accepted",
+    "0006_listed",
+    "0007_across",
+    "0008_figure_codes",
+    "0009_agencies",
+)
 
 
-@migrations(name="0002_numbers")
-def _numbers(db: Database) -> None:
-    # a table cannot be renamed under views that name one that is gone; upgrade makes them anew
-    for name in _views_in(db.conn):
-        db.conn.execute(f'DROP VIEW "{name}"')
-    for statement in _statements("numbers.sql"):
-        db.conn.execute(statement)
+def _add_step(name: str) -> None:
+    @migrations(name=name)
+    def apply(db: Database) -> None:
+        # a table cannot be renamed under views that name one that is gone; upgrade makes them anew
+        for view in _views_in(db.conn):
+            db.conn.execute(f'DROP VIEW "{view}"')
+        for statement in _statements(f"{name.partition('_')[2]}.sql"):
+            db.conn.execute(statement)
 
 
-@migrations(name="0003_words")
-def _words(db: Database) -> None:
-    for statement in _statements("words.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0004_ledger")
-def _ledger(db: Database) -> None:
-    for statement in _statements("ledger.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0005_accepted")
-def _accepted(db: Database) -> None:
-    for statement in _statements("accepted.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0006_listed")
-def _listed(db: Database) -> None:
-    for statement in _statements("listed.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0007_across")
-def _across(db: Database) -> None:
-    for statement in _statements("across.sql"):
-        db.conn.execute(statement)
+for _name in STEPS:
+    _add_step(_name)
 
 
 class UnusableDatabaseError(Exception):
@@ -87,9 +70,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed"}
-    known |= {"0007_across"}
-    if applied - known:
+    if applied - set(STEPS):
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 
 

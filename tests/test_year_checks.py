@@ -10,7 +10,7 @@ from parsers.records import Check, Verdict
 from parsers.rules import rules
 from parsers.stated import as_cells
 from parsers.year_checks import Below, Change, YearReport, check_children, check_years
-from tests.test_checks import read
+from tests.rule_cases import read
 
 Cells = Mapping[str, str]
 TWO_YEARS = ("year.carry_over", "year.in_force_rollforward", "year.items_rollforward", "year.jump")
@@ -18,7 +18,7 @@ TWO_YEARS = ("year.carry_over", "year.in_force_rollforward", "year.items_rollfor
 
 def filled(year: int, edition: str, cells: Cells | None = None, rest: str = "0") -> YearReport:
     """A report with all tables of an edition, the cells given and all others ``rest``."""
-    reading = read(edition, cells or {}, rest)
+    reading = read(edition, dict(cells or {}), rest)
     tables = tuple(table.form_table for table in reading.tables if table.form_table)
     return YearReport(year, edition, tables, as_cells(reading.facts))
 
