@@ -93,7 +93,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     year = find_year(_year_evidence(context, reading, _written(reading)))
     reading = replace(reading, forms=_own_forms(reading, year))
     document = _document(context, reading, part, year)
-    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
         reading, document = _read_again(context, reading, document)
     return replace(document, issues=_issues(context, reading, document))
 
