@@ -100,7 +100,7 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
     found = _Found(year, whose, _read_figures(reading, year))
     document = _document(context, reading, part, found)
-    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
         return _read_again(context, reading, document, found)
     return document
 
