@@ -77,7 +77,8 @@ def _changes_of_division(read: Name | None) -> Iterator[Succession]:
     names = read.region.names if read else ()
     codes = find_codes(names) if names else ()
     for change in _DIVISIONS.get(codes[0], ()) if len(codes) == 1 else ():
-        yield replace(change, ends=names[-1] in change.before)
+        gone = names[-1] in change.before and not any(new.endswith(names[-1]) for new in change.after)
+        yield replace(change, ends=gone)
 
 
 def _matters(name: str, read: Name | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -157,7 +158,7 @@ def test_a_report_that_names_nobody_is_its_sites_when_the_entry_says_so(
     """Also when the database is made again, from an archive that knows whose reports the site had."""
     nameless = report_page(2023).replace(AGENCY, "")
     routes: dict[str, Route] = {"/nb/": list_page({"/nb/2023.html": 2023}), "/nb/2023.html": nameless}
-    entry = {"own_reports": own, "agency": OWNER, "level": "county", "division_code": "331124"}
+    entry: dict[str, Any] = {"own_reports": own, "agency": OWNER, "level": "county", "division_code": "331124"}
     told = "SELECT agency, agency_name, division_code, agency_evidence FROM documents"
     with bureau(tmp_path / "one", routes, **entry) as (desktop, _):
         desktop.crawl()
