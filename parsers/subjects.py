@@ -138,7 +138,7 @@ def _read_alone(stem: str, verb: str, unit: str | None, spelled: bool) -> str | 
     """The verb that was itself counted (转发3.29万次, 督导检查872条), or the noun before it (新闻发布会累计举行151场)."""
     if unit in _NO_COUNT or (spelled and unit not in _HABITS):
         return None
-    noun = strip_leads(_LINKS.sub("", stem))
+    noun = strip_leads(split_verb(_LINKS.sub("", stem))[1])
     if verb in _HELD:
         return noun if _EVENT.search(noun) and is_noun(noun) else None
     if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
