@@ -122,9 +122,14 @@ def _checks(checks: tuple[Check, ...]) -> RenderableType:
     lines = [Text.assemble(("\nchecks", "bold"), f"  {told}")]
     for check in checks:
         if check.verdict == "fail":
-            sides = f"{check.left} against {check.right}"
-            lines.append(Text(clean(f"  fail  {check.check}  {check.scope}: {sides}"), style="red"))
+            lines.append(Text(clean(f"  fail  {check.check}  {check.scope}: {_sides(check)}"), style="red"))
     return Group(*lines)
+
+
+def _sides(check: Check) -> str:
+    """The numbers compared, or the places where there are none; and by which sign a fault is told."""
+    compared = f"{check.left} against {check.right}" if check.right is not None else ", ".join(check.cells)
+    return f"{compared} ({check.fault}: {check.why})" if check.fault else compared
 
 
 def _issues(issues: tuple[Issue, ...]) -> RenderableType:

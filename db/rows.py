@@ -59,9 +59,9 @@ _PLAIN = (
     *("source", "part", "url", "doc_type", "title", "agency", "issuer", "agency_name", "agency_id", "body_kind"),
     *("level", "province", "city", "county", "division_code", "year", "reporting_scope", "publish_date"),
     *("written_date", "doc_no", "index_no", "topic", "keywords", "encoding", "script", "form_edition"),
-    "form_edition_evidence",
+    *("form_edition_evidence", "system", "credit_code", "agency_evidence", "mirror"),
 )
-_AGENCY = ("agency_id", "body_kind", "level", "province", "city", "county", "division_code")
+_AGENCY = ("agency_id", "credit_code", "body_kind", "system", "level", "province", "city", "county", "division_code")
 _get_plain = attrgetter(*_PLAIN)
 _get_agency = attrgetter("agency_name", *_AGENCY)
 

@@ -61,6 +61,12 @@ def _figure_codes(db: Database) -> None:
     db.conn.execute("ALTER TABLE all_figures ADD COLUMN code TEXT")
 
 
+@migrations(name="0009_agencies")
+def _agencies(db: Database) -> None:
+    for statement in _statements("agencies.sql"):
+        db.conn.execute(statement)
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -94,6 +100,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
         "0005_accepted",
         "0006_listed",
         "0008_figure_codes",
+        "0009_agencies",
     }
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")

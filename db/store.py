@@ -316,7 +316,8 @@ class Store:
             return self._add(_ADD_AGENCY, (key, printed, host, *agency_row(document)))
         row, agency_id = known
         if agency_id != document.agency_id and _is_telling(document.agency_id, agency_id):
-            execute("UPDATE agencies SET agency_id = ? WHERE id = ?", (document.agency_id, row))
+            fields = (document.agency_id, document.credit_code, row)
+            execute("UPDATE agencies SET agency_id = ?, credit_code = ? WHERE id = ?", fields)
         return int(row)
 
     def insert(self, table: str, fields: dict[str, Value]) -> int:

@@ -9,16 +9,19 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from parsers.blocks import join_soft_breaks, read_blocks, split_chrome
 from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
+from parsers.confirming import confirm_forms, is_doubtful, is_sampled
 from parsers.continuation import find_continuation
+from parsers.credit_codes import credit_code
 from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
 from parsers.figures import Stated, read_figures, read_report_figures
-from parsers.findings import find_issues
+from parsers.findings import Whose, find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
 from parsers.issues import issue
 from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
+from parsers.mirrors import Trace, find_mirrors, is_official
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.others import Owner, find_others
@@ -34,6 +37,7 @@ from parsers.records import (
     DocType,
     Document,
     Fact,
+    Grid,
     Issue,
     Level,
     Page,
@@ -60,20 +64,25 @@ class _Context:
     frame: str
     parts: int
     shared: Mapping[str, str]
+    twice: bool
 
     @property
     def host(self) -> str | None:
         return urlsplit(self.page.url).hostname if self.page.url else None
 
 
-def parse(page: Page) -> tuple[Document, ...]:
-    """Every document of a page, in order. Never raises on a page: what went wrong is among the issues."""
+def parse(page: Page, twice: bool = False) -> tuple[Document, ...]:
+    """Every document of a page, in order. Never raises on a page: what went wrong is among the issues.
+
+    ``twice``: read its statutory tables a second time whatever was found; else that is done for what is in doubt, and a sample.
+    """
     decoded = decode(page)
     taken, profile, repairs = clean_page(read_blocks(decoded.text))
     article, frame = split_chrome(taken.blocks)
     parts = split_parts(tuple(cut_lines(join_soft_breaks(gather_tables(article)))))
     shared = _shared_metadata(parts[0]) if len(parts) > 1 else {}
-    context = _Context(page, decoded, profile, Counter(decoded.repairs) + repairs, frame, len(parts), shared)
+    repairs += Counter(decoded.repairs)
+    context = _Context(page, decoded, profile, repairs, frame, len(parts), shared, twice or is_sampled(page.body))
     return tuple(_parse_part(context, replace(taken, blocks=part), number) for number, part in enumerate(parts, 1))
 
 
@@ -86,9 +95,19 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year))
-    document = _document(context, reading, part, year)
-    return replace(document, issues=_issues(context, reading, document))
+    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
+    whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
+    document = _judged(context, reading, _document(context, reading, part, year, whose), whose)
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
+        return _read_again(context, reading, document, whose)
+    return document
+
+
+def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+    """The document with its issues, and with the checks, some of which go by these."""
+    document = replace(document, issues=_issues(context, reading, document, whose))
+    checks = run_checks(document, _labelled_date(reading))
+    return replace(document, checks=(*checks, *check_prose(reading.stated, document.facts)))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -100,6 +119,25 @@ def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
 
 
+def _read_again(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+    """The document after a second reading of its tables: what the two do not say alike is unread."""
+    outline = reading.outline
+
+    def read(grids: Sequence[Grid]) -> FormReading:
+        placed = tuple(replace(one, grid=grid) for one, grid in zip(outline.grids, grids, strict=True))
+        forms = read_forms(grids, [one.code for one in placed])
+        again = replace(reading, outline=replace(outline, grids=placed), forms=forms)
+        return _own_forms(again, document.year)
+
+    grids = [placed.grid for placed in outline.grids]
+    found = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
+    if found.forms is not reading.forms:
+        reading = replace(reading, forms=found.forms)
+        document = _document(context, reading, document.part, document.year, whose)
+        document = _judged(context, reading, document, whose)
+    return replace(document, read_twice=found.twice)
+
+
 # ---------------------------------------------------------------- what is read
 
 
@@ -108,7 +146,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows.
+    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
     """
 
     taken: PageBlocks
@@ -121,6 +159,7 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
+    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -167,21 +206,20 @@ def _stated(forms: FormReading) -> int:
 # ---------------------------------------------------------------- what comes out
 
 
-def _document(context: _Context, reading: _Reading, part: int, year: int | None) -> Document:
-    """The document, but for its issues."""
+def _document(context: _Context, reading: _Reading, part: int, year: int | None, whose: Whose) -> Document:
+    """The document, but for its issues and checks."""
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
-    agency = _find_agency(context, reading)
     facts = reading.forms.facts if reading.is_report else ()
-    stated = _read_figures(reading, year)
     return Document(
         source=context.page.source,
         part=part,
         url=context.page.url,
-        official_host=bool(context.host and context.host.endswith(".gov.cn")),
+        official_host=is_official(context.page.url),
         doc_type=reading.doc_type,
         title=head.title,
         issuer=head.values.get("publisher"),
-        **_body(agency),
+        **_body(whose.agency),
+        mirror=next(iter(whose.mirrors), None),
         year=year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
         reporting_scope=_reach(reading),
@@ -196,12 +234,13 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
         script="mojibake" if context.decoded.repairs.get("misreading", 0) >= _MISREAD else context.profile.script,
         **_form(reading),
         repairs=_with_lost_spaces(context.repairs, facts),
+        read_twice=False,
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=tuple(one.figure for one in stated),
+        figures=tuple(one.figure for one in reading.stated),
         tasks=(),
-        checks=(*run_checks(facts, reading.forms.tables, agency), *check_prose(stated, facts)) if facts else (),
+        checks=(),
         issues=(),
     )
 
@@ -223,12 +262,15 @@ class _BodyFields(TypedDict):
     agency: str | None
     agency_name: str | None
     agency_id: str | None
+    credit_code: str | None
     body_kind: BodyKind | None
+    system: str | None
     level: Level | None
     province: str | None
     city: str | None
     county: str | None
     division_code: str | None
+    agency_evidence: str | None
 
 
 def _body(agency: Agency | None) -> _BodyFields:
@@ -237,12 +279,15 @@ def _body(agency: Agency | None) -> _BodyFields:
         "agency": found.printed or None,
         "agency_name": found.name,
         "agency_id": found.id,
+        "credit_code": found.credit_code,
         "body_kind": found.body_kind,
+        "system": found.system,
         "level": found.level,
         "province": found.province,
         "city": found.city,
         "county": found.county,
         "division_code": found.division_code,
+        "agency_evidence": found.evidence or None,
     }
 
 
@@ -261,7 +306,7 @@ def _form(reading: _Reading) -> _FormFields:
     return {"form_edition": cited, "form_edition_evidence": "cited" if cited else None}
 
 
-def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[Issue, ...]:
+def _issues(context: _Context, reading: _Reading, document: Document, whose: Whose) -> tuple[Issue, ...]:
     """Of the page, of the document's place on it, of its headings, of its tables, of the whole."""
     noted = []
     if context.parts > 1:
@@ -276,7 +321,7 @@ def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[I
     forms = reading.forms.issues if reading.is_report else ()
     if stated and not reading.is_report:
         forms = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
-    found = find_issues(document, reading.taken, context.profile, reading.opening + reading.text)
+    found = find_issues(document, reading.taken, reading.opening + reading.text, whose)
     return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *found)
 
 
@@ -306,7 +351,20 @@ def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
         reading.text,
         reading.frame,
     )
-    return name_author(evidence, context.host, head.values.get("index_no") or _asked_body(context.page.url))
+    return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
+
+
+def _stated_code(index_no: str | None, url: str | None) -> str | None:
+    """Where the page states whose it is by a code: its index number, or what its address asks for."""
+    return index_no if index_no and credit_code(index_no) else _asked_body(url) or index_no
+
+
+def _trace(context: _Context, reading: _Reading) -> Trace:
+    """What may show that the page is a copy."""
+    head, meta = reading.head, reading.taken.meta
+    named = (head.title, reading.taken.page_title, meta.get("keywords"), meta.get("description"), reading.opening[:200])
+    text = reading.opening + "\n" + reading.text
+    return Trace(context.page.url, "\n".join(filter(None, named)), text, context.profile.pinyin)
 
 
 def _year_evidence(context: _Context, reading: _Reading, written: str | None) -> YearEvidence:
@@ -332,5 +390,10 @@ def _asked_body(url: str | None) -> str | None:
 
 
 def _written(reading: _Reading) -> str | None:
-    labelled, signature = reading.head.values.get("date_written"), reading.signature
-    return (read_date(labelled) if labelled else None) or (signature.date if signature else None)
+    return _labelled_date(reading) or (reading.signature.date if reading.signature else None)
+
+
+def _labelled_date(reading: _Reading) -> str | None:
+    """The day of writing that the metadata names."""
+    labelled = reading.head.values.get("date_written")
+    return read_date(labelled) if labelled else None

@@ -27,7 +27,10 @@ State = Literal[
     "text",
     "unread",
 ]
+# why a page is taken for a copy; the first four: its text was altered
+Mirror = Literal["pinyin", "spam", "commas", "rewritten", "gateway", "archive", "wiki", "library", "foreign_host"]
 Verdict = Literal["pass", "pass_assuming_blank_zero", "fail", "not_stated", "not_applicable"]
+Fault = Literal["source", "ours", "unclear"]
 
 
 # ---------------------------------------------------------------- what goes in
@@ -159,7 +162,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A public body. ``printed`` as on the page (simplified); the rest resolved through the gazetteer, or ``None``."""
+    """A public body. ``printed`` as on the page (simplified); the rest resolved through the gazetteer, or ``None``.
+
+    ``evidence``: the parts of the page that named it and told its region, joined by ``+`` (``title``, ``title+host``).
+    ``code_doubt``: why a credit code that the page states is taken for another body's.
+    """
 
     printed: str
     name: str | None = None
@@ -170,6 +177,10 @@ class Agency:
     city: str | None = None
     county: str | None = None
     division_code: str | None = None
+    system: str | None = None
+    credit_code: str | None = None
+    evidence: str = ""
+    code_doubt: str | None = None
 
 
 # ---------------------------------------------------------------- what comes out
@@ -268,7 +279,8 @@ class Task:
 class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
-    A cell is written ``code@dimension``, or ``code`` where the table has no dimension.
+    A cell is written ``code@dimension``, or ``code`` where the table has no dimension. Of a ``fail``: ``fault`` says where it
+    probably arose, on the page or in our reading of it, and ``why`` by which sign, in words.
     """
 
     check: str
@@ -277,11 +289,16 @@ class Check(NamedTuple):
     left: Decimal | None
     right: Decimal | None
     cells: tuple[str, ...]
+    fault: Fault | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field."""
+    """One report, one work-points notice, or another document; the contract of ``parse --json``, field by field.
+
+    ``read_twice``: its statutory tables of HTML were read by a second reader too (all that are in doubt, and a sample).
+    """
 
     source: str
     part: int
@@ -293,12 +310,16 @@ class Document:
     issuer: str | None
     agency_name: str | None
     agency_id: str | None
+    credit_code: str | None
     body_kind: BodyKind | None
+    system: str | None
     level: Level | None
     province: str | None
     city: str | None
     county: str | None
     division_code: str | None
+    agency_evidence: str | None
+    mirror: Mirror | None
     year: int | None
     period: tuple[str, str] | None
     reporting_scope: Literal["own", "consolidated"] | None
@@ -314,6 +335,7 @@ class Document:
     form_edition: str | None
     form_edition_evidence: Literal["labels", "cited"] | None
     repairs: Mapping[str, int]
+    read_twice: bool
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     facts: tuple[Fact, ...]

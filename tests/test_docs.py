@@ -226,6 +226,7 @@ PROMISED = [
     ("Tables", {table.id.split(".")[1] for table in TABLES}),
     ("States of a cell", literals(records.State)),
     ("Verdicts of checks", literals(records.Verdict)),
+    ("Faults", literals(records.Fault)),
     ("Severity of issues", literals(records.Severity)),
     ("Bodies", literals(records.BodyKind)),
     ("Levels", literals(records.Level)),

@@ -103,6 +103,7 @@ def test_a_database_of_the_second_shape_gives_the_same_exports(tmp_path: Path) -
         connection.execute("UPDATE all_figures SET code = NULL")  # what figures state was kept later
     make_second_shape(old, like=present)
     with Store(present) as one, Store(old) as other:
+        forget_what_came_later(one)
         assert len(values(one, "SELECT grid FROM grids WHERE numbered")) > 50
         for relation in ("tables", "all_tables", "words", "grids"):
             # the words have other numbers there, in the order of the alphabet
@@ -112,6 +113,13 @@ def test_a_database_of_the_second_shape_gives_the_same_exports(tmp_path: Path) -
         assert export_all(other, tmp_path / "other") == export_all(one, tmp_path / "one")
         assert values(other, "PRAGMA foreign_key_check") == []
         assert save(other, capture(), documents=[CHECKED]) == ["new"], "and goes on"
+
+
+def forget_what_came_later(store: Store) -> None:
+    """Empty the columns that only another reading of the pages fills."""
+    with store.writing() as connection:
+        connection.execute("UPDATE agencies SET system = NULL")
+        connection.execute("UPDATE all_documents SET system = NULL, agency_evidence = NULL, mirror = NULL")
 
 
 def export_all(store: Store, folder: Path) -> dict[str, bytes]:

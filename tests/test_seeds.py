@@ -74,8 +74,9 @@ def test_facts(path: Path) -> None:
     assert len(stated) == expected.get("facts_count", 0)
     if "every_fact_value" in expected:
         assert {fact.value for fact in stated} == {expected["every_fact_value"]}
-        assert {check.verdict for check in document.checks} <= {"pass", "not_applicable"}
-        assert any(check.verdict == "pass" for check in document.checks)
+        of_cells = {check.verdict for check in document.checks if not check.check.startswith("cross.")}
+        assert of_cells <= {"pass", "not_applicable"}
+        assert "pass" in of_cells
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])

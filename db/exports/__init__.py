@@ -12,7 +12,7 @@ from db.store import Store
 
 DATASETS = (
     *("documents", "sections", "facts", "figures", "checks", "issues"),
-    *("annual_reports", "applications", "disclosure", "review_litigation"),
+    *("annual_reports", "applications", "disclosure", "review_litigation", "agencies"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
