@@ -96,7 +96,7 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year))
+    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
     found = _Found(year, whose, _read_figures(reading, year))
     document = _document(context, reading, part, found)
@@ -105,6 +105,16 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     return document
 
 
+<<<<<<< HEAD
+=======
+def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+    """The document with its issues, and with the checks, some of which go by these."""
+    document = replace(document, issues=_issues(context, reading, document, whose))
+    checks = run_checks(document, _labelled_date(reading))
+    return replace(document, checks=(*checks, *check_prose(reading.stated, document.facts)))
+
+
+>>>>>>> figures
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     """The tables of the report, read again without those of other years and bodies where it has such."""
     grids = reading.outline.grids
@@ -139,7 +149,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows.
+    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
     """
 
     taken: PageBlocks
@@ -152,6 +162,7 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
+    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -248,7 +259,11 @@ def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) ->
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
+<<<<<<< HEAD
         figures=tuple(one.figure for one in found.stated),
+=======
+        figures=tuple(one.figure for one in reading.stated),
+>>>>>>> figures
         tasks=(),
         checks=(),
         issues=(),
