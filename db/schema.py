@@ -41,45 +41,8 @@ def _add_step(name: str) -> None:
             db.conn.execute(statement)
 
 
-<<<<<<< HEAD
 for _name in STEPS:
     _add_step(_name)
-=======
-@migrations(name="0003_words")
-def _words(db: Database) -> None:
-    for statement in _statements("words.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0004_ledger")
-def _ledger(db: Database) -> None:
-    for statement in _statements("ledger.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0005_accepted")
-def _accepted(db: Database) -> None:
-    for statement in _statements("accepted.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0006_listed")
-def _listed(db: Database) -> None:
-    for statement in _statements("listed.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0008_figure_codes")
-def _figure_codes(db: Database) -> None:
-    # the fact code that a figure of the prose states; what was parsed before gets it when it is parsed again
-    db.conn.execute("ALTER TABLE all_figures ADD COLUMN code TEXT")
-
-
-@migrations(name="0009_agencies")
-def _agencies(db: Database) -> None:
-    for statement in _statements("agencies.sql"):
-        db.conn.execute(statement)
->>>>>>> figures
 
 
 class UnusableDatabaseError(Exception):
@@ -107,21 +70,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-<<<<<<< HEAD
     if applied - set(STEPS):
-=======
-    known = {
-        "0001_tables",
-        "0002_numbers",
-        "0003_words",
-        "0004_ledger",
-        "0005_accepted",
-        "0006_listed",
-        "0008_figure_codes",
-        "0009_agencies",
-    }
-    if applied - known:
->>>>>>> figures
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 
 

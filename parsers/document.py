@@ -98,23 +98,13 @@ def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     year = find_year(_year_evidence(context, reading, _written(reading)))
     reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
-    found = _Found(year, whose, _read_figures(reading, year))
+    found = _Found(year, whose)
     document = _document(context, reading, part, found)
     if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
         return _read_again(context, reading, document, found)
     return document
 
 
-<<<<<<< HEAD
-=======
-def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
-    """The document with its issues, and with the checks, some of which go by these."""
-    document = replace(document, issues=_issues(context, reading, document, whose))
-    checks = run_checks(document, _labelled_date(reading))
-    return replace(document, checks=(*checks, *check_prose(reading.stated, document.facts)))
-
-
->>>>>>> figures
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     """The tables of the report, read again without those of other years and bodies where it has such."""
     grids = reading.outline.grids
@@ -211,11 +201,10 @@ def _stated(forms: FormReading) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found out about a document: the year reported on, whose it is, and the figures of its prose."""
+    """What was found out about a document: the year reported on, and whose it is."""
 
     year: int | None
     whose: Whose
-    stated: tuple[Stated, ...]
 
 
 def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
@@ -224,7 +213,7 @@ def _document(context: _Context, reading: _Reading, part: int, found: _Found) ->
     tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
     issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
     document = replace(document, tasks=tasks.tasks, issues=issues)
-    prose = check_prose(found.stated, document.facts) if document.facts else ()
+    prose = check_prose(reading.stated, document.facts) if document.facts else ()
     return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
 
 
@@ -259,11 +248,7 @@ def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) ->
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-<<<<<<< HEAD
-        figures=tuple(one.figure for one in found.stated),
-=======
         figures=tuple(one.figure for one in reading.stated),
->>>>>>> figures
         tasks=(),
         checks=(),
         issues=(),

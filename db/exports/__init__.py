@@ -11,11 +11,7 @@ from db.rows import Row, Value
 from db.store import Store
 
 DATASETS = (
-<<<<<<< HEAD
     *("documents", "sections", "facts", "figures", "tasks", "checks", "issues"),
-=======
-    *("documents", "sections", "facts", "figures", "checks", "issues"),
->>>>>>> figures
     *("annual_reports", "applications", "disclosure", "review_litigation", "agencies"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
