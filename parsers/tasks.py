@@ -7,6 +7,7 @@ from parsers.issues import issue
 from parsers.note_places import Note, find_notes
 from parsers.notes import Assignment
 from parsers.records import Issue, Section, Table, Task
+from parsers.task_lines import find_line_table, read_lines
 from parsers.task_tables import Columns, TaskRow, find_columns, read_rows
 
 _SHOWN = 40  # characters of what could not be read, in an issue
@@ -24,8 +25,8 @@ def read_tasks(sections: Sequence[Section], tables: Sequence[Table]) -> TasksRea
     """Every task of a work-points document. Without notes and task tables there is none."""
     tasks: list[Task] = []
     issues: list[Issue] = []
-    placed = _task_tables(tables)
-    for section in sections:
+    placed, spread = _task_tables(tables), find_line_table(sections)
+    for section in spread.before if spread else sections:
         found = _in_text(section)
         tasks += found.tasks
         issues += found.issues
@@ -34,6 +35,9 @@ def read_tasks(sections: Sequence[Section], tables: Sequence[Table]) -> TasksRea
                 for row in read_rows(table.rows, columns, table.carrier):
                     tasks += _of_row(row, section.path)
                     issues += _unread_row(row, table)
+    for path, row in read_lines(spread) if spread else ():
+        tasks += _of_row(row, path)
+        issues += [] if row.assignments else [_unread(row.text, path)]
     return TasksRead(tuple(tasks), tuple(issues))
 
 
