@@ -178,6 +178,20 @@ def test_note_that_cannot_be_read_is_said() -> None:
     assert [(issue.code, issue.where) for issue in found.issues] == [("task_unread", "1")]
 
 
+def test_label_lines_are_one_note() -> None:
+    text = "公开规划草案。\n牵头单位：规划科\n责任单位：各科室\n完成时限：年底前\n公开成果。\n责任单位：办公室"
+    found = read_tasks((Section("1", 1, "一、", "一", "规划", text),), ())
+    assert [(task.text, task.lead, task.support, task.due) for task in found.tasks] == [
+        ("公开规划草案。", ("规划科",), ("各科室",), "年底前"),
+        ("公开成果。", ("办公室",), (), None),
+    ]
+
+
+def test_notes_about_nothing_make_no_task() -> None:
+    opening = Section("0", 0, None, None, None, "责任部门：办公室\n（办公室负责）（6月底前完成）")
+    assert read_tasks((opening,), ()).tasks == ()
+
+
 def test_brackets_without_end_take_linear_time() -> None:
     assert find_notes("（负责" * 20_000) == ()
 
