@@ -53,6 +53,12 @@ def explain(why: str, language: Literal["zh", "en"]) -> str:
     return f"{said}{detail}" if language == "zh" else f"{said} {detail.replace('（', '(').replace('）', ')')}".strip()
 
 
+def differing_prose(check: Check) -> Check:
+    """A failing rule of the prose: which of the two is right, the sentence or the table, nothing tells."""
+    entry = _REASONS["prose_differs"]
+    return check._replace(fault=entry["fault"], why=f"prose_differs: {entry['zh']}")
+
+
 def _told(check: Check, case: "_Case") -> Check:
     key, detail, carrier = case.reason(check)
     entry = _REASONS[key]

@@ -10,6 +10,7 @@ from parsers.prose import Said, find_said
 from parsers.quantities import find_quantities
 from parsers.records import Figure, Section
 from parsers.sentences import Sentences
+from parsers.shares import find_shares
 from parsers.subjects import find_subject
 
 _ZERO = Decimal(0)
@@ -47,7 +48,7 @@ def read_report_figures(sections: Sequence[Section], year: int | None, consolida
 
 
 def _coded(figure: Figure, said: Said | None, consolidated: bool) -> Stated:
-    if said and said.whole and not figure.approximate and (consolidated or not said.wider):
+    if said and said.whole and said.alone and not figure.approximate and (consolidated or not said.wider):
         return Stated(figure._replace(code=said.rule.code or None), said)
     return Stated(figure, said)
 
@@ -58,9 +59,10 @@ def _read(path: str, prose: Sentences) -> list[Figure]:
         Figure(path, denied.subject, _ZERO, None, text[denied.start : denied.end], denied.start, denied.end)
         for denied in find_denials(text)
     ]
-    floor = 0
-    for quantity in find_quantities(text):
-        subject = find_subject(prose, quantity, floor)
+    quantities, floor = find_quantities(text), 0
+    shares = find_shares(prose, quantities)
+    for quantity in quantities:
+        subject = shares[quantity.start] if quantity.start in shares else find_subject(prose, quantity, floor)
         value, unit, start, end, approximate, _ = quantity
         if subject:
             found.append(Figure(path, subject, value, unit, text[start:end], start, end, approximate))

@@ -39,12 +39,16 @@ class ProseRule:
 
 
 class Said(NamedTuple):
-    """What a figure states. ``wider``: the word that says it counts more than the body (全市); ``whole``: of the year of
-    the report, the whole of it, and not one part of a larger number."""
+    """What a figure states.
+
+    ``wider``: the word that says it counts more than the body (全市); ``whole``: of the year of the report, the whole of it,
+    and not one part of a larger number; ``alone``: nothing else is counted in (24件，含上年结转1件).
+    """
 
     rule: ProseRule
     wider: str | None
     whole: bool
+    alone: bool
 
 
 @cache
@@ -86,7 +90,10 @@ def find_said(prose: Sentences, figure: Figure, year: int | None) -> Said | None
         said = "".join(f"{clause}#{rest[0] if rest else ''}".split())
         fitting = _find_rules(said)
         rule = next((rule for rule in fitting if not rule.near or rule.near.search(sentence + said)), None)
-    return Said(rule, *_find_reach(sentence, year)) if rule else None
+    if rule is None:
+        return None
+    mixed = _reach()["mixed"].match(text, end, end + _AFTER)
+    return Said(rule, *_find_reach(sentence, year), alone=mixed is None)
 
 
 @remember_short

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from parsers.faults import differing_prose
 from parsers.figures import Stated
 from parsers.prose import ProseRule, prose_rules
 from parsers.records import Check, Fact, State, Verdict
@@ -27,12 +28,15 @@ class _Sum(NamedTuple):
 
 
 def check_prose(stated: Sequence[Stated], facts: Sequence[Fact]) -> tuple[Check, ...]:
-    """Every statement of the prose that a rule knows, compared.
+    """Every statement of the prose that a rule knows, compared; none of a page without facts.
 
     ``not_applicable``: the prose says nothing, or there is no cell to compare with; ``not_stated``: the cell says nothing.
     """
+    if not facts:
+        return ()
     cells = _Cells(facts)
-    return tuple(check for rule in prose_rules() for check in _check(rule, stated, cells))
+    found = (check for rule in prose_rules() for check in _check(rule, stated, cells))
+    return tuple(differing_prose(check) if check.verdict == "fail" else check for check in found)
 
 
 def _check(rule: ProseRule, stated: Sequence[Stated], cells: "_Cells") -> Iterator[Check]:

@@ -71,6 +71,8 @@ def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None
     after, counted = _read_after(phrase[0] if phrase else "")
     if not counted or (before.noun and after and not before.verb):
         return None  # 六个部分; 科室指定1名信息员: a verb that is not known
+    if after and text.startswith("等", quantity.start - 1):
+        return after  # “机构职能”等两个子栏目
     return before.noun or after or before.alone
 
 
@@ -88,7 +90,7 @@ def _read_before(asked: tuple[str, str | None, bool]) -> _Before:
     words = _LINKS.sub("", clause)
     if not words:
         return _Before(after=True)
-    verb, phrase = _split(words)
+    verb, phrase = split_verb(words)
     if verb and not phrase.strip("了过共"):
         return _Before(alone=_read_alone(words[: -len(verb) - len(phrase)], verb, unit, spelled), after=True, verb=True)
     noun = _read_noun(verb, phrase, unit, spelled)
@@ -103,7 +105,7 @@ def _own_words(stretch: str) -> str:
     return "".join(stretch.split())
 
 
-def _split(words: str) -> tuple[str, str]:
+def split_verb(words: str) -> tuple[str, str]:
     """The last verb and what stands after it; no verb: "" and all of it. 新增|主动公开 are one verb."""
     start = end = 0
     for found in _VERB.finditer(words):
@@ -119,13 +121,13 @@ def _read_noun(verb: str, phrase: str, unit: str | None, spelled: bool) -> str |
         return None
     if spelled and not verb and unit not in _HABITS:
         return None
-    phrase = _YEAR.sub("", phrase) if verb else _LEADS.sub("", phrase, count=1)
+    phrase = _YEAR.sub("", phrase) if verb else strip_leads(phrase)
     phrase = _CAUSE.sub("", phrase).removeprefix("了").removeprefix("的").removesuffix("等")
     if unit is not None:
         phrase = _NUMBER_OF.sub("", phrase)
     if len(phrase) > _LONGEST and "等" in phrase:
         phrase = phrase[phrase.rfind("等") + 1 :].removeprefix("方面").removeprefix("的")
-    if not _is_noun(phrase):
+    if not is_noun(phrase):
         return None
     if verb and (_BARE.fullmatch(phrase) or verb.startswith(_TELLING_FIRST)):
         return verb + phrase
@@ -136,16 +138,21 @@ def _read_alone(stem: str, verb: str, unit: str | None, spelled: bool) -> str | 
     """The verb that was itself counted (转发3.29万次, 督导检查872条), or the noun before it (新闻发布会累计举行151场)."""
     if unit in _NO_COUNT or (spelled and unit not in _HABITS):
         return None
-    noun = _LEADS.sub("", _LINKS.sub("", stem), count=1)
+    noun = strip_leads(split_verb(_LINKS.sub("", stem))[1])
     if verb in _HELD:
-        return noun if _EVENT.search(noun) and _is_noun(noun) else None
+        return noun if _EVENT.search(noun) and is_noun(noun) else None
     if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
         return None
     whole = noun + verb
-    return whole if len(whole) <= _LONGEST_ALONE and _is_noun(whole) else verb
+    return whole if len(whole) <= _LONGEST_ALONE and is_noun(whole) else verb
 
 
-def _is_noun(phrase: str) -> bool:
+def strip_leads(phrase: str) -> str:
+    """Without what opens a clause before its noun (2022年, 其中, 我局)."""
+    return _LEADS.sub("", phrase, count=1)
+
+
+def is_noun(phrase: str) -> bool:
     """Is this a phrase that can be counted, and no clause that was not understood?"""
     return 2 <= len(phrase) <= _LONGEST and bool(_CJK.search(phrase)) and not _NO_NOUN.search(phrase)
 
@@ -168,4 +175,4 @@ def _read_after(words: str) -> tuple[str | None, bool]:
         kept = kept[: verb.start()]
     if end and end[0] == "的" and not verb and kept not in _GROUPS:
         return None, True
-    return (kept if len(kept) <= _LONGEST_AFTER and _is_noun(kept) else None), True
+    return (kept if len(kept) <= _LONGEST_AFTER and is_noun(kept) else None), True
