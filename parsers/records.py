@@ -248,9 +248,13 @@ class Fact(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A quantity stated in the prose, in base units (7.6万次 → 76000)."""
+class Figure(NamedTuple):
+    """A quantity stated in the prose, in base units (7.6万次 → 76000); ``raw`` is the section's ``text[start:end]``.
+
+    ``subject``: what is counted, from the text. ``code``: the fact code of the forms (``review.total``,
+    ``applications.received``, …; ``litigation.total`` for both ways to court together) where the figure certainly states it
+    for the body's own whole year, else ``None``.
+    """
 
     section: str
     subject: str
@@ -260,6 +264,7 @@ class Figure:
     start: int
     end: int
     approximate: bool = False
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
