@@ -111,7 +111,7 @@ CHILD_INSERTS = {
         "grids": "document position table_index section form_table carrier numbered grid",
         "all_figures": "document position section subject value unit raw start_at end_at approximate code",
         "all_tasks": "document position section scope text lead support due raw",
-        "check_results": "document position line verdict left_value right_value",
+        "check_results": "document position line verdict left_value right_value fault why",
         "all_issues": "document position code severity detail place",
         "fact_cells": "document indicator position kind value raw value_base table_index row column candidates conflict",
     }.items()
@@ -181,7 +181,7 @@ def check_rows(document: int, checks: Sequence[Check], lines: Mapping[CheckKey, 
     """The rows of ``check_results``. ``lines``: the number of what each compares."""
     kept = _KEPT
     return [
-        (document, n, lines[c.check, c.scope, c.cells], c.verdict, kept[c.left], kept[c.right])
+        (document, n, lines[c.check, c.scope, c.cells], c.verdict, kept[c.left], kept[c.right], c.fault, c.why)
         for n, c in enumerate(checks)
     ]
 

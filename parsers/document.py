@@ -47,6 +47,7 @@ from parsers.records import (
 )
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
+from parsers.tasks import TasksRead, read_tasks
 from parsers.titles import names_report, structure_type, title_type
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
@@ -95,19 +96,13 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
+    reading = replace(reading, forms=_own_forms(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
-    document = _judged(context, reading, _document(context, reading, part, year, whose), whose)
-    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
-        return _read_again(context, reading, document, whose)
+    found = _Found(year, whose, _read_figures(reading, year))
+    document = _document(context, reading, part, found)
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
+        return _read_again(context, reading, document, found)
     return document
-
-
-def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
-    """The document with its issues, and with the checks, some of which go by these."""
-    document = replace(document, issues=_issues(context, reading, document, whose))
-    checks = run_checks(document, _labelled_date(reading))
-    return replace(document, checks=(*checks, *check_prose(reading.stated, document.facts)))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -119,7 +114,7 @@ def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
 
 
-def _read_again(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+def _read_again(context: _Context, reading: "_Reading", document: Document, found: "_Found") -> Document:
     """The document after a second reading of its tables: what the two do not say alike is unread."""
     outline = reading.outline
 
@@ -130,12 +125,10 @@ def _read_again(context: _Context, reading: "_Reading", document: Document, whos
         return _own_forms(again, document.year)
 
     grids = [placed.grid for placed in outline.grids]
-    found = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
-    if found.forms is not reading.forms:
-        reading = replace(reading, forms=found.forms)
-        document = _document(context, reading, document.part, document.year, whose)
-        document = _judged(context, reading, document, whose)
-    return replace(document, read_twice=found.twice)
+    confirmed = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
+    if confirmed.forms is not reading.forms:
+        document = _document(context, replace(reading, forms=confirmed.forms), document.part, found)
+    return replace(document, read_twice=confirmed.twice)
 
 
 # ---------------------------------------------------------------- what is read
@@ -146,7 +139,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
+    heading, and what follows.
     """
 
     taken: PageBlocks
@@ -159,7 +152,6 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
-    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -206,8 +198,26 @@ def _stated(forms: FormReading) -> int:
 # ---------------------------------------------------------------- what comes out
 
 
-def _document(context: _Context, reading: _Reading, part: int, year: int | None, whose: Whose) -> Document:
-    """The document, but for its issues and checks."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a document: the year reported on, whose it is, and the figures of its prose."""
+
+    year: int | None
+    whose: Whose
+    stated: tuple[Stated, ...]
+
+
+def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
+    """The document with its issues, and then with its checks, some of which go by these."""
+    document = _unjudged(context, reading, part, found)
+    tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
+    issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
+    document = replace(document, tasks=tasks.tasks, issues=issues)
+    prose = check_prose(found.stated, document.facts)
+    return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
+
+
+def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     facts = reading.forms.facts if reading.is_report else ()
     return Document(
@@ -218,9 +228,9 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None,
         doc_type=reading.doc_type,
         title=head.title,
         issuer=head.values.get("publisher"),
-        **_body(whose.agency),
-        mirror=next(iter(whose.mirrors), None),
-        year=year,
+        **_body(found.whose.agency),
+        mirror=next(iter(found.whose.mirrors), None),
+        year=found.year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
         reporting_scope=_reach(reading),
         publish_date=head.published,
@@ -238,7 +248,7 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None,
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=tuple(one.figure for one in reading.stated),
+        figures=tuple(one.figure for one in found.stated),
         tasks=(),
         checks=(),
         issues=(),
@@ -350,6 +360,7 @@ def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
         reading.opening,
         reading.text,
         reading.frame,
+        context.page.owner,
     )
     return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
 

@@ -38,13 +38,17 @@ Fault = Literal["source", "ours", "unclear"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was served or saved. ``source`` is the path or address as given by the user."""
+    """One page as it was served or saved. ``source`` is the path or address as given by the user.
+
+    ``owner``: the body whose own reports stand where the page was found, as a registry says; for a page that names nobody.
+    """
 
     body: bytes
     source: str = ""
     url: str | None = None
     content_type: str | None = None
     fetched_at: str | None = None
+    owner: str | None = None
 
 
 # ---------------------------------------------------------------- between the stages

@@ -183,6 +183,12 @@ def test_every_rule_is_explained() -> None:
     assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope not in DEFERRED}
 
 
+def test_every_rule_across_reports_is_explained() -> None:
+    told = {row[0]: set(row[1].split(", ")) for row in table_rows(part(PARSE, "Rules across reports"))}
+    told.pop("rule")
+    assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope in ("cross_year", "children")}
+
+
 def test_every_rule_of_the_prose_is_explained() -> None:
     told = {row[0]: row[1] for row in table_rows(part(PARSE, "Rules of the prose"))}
     told.pop("rule")

@@ -14,7 +14,7 @@ from db.exports import DATASETS, export_csv, read_query
 from db.identity import Capture
 from db.runs import run
 from db.store import Store
-from parsers.records import Figure, Section
+from parsers.records import Figure, Section, Task
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, page, report
 from tests.places import ROOT
 
@@ -31,6 +31,7 @@ def fill(store: Store, order: int = 1) -> None:
                 figures=(Figure("1", "信息", Decimal(246), "条", "246条", 2, 6),),
                 checks=(FAILED_CHECK,),
                 issues=(UNREAD_ISSUE,),
+                tasks=(Task("1", None, "公开规划", ("办公室", "人事科"), (), None, "（办公室、人事科负责）"),),
             )
             begun.save(Capture(page(f"body {n}", url=f"http://a.gov.cn/{n}"), f"/{n}.html"), [document])
 
