@@ -18,7 +18,16 @@ from parsers.credit_codes import (
 )
 from parsers.gazetteer import WITHOUT_COUNTIES, Division, names_without_mark
 from parsers.locating import Context, certain_codes, find_division, find_level, find_parent
-from parsers.names import body_key, first_of_several, full_body, government_of, read_name, same_body, whole_name
+from parsers.names import (
+    body_key,
+    first_of_several,
+    full_body,
+    government_of,
+    read_name,
+    same_body,
+    whole_name,
+    without_room,
+)
 from parsers.place_names import TOWNSHIP, ZONE
 from parsers.records import Agency, BodyKind, Level
 from parsers.spotting import Mention, Name, find_agencies
@@ -159,6 +168,7 @@ def _is_of_place(code: str, agency: Agency, division: Division | None) -> bool:
 
 
 def _is_own(agency: Agency, publisher: str) -> bool:
-    """Whether a publisher is the body or a room of it: its code is then the body's."""
-    printed = agency.printed
-    return same_body(printed, publisher) or same_body(agency.name or printed, publisher) or printed in publisher
+    """Whether a publisher is the body or a room of it: its code is then the body's. The office of a government is a body."""
+    called = {publisher} if agency.body_kind == "government" else {publisher, without_room(publisher)}
+    names = (agency.printed, agency.name or agency.printed)
+    return any(same_body(name, publisher) for name in names for publisher in called)

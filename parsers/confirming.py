@@ -42,7 +42,7 @@ def is_sampled(body: bytes) -> bool:
 
 
 def is_doubtful(forms: FormReading, checks: Sequence[Check], text: str) -> bool:
-    """Does a rule over cells fail, is a cell unread, was something mended or not understood in the tables, is their markup broken?"""
+    """Does a rule over cells fail, is one unread, was something in the tables mended or not understood, is their markup broken?"""
     return (
         has_lost_quote(text)
         or any(check.verdict == "fail" and not check.check.startswith("cross.") for check in checks)

@@ -96,9 +96,9 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year))
+    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
-    found = _Found(year, whose, _read_figures(reading, year))
+    found = _Found(year, whose)
     document = _document(context, reading, part, found)
     if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
         return _read_again(context, reading, document, found)
@@ -139,7 +139,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows.
+    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
     """
 
     taken: PageBlocks
@@ -152,6 +152,7 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
+    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -200,11 +201,10 @@ def _stated(forms: FormReading) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found out about a document: the year reported on, whose it is, and the figures of its prose."""
+    """What was found out about a document: the year reported on, and whose it is."""
 
     year: int | None
     whose: Whose
-    stated: tuple[Stated, ...]
 
 
 def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
@@ -213,7 +213,7 @@ def _document(context: _Context, reading: _Reading, part: int, found: _Found) ->
     tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
     issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
     document = replace(document, tasks=tasks.tasks, issues=issues)
-    prose = check_prose(found.stated, document.facts)
+    prose = check_prose(reading.stated, document.facts)
     return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
 
 
@@ -248,7 +248,7 @@ def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) ->
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=tuple(one.figure for one in found.stated),
+        figures=tuple(one.figure for one in reading.stated),
         tasks=(),
         checks=(),
         issues=(),

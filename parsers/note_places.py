@@ -1,12 +1,14 @@
 """Where the notes of a paragraph stand: in brackets, as a run of labels, or as the whole line."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from parsers.actors import is_office
 from parsers.notes import Assignment, find_labels, read_note
 
 _LONGEST = 400  # characters of a note; what is longer is text
+_BLANKS = 20  # a line may open with so many
 _LINE = 120  # of a line that is a note without brackets and labels
 _PAIRS = {"（": "）", "(": ")", "【": "】", "［": "］", "[": "]", "〔": "〕", "{": "}"}
 _SIGN = re.compile("[" + re.escape("".join((*_PAIRS, *_PAIRS.values()))) + "]")
@@ -76,17 +78,20 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 
 def _label_runs(text: str, known: list[Note]) -> list[Note]:
     """责任单位：办公室；完成时限：全年, from its first label to the end of the sentence behind its last one."""
-    labels = [
-        label
-        for label in find_labels(text)
-        if not any(note.start <= label.start() < note.end for note in known)
-        and (not text[: label.start()].strip() or _STOPPED.search(text[label.start() - 1 : label.start()]))
-    ]
+    starts = [note.start for note in known]
+    labels = []
+    for label in find_labels(text):
+        before = bisect_right(starts, label.start()) - 1
+        inside = before >= 0 and label.start() < known[before].end
+        at_start = not text[: label.start()].strip() if label.start() < _BLANKS else False
+        if not inside and (at_start or _STOPPED.search(text[label.start() - 1 : label.start()])):
+            labels.append(label)
     runs: list[tuple[int, int]] = []
     for label in labels:
         stop = _STOP.search(text, label.end())
         end = stop.end() if stop else len(text)
-        end = min([end, *(note.start for note in known if note.start >= label.end())])
+        behind = bisect_left(starts, label.end())
+        end = min(end, starts[behind]) if behind < len(starts) else end
         if runs and not text[runs[-1][1] : label.start()].strip(_END):
             runs[-1] = (runs[-1][0], end)
         elif not runs or label.start() >= runs[-1][1]:

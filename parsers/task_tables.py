@@ -67,7 +67,7 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The columns of a task table; ``None`` for any other table. One says what, another who or by when."""
     for number, row in enumerate(rows[:_HEADER_ROWS]):
         kinds = tuple(map(match_column, row))
-        if _is_header(kinds):
+        if is_header(kinds):
             below = tuple(map(match_column, rows[number + 1])) if number + 1 < len(rows) else ()
             if below and all(kind for kind, text in zip(below, rows[number + 1], strict=False) if text.strip()):
                 merged = zip(kinds, below, strict=False)
@@ -76,7 +76,8 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     return None
 
 
-def _is_header(kinds: Sequence[ColumnKind]) -> bool:
+def is_header(kinds: Sequence[str]) -> bool:
+    """Does one column say what, and another who or by when?"""
     return "what" in kinds and any(kind in ("lead", "responsible", "support", "due") for kind in kinds)
 
 
@@ -158,13 +159,14 @@ def _fits(cells: Sequence[str], columns: Columns) -> bool:
     if not tasks or any(is_office(text) or read_time(text) for text in tasks):
         return False
     for at in columns.places("lead", "responsible", "support"):
-        if cells[at] and (read_time(cells[at]) or not _names_offices(cells[at])):
+        if cells[at] and (read_time(cells[at]) or not names_offices(cells[at])):
             return False
     due = [cells[at] for at in columns.places("due")]
     return any(cells[at] for at in columns.places("lead", "responsible")) and all(not d or read_time(d) for d in due)
 
 
-def _names_offices(text: str) -> bool:
+def names_offices(text: str) -> bool:
+    """Is this nothing but offices, with or without their roles?"""
     found = read_cells([("responsible", text)])
     names = [name for one in found for name in (*one.lead, *one.support)]
     return bool(names) and all(map(is_office, names))

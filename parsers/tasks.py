@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from parsers.issues import issue
 from parsers.note_places import Note, find_notes
-from parsers.notes import Assignment
+from parsers.notes import Assignment, find_labels
 from parsers.records import Issue, Section, Table, Task
+from parsers.task_lines import find_line_table, read_lines
 from parsers.task_tables import Columns, TaskRow, find_columns, read_rows
 
 _SHOWN = 40  # characters of what could not be read, in an issue
@@ -24,8 +25,8 @@ def read_tasks(sections: Sequence[Section], tables: Sequence[Table]) -> TasksRea
     """Every task of a work-points document. Without notes and task tables there is none."""
     tasks: list[Task] = []
     issues: list[Issue] = []
-    placed = _task_tables(tables)
-    for section in sections:
+    placed, spread = _task_tables(tables), find_line_table(sections)
+    for section in spread.before if spread else sections:
         found = _in_text(section)
         tasks += found.tasks
         issues += found.issues
@@ -34,6 +35,9 @@ def read_tasks(sections: Sequence[Section], tables: Sequence[Table]) -> TasksRea
                 for row in read_rows(table.rows, columns, table.carrier):
                     tasks += _of_row(row, section.path)
                     issues += _unread_row(row, table)
+    for path, row in read_lines(spread) if spread else ():
+        tasks += _of_row(row, path)
+        issues += [] if row.assignments else [_unread(row.text, path)]
     return TasksRead(tuple(tasks), tuple(issues))
 
 
@@ -46,13 +50,16 @@ def _unread(text: str, where: str) -> Issue:
 
 @dataclass(slots=True)
 class _Reading:
-    """A section while its notes are read. ``text``: what stands since the last note; ``last``: what that note was about."""
+    """A section while its notes are read. ``text``: what stands since the last note; ``last``: what that note was about, and
+    ``made``: how many tasks came of it.
+    """
 
     section: Section
     tasks: list[Task] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     last: str = ""
+    made: int = 0
 
     def take_text(self, text: str) -> None:
         if text.strip(" 　。；;，,"):
@@ -65,13 +72,13 @@ class _Reading:
         if not self.text and self._completes(note.assignments, raw):
             return
         text = "\n".join(self.text) or self.last or self.section.title or ""
-        self.text, self.last = [], text
+        self.text, self.last, self.made = [], text, len(note.assignments) if text else 0
         if text:
             self.tasks += [_task(self.section.path, text, raw, one) for one in note.assignments]
 
     def _completes(self, assignments: Sequence[Assignment], raw: str) -> bool:
         """责任单位：… and below it 完成时限：…: two lines that make one note."""
-        if len(assignments) != 1 or [task.text for task in self.tasks].count(self.last) != 1:
+        if len(assignments) != 1 or self.made != 1:
             return False
         (more,), task = assignments, self.tasks[-1]
         if more.scope or (more.lead and task.lead) or (more.support and task.support) or (more.due and task.due):
@@ -93,7 +100,7 @@ def _in_text(section: Section) -> TasksRead:
     for note in find_notes(title):
         reading.last = title[: note.start].strip(" 　") or title
         reading.take_note(note, title[note.start : note.end])
-    for line in section.text.split("\n"):
+    for line in _join_labels(section.text.split("\n")):
         end = 0
         for note in find_notes(line):
             reading.take_text(line[end : note.start])
@@ -101,6 +108,20 @@ def _in_text(section: Section) -> TasksRead:
             end = note.end
         reading.take_text(line[end:])
     return TasksRead(tuple(reading.tasks), tuple(reading.issues))
+
+
+def _join_labels(lines: Sequence[str]) -> list[str]:
+    """The lines, those that open with labels as one: 牵头单位：… and below it 责任单位：… are one note."""
+    joined: list[str] = []
+    labelled = False
+    for line in lines:
+        opens = any(not line[: label.start()].strip() for label in find_labels(line)[:1])
+        if opens and labelled:
+            joined[-1] = f"{joined[-1]}\n{line}"
+        else:
+            joined.append(line)
+        labelled = opens
+    return joined
 
 
 def _task(path: str, text: str, raw: str, one: Assignment) -> Task:

@@ -178,6 +178,20 @@ def test_note_that_cannot_be_read_is_said() -> None:
     assert [(issue.code, issue.where) for issue in found.issues] == [("task_unread", "1")]
 
 
+def test_label_lines_are_one_note() -> None:
+    text = "公开规划草案。\n牵头单位：规划科\n责任单位：各科室\n完成时限：年底前\n公开成果。\n责任单位：办公室"
+    found = read_tasks((Section("1", 1, "一、", "一", "规划", text),), ())
+    assert [(task.text, task.lead, task.support, task.due) for task in found.tasks] == [
+        ("公开规划草案。", ("规划科",), ("各科室",), "年底前"),
+        ("公开成果。", ("办公室",), (), None),
+    ]
+
+
+def test_notes_about_nothing_make_no_task() -> None:
+    opening = Section("0", 0, None, None, None, "责任部门：办公室\n（办公室负责）（6月底前完成）")
+    assert read_tasks((opening,), ()).tasks == ()
+
+
 def test_brackets_without_end_take_linear_time() -> None:
     assert find_notes("（负责" * 20_000) == ()
 
@@ -270,3 +284,39 @@ def test_row_that_lost_cells_is_read_only_where_one_place_fits() -> None:
     )
     assert [(task.text, task.due) for task in found.tasks] == [("公开草案全文。", "年内"), ("公开成果图件。", "全年")]
     assert [issue.code for issue in found.issues] == ["task_unread"]
+
+
+# ---------------------------------------------------------------- tables without borders
+
+
+def spread(*lines: str) -> tuple[Section, ...]:
+    """Lines of an opening, as a table that lost its borders leaves them."""
+    return (Section("0", 0, None, None, None, "\n".join(lines)),)
+
+
+def test_cells_one_a_line_are_told_by_what_they_say() -> None:
+    found = read_tasks(
+        spread(
+            *("通知正文。", "工作任务", "具体要求", "责任科室", "时限要求"),
+            *("公开规划", "1", "公开草案全文", "规划科", "年底前", "2", "公开成果图件", "办公室会总师室", "持续推进"),
+        ),
+        (),
+    )
+    assert [(task.text, task.lead, task.due) for task in found.tasks] == [
+        ("公开草案全文", ("规划科",), "年底前"),
+        ("公开成果图件", ("办公室", "总师室"), "持续推进"),
+    ]
+    assert found.issues == ()
+
+
+def test_what_follows_numbered_tasks_without_a_number_is_not_guessed_to_be_one() -> None:
+    found = read_tasks(
+        spread("工作任务", "责任科室", "1.公开规划全文", "规划科", "各科室要抓好落实，按季度报送进展", "某市规划局"), ()
+    )
+    assert [task.text for task in found.tasks] == ["1.公开规划全文"]
+    assert [issue.code for issue in found.issues] == ["task_unread"]
+
+
+@pytest.mark.parametrize("lines", [("工作任务", "公开规划"), ("责任科室", "工作任务", "规划科"), ("备注", "序号")])
+def test_other_lines_are_no_headers(lines: tuple[str, ...]) -> None:
+    assert read_tasks(spread(*lines), ()).tasks == ()
