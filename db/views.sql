@@ -78,7 +78,7 @@ WHERE d.current;
 
 CREATE VIEW figures AS
 SELECT
-  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.position
+  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.code, f.position
 FROM all_figures AS f
 JOIN all_documents AS d ON d.id = f.document
 WHERE d.current;
@@ -89,16 +89,29 @@ FROM all_tasks AS t
 JOIN all_documents AS d ON d.id = t.document
 WHERE d.current;
 
+-- results of the rules within a report, and of those that compare it with another
 CREATE VIEW all_checks AS
-SELECT c.document, c.position, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells
-FROM check_results AS c
-JOIN check_lines AS l ON l.id = c.line;
-
-CREATE VIEW checks AS
-SELECT c.document, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells, c.position
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  NULL AS other, c.position, 0 AS across
 FROM check_results AS c
 JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
+UNION ALL
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  c.other, c.position, 1 AS across
+FROM report_checks AS c
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule;
+
+CREATE VIEW checks AS
+SELECT
+  c.document, c.rule, c.scope, c.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, c.cells, c.other,
+  o.document_key AS other_key, c.position, c.across
+FROM all_checks AS c
 JOIN all_documents AS d ON d.id = c.document
+LEFT JOIN all_documents AS o ON o.id = c.other
 WHERE d.current;
 
 CREATE VIEW issues AS

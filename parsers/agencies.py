@@ -16,10 +16,19 @@ from parsers.credit_codes import (
     is_issued_within,
     is_of_public_body,
 )
-from parsers.gazetteer import WITHOUT_COUNTIES, Division
-from parsers.locating import LEVEL_OF_MARK, Context, certain_codes, find_division, find_parent
-from parsers.names import body_key, first_of_several, full_body, government_of, read_name, same_body
-from parsers.place_names import TOWNSHIP
+from parsers.gazetteer import WITHOUT_COUNTIES, Division, names_without_mark
+from parsers.locating import Context, certain_codes, find_division, find_level, find_parent
+from parsers.names import (
+    body_key,
+    first_of_several,
+    full_body,
+    government_of,
+    read_name,
+    same_body,
+    whole_name,
+    without_room,
+)
+from parsers.place_names import TOWNSHIP, ZONE
 from parsers.records import Agency, BodyKind, Level
 from parsers.spotting import Mention, Name, find_agencies
 from parsers.systems import find_system
@@ -30,6 +39,7 @@ NATIONAL_CODE = "000000"  # stands for the whole country in tables of division c
 NO_CONTEXT = Context()
 _CORPS = ("兵团", "师")  # units of the Corps answer to no level of the divisions
 _BRANCHES = ("分局", "监管局")
+_COMMITTEES = ("建设管理委员会", "开发管理委员会")  # of a zone, whatever else they are called
 
 
 def resolve(printed: str, context: Context = NO_CONTEXT) -> Agency:
@@ -37,7 +47,7 @@ def resolve(printed: str, context: Context = NO_CONTEXT) -> Agency:
     name = read_name(printed) or first_of_several(printed)
     if name is None:
         return Agency(printed)
-    system = find_system(name.body, name.mention.kind)
+    system = find_system(name.body, _kind(name))
     return replace(_resolve_name(printed, name, context), system=system)
 
 
@@ -49,16 +59,24 @@ def is_certain(printed: str) -> bool:
     return bool(name.region.names) and certain_codes(name.region.names) != ()
 
 
+def _kind(name: Name) -> BodyKind:
+    """The kind of a body, where what stands before it tells more: 镇人民政府, 西咸新区|开发建设管理委员会."""
+    if name.mention.kind == "government" and name.region.mark in ("镇", "乡"):
+        return "township"
+    runs_zone = name.region.place.endswith(ZONE) and name.body.endswith(_COMMITTEES)
+    return "zone" if runs_zone else name.mention.kind
+
+
 def _resolve_name(printed: str, name: Name, context: Context) -> Agency:
-    kind = name.mention.kind
+    kind = _kind(name)
     if name.region.names == ("国家",):
-        body = expand(name.mention.text)
+        body = expand(whole_name(name))
         return _with_code(Agency(printed, body, f"{NATIONAL_CODE}:{body}", kind, "national"), context, None)
     if name.region.place:
         return _resolve_place(printed, name, context)
     place = find_division(name, context)
     if place is None:
-        return Agency(printed, body_kind=kind, level=LEVEL_OF_MARK.get(name.region.mark))
+        return Agency(printed, body_kind=kind, level=find_level(name, context))
     division, by = place
     body = full_body(name) or government_of("")
     prefix = "中共" if kind == "party" else ""
@@ -83,12 +101,13 @@ def _agency(printed: str, name: str, body: str, kind: BodyKind, division: Divisi
 
 def _resolve_place(printed: str, name: Name, context: Context) -> Agency:
     """A township, street or zone: it has no code; the county or city it lies in gives the region."""
-    place, kind = name.region.place, name.mention.kind
+    place, kind = name.region.place, _kind(name)
     township = place.endswith(TOWNSHIP)
+    # a zone counts as a county
     level: Level | None = None if place.endswith(_CORPS) else "township" if township else "county"
     found = find_division(name, context) if name.region.names else find_parent(place, context)
     if found is None:
-        return Agency(printed, body_kind=kind, level=level)
+        return Agency(printed, body_kind=kind, level=None if place in ZONE else level)
     division, by = found
     # a city's name alone leaves open in which of its counties a township lies
     certain = not township or division.level == "county" or division.code in WITHOUT_COUNTIES
@@ -102,8 +121,8 @@ def _resolve_place(printed: str, name: Name, context: Context) -> Agency:
 
 
 def _parents_of_place(division: Division, place: str) -> str:
-    """甘肃省 for 兰州新区, which already bears the name of its city."""
-    named = place.startswith(division.name[:-1])
+    """甘肃省 for 兰州新区, which already bears the name of its city; nothing for 新疆生产建设兵团."""
+    named = place.startswith(names_without_mark(division.code))
     return division.full_name.removesuffix(division.name) if named else division.full_name
 
 
@@ -149,6 +168,7 @@ def _is_of_place(code: str, agency: Agency, division: Division | None) -> bool:
 
 
 def _is_own(agency: Agency, publisher: str) -> bool:
-    """Whether a publisher is the body or a room of it: its code is then the body's."""
-    printed = agency.printed
-    return same_body(printed, publisher) or same_body(agency.name or printed, publisher) or printed in publisher
+    """Whether a publisher is the body or a room of it: its code is then the body's. The office of a government is a body."""
+    called = {publisher} if agency.body_kind == "government" else {publisher, without_room(publisher)}
+    names = (agency.printed, agency.name or agency.printed)
+    return any(same_body(name, publisher) for name in names for publisher in called)

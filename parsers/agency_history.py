@@ -6,12 +6,16 @@ was neither founded nor renamed in between.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from parsers.agencies import expand, read_name
+from parsers.bodies import expand
 from parsers.data import load
+from parsers.gazetteer import DIVISIONS, find_codes
+from parsers.names import read_name
+from parsers.spotting import Name
 
 Change = Literal["renamed", "founded", "merged", "split"]
 
@@ -56,24 +60,29 @@ def find_succession(name: str, year: int) -> Succession | None:
 
 @lru_cache(maxsize=2048)
 def _changes_of(name: str) -> tuple[Succession, ...]:
-    """All that is known of a body, in order of years."""
-    matters = _matters(name)
+    """All that is known of a body: the reforms, then the changes of its division."""
+    read = read_name(name)
+    matters = _matters(name, read)
     found = []
     for reform in _REFORMS:
         if any(map(reform.after.fullmatch, matters)):
             found.append(reform.change)
         elif any(map(reform.before.fullmatch, matters)):
-            found.append(_ended(reform.change))
-    return tuple(found)
+            found.append(replace(reform.change, ends=True))
+    return (*found, *_changes_of_division(read))
 
 
-def _ended(change: Succession) -> Succession:
-    return Succession(change.kind, change.first, change.last, change.before, change.after, True, change.evidence)
+def _changes_of_division(read: Name | None) -> Iterator[Succession]:
+    """What became of the one division that the name holds; also asked about by its former name."""
+    names = read.region.names if read else ()
+    codes = find_codes(names) if names else ()
+    for change in _DIVISIONS.get(codes[0], ()) if len(codes) == 1 else ():
+        gone = names[-1] in change.before and not any(new.endswith(names[-1]) for new in change.after)
+        yield replace(change, ends=gone)
 
 
-def _matters(name: str) -> tuple[str, ...]:
+def _matters(name: str, read: Name | None) -> tuple[str, ...]:
     """What a body deals with: 卫生和计划生育 of 山东省卫生和计划生育委员会, also without the room of 卫生健康局办公室."""
-    read = read_name(name)
     body = expand(read.body or name) if read else expand(name)
     body = body.removeprefix("国家") if read is None or read.region.names == ("国家",) else body
     return (_ENDING.sub("", body), body)
@@ -87,4 +96,23 @@ def _reform(row: dict[str, Any]) -> _Reform:
     return _Reform(change, before, after)
 
 
+def _read_divisions() -> dict[str, tuple[Succession, ...]]:
+    """Code → what became of the division."""
+    former: dict[str, str] = load("regions.toml")["former"]
+    found: dict[str, list[Succession]] = {}
+    for year, names in _DATA["divisions"].items():
+        for name in names:
+            code = former[name]
+            evidence = f"国务院{year}年批复：{name}改设{DIVISIONS[code].name}"
+            change = Succession("renamed", int(year), int(year) + 1, (name,), (DIVISIONS[code].name,), False, evidence)
+            found.setdefault(code, []).append(change)
+    for row in _DATA["division_change"]:
+        first, last = row["years"]
+        change = Succession(row["kind"], first, last, tuple(row["old"]), tuple(row["new"]), False, row["source"])
+        for code in row["codes"]:
+            found.setdefault(code, []).append(change)
+    return {code: tuple(changes) for code, changes in found.items()}
+
+
+_DIVISIONS = _read_divisions()
 _REFORMS = tuple(map(_reform, _DATA["change"]))

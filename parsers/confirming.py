@@ -13,13 +13,13 @@ from zlib import crc32
 from parsers.facts import FormReading
 from parsers.issues import issue
 from parsers.normalise import Profile, clean_cell
-from parsers.records import Check, Fact, Grid
-from parsers.second_reader import read_tables
+from parsers.records import Cell, Check, Fact, Grid
+from parsers.second_reader import has_lost_quote, read_tables
 from parsers.settling import withhold
 
 SAMPLE = 16  # of so many pages one is read twice, whatever was found on it
-# of tables that leave nothing to doubt: the words for a row were damaged in the source, and read
-_HARMLESS = frozenset({"edition_mixed", "row_missing"})
+# it says which form was used, and casts no doubt on a figure
+_HARMLESS = frozenset({"edition_mixed"})
 _ALIKE = 0.5  # share of texts in common from which a table of the second reading may be the same
 _BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _NOTHING_SAID = frozenset({"blank", "dash", "slash", "none_word", "not_applicable"})
@@ -41,10 +41,11 @@ def is_sampled(body: bytes) -> bool:
     return crc32(body) % SAMPLE == 0
 
 
-def is_doubtful(forms: FormReading, checks: Sequence[Check]) -> bool:
-    """Does a rule over its cells fail, is a cell unread, or was something mended or not understood in the tables?"""
+def is_doubtful(forms: FormReading, checks: Sequence[Check], text: str) -> bool:
+    """Does a rule over cells fail, is one unread, was something in the tables mended or not understood, is their markup broken?"""
     return (
-        any(check.verdict == "fail" and check.cells for check in checks)
+        has_lost_quote(text)
+        or any(check.verdict == "fail" and not check.check.startswith("cross.") for check in checks)
         or any(found.code not in _HARMLESS for found in forms.issues)
         or any(fact.state == "unread" for fact in forms.facts)
     )
@@ -89,32 +90,42 @@ def _pair(firsts: Sequence[Grid], seconds: Sequence[Grid]) -> list[Grid | None]:
         at = next((at for at in range(after, len(places)) if places[at] == mine), None)
         found.append(at)
         after = after if at is None else at + 1
-    taken = set(found)
-    free = [at for at in range(len(seconds)) if at not in taken]
+    free = {at: _texts(places[at]) for at in range(len(seconds)) if at not in set(found)}
     result: list[Grid | None] = []
     for grid, same in zip(firsts, found, strict=True):
         if same is not None:
             result.append(None)
             continue
-        at = _most_alike(_places(grid), [(at, places[at]) for at in free])
-        result.append(Grid((), "html") if at is None else seconds[at])
-        free = [one for one in free if one != at]
+        texts = _texts(_places(grid))
+        alike = [at for at, others in free.items() if _share(texts, others) >= _ALIKE]
+        # two tables may be one to a reader who lost the end of the first
+        result.append(_stack([seconds[at] for at in alike]))
+        free = {at: others for at, others in free.items() if at not in alike}
     return result
 
 
-def _most_alike(mine: _Places, others: Sequence[tuple[int, _Places]]) -> int | None:
-    texts = _texts(mine)
-    shares = [(_share(texts, _texts(places)), -at) for at, places in others]
-    share, at = max(shares, default=(0.0, 0))
-    return -at if share >= _ALIKE else None
+def _stack(grids: Sequence[Grid]) -> Grid:
+    """The grids one below the other."""
+    width = max((len(grid.rows[0]) for grid in grids if grid.rows), default=0)
+    rows: list[tuple[Cell, ...]] = []
+    for grid in grids:
+        above = len(rows)
+        moved = {cell: cell._replace(row=cell.row + above) for row in grid.rows for cell in row}
+        for index, row in enumerate(grid.rows, above):
+            filling = (Cell("", index, column, 1, 0) for column in range(len(row), width))
+            rows.append((*(moved[cell] for cell in row), *filling))
+    return Grid(tuple(rows), "html")
 
 
 def _texts(places: _Places) -> Counter[str]:
-    return Counter(text for row in places for text in set(row) if text)
+    """The words of a table, or its figures where it has none."""
+    texts = Counter(text for row in places for text in set(row) if text)
+    words = Counter({text: count for text, count in texts.items() if not text.isascii()})
+    return words or texts
 
 
 def _share(one: Counter[str], other: Counter[str]) -> float:
-    return (one & other).total() / max(one.total(), other.total(), 1)
+    return (one & other).total() / max(min(one.total(), other.total()), 1)
 
 
 def _places(grid: Grid) -> _Places:
@@ -166,7 +177,7 @@ def _differ(fact: Fact, other: Fact | None) -> bool:
     if fact.state == "unread":
         return False
     if other is None:
-        return fact.value is not None
+        return True
     return (fact.value, fact.unit, _kind(fact)) != (other.value, other.unit, _kind(other))
 
 

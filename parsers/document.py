@@ -14,6 +14,7 @@ from parsers.continuation import find_continuation
 from parsers.credit_codes import credit_code
 from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
+from parsers.figures import Stated, read_figures, read_report_figures
 from parsers.findings import Whose, find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
@@ -27,6 +28,7 @@ from parsers.others import Owner, find_others
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
 from parsers.placing import read_placed
+from parsers.prose_checks import check_prose
 from parsers.records import (
     Agency,
     Block,
@@ -94,20 +96,13 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year))
+    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
     whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
-    document = _judged(context, reading, _document(context, reading, part, year, whose), whose)
-    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks)):
-        return _read_again(context, reading, document, whose)
+    found = _Found(year, whose)
+    document = _document(context, reading, part, found)
+    if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
+        return _read_again(context, reading, document, found)
     return document
-
-
-def _judged(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
-    """The document with its issues, and with the checks, some of which go by these."""
-    found = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
-    issues = (*_issues(context, reading, document, whose), *found.issues)
-    document = replace(document, tasks=found.tasks, issues=issues)
-    return replace(document, checks=run_checks(document, _labelled_date(reading)))
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -119,7 +114,7 @@ def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
 
 
-def _read_again(context: _Context, reading: "_Reading", document: Document, whose: Whose) -> Document:
+def _read_again(context: _Context, reading: "_Reading", document: Document, found: "_Found") -> Document:
     """The document after a second reading of its tables: what the two do not say alike is unread."""
     outline = reading.outline
 
@@ -130,12 +125,10 @@ def _read_again(context: _Context, reading: "_Reading", document: Document, whos
         return _own_forms(again, document.year)
 
     grids = [placed.grid for placed in outline.grids]
-    found = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
-    if found.forms is not reading.forms:
-        reading = replace(reading, forms=found.forms)
-        document = _document(context, reading, document.part, document.year, whose)
-        document = _judged(context, reading, document, whose)
-    return replace(document, read_twice=found.twice)
+    confirmed = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
+    if confirmed.forms is not reading.forms:
+        document = _document(context, replace(reading, forms=confirmed.forms), document.part, found)
+    return replace(document, read_twice=confirmed.twice)
 
 
 # ---------------------------------------------------------------- what is read
@@ -146,7 +139,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows.
+    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
     """
 
     taken: PageBlocks
@@ -159,6 +152,7 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
+    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -205,8 +199,25 @@ def _stated(forms: FormReading) -> int:
 # ---------------------------------------------------------------- what comes out
 
 
-def _document(context: _Context, reading: _Reading, part: int, year: int | None, whose: Whose) -> Document:
-    """The document, but for its issues and checks."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a document: the year reported on, and whose it is."""
+
+    year: int | None
+    whose: Whose
+
+
+def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
+    """The document with its issues, and then with its checks, some of which go by these."""
+    document = _unjudged(context, reading, part, found)
+    tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
+    issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
+    document = replace(document, tasks=tasks.tasks, issues=issues)
+    prose = check_prose(reading.stated, document.facts) if document.facts else ()
+    return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
+
+
+def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
     facts = reading.forms.facts if reading.is_report else ()
     return Document(
@@ -217,11 +228,11 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None,
         doc_type=reading.doc_type,
         title=head.title,
         issuer=head.values.get("publisher"),
-        **_body(whose.agency),
-        mirror=next(iter(whose.mirrors), None),
-        year=year,
+        **_body(found.whose.agency),
+        mirror=next(iter(found.whose.mirrors), None),
+        year=found.year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
-        reporting_scope=reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None,
+        reporting_scope=_reach(reading),
         publish_date=head.published,
         written_date=written,
         signature=signature,
@@ -237,11 +248,22 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None,
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=(),
+        figures=tuple(one.figure for one in reading.stated),
         tasks=(),
         checks=(),
         issues=(),
     )
+
+
+def _reach(reading: _Reading) -> Literal["own", "consolidated"] | None:
+    return reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None
+
+
+def _read_figures(reading: _Reading, year: int | None) -> tuple[Stated, ...]:
+    """Of a report with what they state of its form; of another document as they stand."""
+    if reading.is_report:
+        return read_report_figures(reading.outline.sections, year, _reach(reading) == "consolidated")
+    return read_figures(reading.outline.sections) if reading.doc_type == "work_points" else ()
 
 
 class _BodyFields(TypedDict):
@@ -338,6 +360,7 @@ def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
         reading.opening,
         reading.text,
         reading.frame,
+        context.page.owner,
     )
     return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
 

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 from parsers.data import load
 from parsers.records import Check, Document, Fact, Fault
 from parsers.rules import TOTAL, Comparison, Item, Key, read_key
-from parsers.suspects import Identity, Slip, find_slip, read_identities
+from parsers.suspects import EQUATIONS, Identity, Slip, by_cell, find_plain_slip, find_slip, read_identities
 
 _HTML = "html"
+_MANY = 10  # sums that fail, from which on they are no slips
 _REASONS = {entry["key"]: entry for entry in load("faults.toml")["reason"]}
 REASONS = tuple(_REASONS)
 _PLACE = re.compile(r"table (\d+)(?: row (\d+))?")
@@ -49,6 +51,12 @@ def explain(why: str, language: Literal["zh", "en"]) -> str:
         return why
     said, detail = _REASONS[key][language], rest.removeprefix(_REASONS[key]["zh"])
     return f"{said}{detail}" if language == "zh" else f"{said} {detail.replace('（', '(').replace('）', ')')}".strip()
+
+
+def differing_prose(check: Check) -> Check:
+    """A failing rule of the prose: which of the two is right, the sentence or the table, nothing tells."""
+    entry = _REASONS["prose_differs"]
+    return check._replace(fault=entry["fault"], why=f"prose_differs: {entry['zh']}")
 
 
 def _told(check: Check, case: "_Case") -> Check:
@@ -95,18 +103,36 @@ class _Case:
     def __init__(
         self, document: Document, items: Sequence[Item], values: Mapping[Key, Decimal], checks: Sequence[Check]
     ) -> None:
-        self.document, self.values = document, values
+        self.document, self.items, self.values, self.checks = document, items, values, checks
         self.facts = {(fact.code, fact.dimension): fact for fact in document.facts}
         self.signs = _read_signs(document)
-        comparisons = [item for item in items if isinstance(item, Comparison)]
-        judged = {(c.check, c.scope) for c in checks if c.verdict in ("fail", "pass", "pass_assuming_blank_zero")}
-        derived = self._derived(values)
-        self.judged = read_identities((i for i in comparisons if (i.rule.id, i.scope) in judged), values, derived)
-        self.identities = {(one.item.rule.id, one.item.scope): one for one in self.judged}
 
-    def _derived(self, values: Mapping[Key, Decimal]) -> dict[Key, tuple[Key, ...]]:
+    @cached_property
+    def judged(self) -> tuple[Identity, ...]:
+        """Every identity whose values are known: those that hold and those that fail."""
+        verdicts = ("fail", "pass", "pass_assuming_blank_zero")
+        judged = {(check.check, check.scope) for check in self.checks if check.verdict in verdicts}
+        comparisons = (item for item in self.items if isinstance(item, Comparison))
+        known = (item for item in comparisons if (item.rule.id, item.scope) in judged)
+        return read_identities(known, self.values, self._derived())
+
+    @cached_property
+    def identities(self) -> Mapping[tuple[str, str], Identity]:
+        return {(one.item.rule.id, one.item.scope): one for one in self.judged}
+
+    @cached_property
+    def is_wholesale(self) -> bool:
+        """Do so many sums fail, and so few hold that have figures in them, that no single slip explains them?"""
+        failing = sum(one.rest != 0 for one in self.judged)
+        return failing >= _MANY and 2 * failing > sum(any(map(self.values.get, one.weights)) for one in self.judged)
+
+    @cached_property
+    def parts_of(self) -> Mapping[Key, Sequence[Identity]]:
+        return by_cell(self.judged)
+
+    def _derived(self) -> dict[Key, tuple[Key, ...]]:
         """Totals that were not printed but added up, with their parts."""
-        blank = [fact.code for key, fact in self.facts.items() if key in values and fact.value is None]
+        blank = [fact.code for key, fact in self.facts.items() if key in self.values and fact.value is None]
         return {(code, TOTAL): tuple(key for key in self.facts if key[0] == code and key[1] != TOTAL) for code in blank}
 
     def reason(self, check: Check) -> _Reason:
@@ -114,17 +140,20 @@ class _Case:
         carrier = self._carrier(facts)
         if check.check.startswith("cross."):
             return self._of_document(check), "", carrier
-        failing = self.identities.get((check.check, check.scope))
+        failing = self.identities.get((check.check, check.scope)) if check.check in EQUATIONS else None
         if failing is None:
             sign = self._sign(facts)
             return (sign or ("unusual" if check.check.startswith("range.") else "as_printed")), "", carrier
         return self._of_identity(failing, facts, carrier)
 
     def _of_identity(self, failing: Identity, facts: Sequence[Fact], carrier: str) -> _Reason:
+        if self.is_wholesale:
+            slip = find_plain_slip(failing, self.values)
+            return (slip.key, slip.detail, carrier) if slip else (self._sign(facts) or "most_fail", "", carrier)
         misread = self._misread(failing, facts)
         if misread:
             return misread.key, misread.detail, carrier
-        slip = find_slip(failing, self.judged, self.values)
+        slip = find_slip(failing, self.judged, self.parts_of, self.values)
         named = [fact for fact in map(self.facts.get, slip.cells) if fact] if slip and slip.detail else []
         localised = slip is not None and slip.key in ("one_cell", "transposed", "factor_ten", "one_digit")
         sign = self._sign(named if localised and named else facts)
@@ -182,8 +211,15 @@ class _Case:
     def _shifted(self, failing: Identity) -> Slip | None:
         """Does the row hold one column to the left or right? Then a cell of it was taken for something else."""
         for step in (1, -1):
-            moved = {key: self._beside(key, 0, step) for key in failing.weights}
-            if _holds(failing, moved):
+            # from the end that reaches beyond the row: mostly there is nothing
+            keys = list(failing.weights)[::-step]
+            moved: dict[Key, Decimal] = {}
+            for key in keys:
+                value = self._beside(key, 0, step)
+                if value is None:
+                    break
+                moved[key] = value
+            if len(moved) == len(keys) and _holds(failing, moved):
                 return Slip("row_shifted", (), f"{step:+d}")
         return None
 
@@ -222,7 +258,8 @@ class _Case:
             both = (one.code, one.dimension), (other.code, other.dimension)
             digits = one.raw.strip(), other.raw.strip()
             weight = failing.weights.get(both[0], 0)
-            if weight != failing.weights.get(both[1]) or not all(map(_NUMBER.fullmatch, digits)) or digits[0] == "0":
+            apart = weight == failing.weights.get(both[1]) and weight * failing.rest < 0 and digits[0] != "0"
+            if not apart or not all(map(_NUMBER.fullmatch, digits)):
                 continue
             change = Decimal(digits[0] + digits[1]) - Decimal(digits[0]) - Decimal(digits[1])
             if change and failing.rest + weight * change == 0:
@@ -261,12 +298,6 @@ class _Case:
                 yield int(at[1]), int(at[2])
 
 
-def _holds(failing: Identity, moved: Mapping[Key, Decimal | None]) -> bool:
-    """Does the identity hold with other numbers, all known and not all 0?"""
-    total = Decimal(0)
-    for key, weight in failing.weights.items():
-        value = moved[key]
-        if value is None:
-            return False
-        total += weight * value
-    return total == 0 and any(moved.values())
+def _holds(failing: Identity, moved: Mapping[Key, Decimal]) -> bool:
+    """Does the identity hold with other numbers that are not all 0?"""
+    return any(moved.values()) and not sum(weight * moved[key] for key, weight in failing.weights.items())

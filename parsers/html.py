@@ -15,10 +15,10 @@ from parsers.grids import Claim, claim, lay_out
 from parsers.hiding import find_hidden
 from parsers.readings import OBJECT
 from parsers.records import Block, PageBlocks, Paragraph, TableBlock, Zone
+from parsers.styles import STRUCK
 
 _SKIPPED = frozenset(load("page.toml")["skipped"])
-_STRUCK = frozenset(("del", "s", "strike"))
-_NOT_READ = _SKIPPED | _STRUCK
+_NOT_READ = _SKIPPED | STRUCK
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ucapcontent ul".split()

@@ -151,6 +151,7 @@ class AgencyEvidence:
     opening: str
     body: str
     around: str
+    owner: str | None = None
 
 
 _AUTHOR_OF_TITLE = re.compile(r"^(?P<author>.+?)(?:关于|印发|转发)")
@@ -167,10 +168,21 @@ class Named(NamedTuple):
 
 
 def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency | None:
-    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named."""
+    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named.
+
+    A report that names nobody, or its body without the region (县医保局), is the owner's of the place where it was found.
+    """
     named = find_agency(evidence)
-    if named is None:
-        return None
+    agency = _resolve_named(named, evidence, host, index_no) if named else None
+    owner = evidence.owner if evidence.doc_type == "annual_report" and not _is_model(evidence) else None
+    if owner is None or (agency and (agency.name or not same_body(agency.printed, owner))):
+        return agency
+    owned = resolve(owner, Context(host=host, index_no=index_no, publisher=evidence.publisher))
+    told = f"{agency.evidence}+registry" if agency else "registry"
+    return replace(owned, printed=agency.printed if agency else "", evidence=told) if owned.name else agency
+
+
+def _resolve_named(named: Named, evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency:
     printed, field = named
     title, opening, body = evidence.title, evidence.opening, evidence.body
     certain = is_certain(printed)  # most names hold their region: no text has to tell it
@@ -188,13 +200,17 @@ def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None
 
 def find_agency(evidence: AgencyEvidence) -> Named | None:
     """The body that speaks in the document, as printed, and the part of the page that says so."""
-    if evidence.title and is_template(evidence.title):
+    if _is_model(evidence):
         return None
     for field, candidate in _candidates(evidence):
         if candidate:
             fuller = _fuller(candidate, evidence)
             return Named(fuller, field if fuller == candidate else f"{field}+text")
     return None
+
+
+def _is_model(evidence: AgencyEvidence) -> bool:
+    return bool(evidence.title and is_template(evidence.title))
 
 
 Candidate = tuple[str, str | None]  # the part of the page, and whom it names

@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.credit_codes import credit_code
-from parsers.data import load
 from parsers.gazetteer import (
     DIVISIONS,
     STEMS,
     VAGUE,
+    WITHOUT_COUNTIES,
     Division,
     city_of_stem,
     find_codes,
     name_before,
     region_chain,
 )
+from parsers.host_names import divisions_of_host, province_of_host
 from parsers.names import are_same, marks_agree, read_name
 from parsers.place_names import TOWNSHIP
 from parsers.records import Level
 from parsers.spotting import Name, find_names
 
-_HOSTS: dict[str, str] = load("hosts.toml")["province"]
 LEVEL_OF_MARK: dict[str, Level] = {
     "省": "province",
     "自治区": "province",
@@ -80,6 +80,12 @@ def find_division(name: Name, context: Context) -> Place | None:
     return _only(_candidates(name, context))
 
 
+def find_level(name: Name, context: Context) -> Level | None:
+    """The level that a name without its region tells (县教育局), or the same body elsewhere on the page."""
+    marks = [name.region.mark, *(other.region.mark for other in _names(context) if are_same(name, other))]
+    return next((LEVEL_OF_MARK[mark] for mark in marks if mark in LEVEL_OF_MARK), None)
+
+
 def find_parent(place: str, context: Context) -> Place | None:
     """The division that the page prints right before a township or zone, or the city by whose name a zone is called
     (兰州新区)."""
@@ -88,10 +94,30 @@ def find_parent(place: str, context: Context) -> Place | None:
     for text in (context.text, context.narrative):
         if not found.codes:
             found = _of_chains([(before,) for before in _names_before(place, text)], "text")
-    if not found.codes and not place.endswith(TOWNSHIP):
-        city = city_of_stem(place)
-        found = Codes((city,)) if city else _NONE
+    if not found.codes:
+        found = _home_of_township(context) if place.endswith(TOWNSHIP) else _city_of_zone(place)
     return _only(found)
+
+
+def _city_of_zone(place: str) -> Codes:
+    city = city_of_stem(place)
+    return Codes((city,)) if city else _NONE
+
+
+def _home_of_township(context: Context) -> Codes:
+    """The county whose site the page stands on, or whose number the credit code holds where the site may be its own.
+
+    A city's site has pages of townships from all its counties.
+    """
+    hosts = tuple(code for code in divisions_of_host(context.host) if _has_townships(code))
+    stated = (credit_code(context.index_no or "") or "")[2:8]
+    if stated in hosts:
+        return Codes((stated,), "host+index_no" if len(hosts) > 1 else "host")
+    return Codes(hosts, "host") if len(divisions_of_host(context.host)) == 1 else _NONE
+
+
+def _has_townships(code: str) -> bool:
+    return DIVISIONS[code].level == "county" or code in WITHOUT_COUNTIES
 
 
 def certain_codes(chain: tuple[str, ...]) -> tuple[str, ...]:
@@ -140,15 +166,17 @@ def _told_apart(name: Name, context: Context) -> Codes:
 
 
 def _named_in_full(codes: tuple[str, ...], context: Context) -> Codes:
-    """A name without its mark is a region where the page has the whole of it (清流卫计委: 清流县), or a province.
+    """A name without its mark is a region where the page has the whole of it (清流卫计委: 清流县), or a province unless a
+    city is called like it (吉林).
 
     龙江森工集团 is not of 龙江县.
     """
     evidence = (*context.names, *context.regions, context.text, context.narrative)
-    named = tuple(code for code in codes if code.endswith("0000") or _is_named((DIVISIONS[code].name,), evidence))
-    if len(named) != 1:
-        return _NONE
-    return Codes(named, "" if named[0].endswith("0000") else "text")
+    named = tuple(code for code in codes if _is_named((DIVISIONS[code].name,), evidence))
+    if not named and not any(DIVISIONS[code].level == "prefecture" for code in codes):
+        provinces = tuple(code for code in codes if code.endswith("0000"))
+        return Codes(provinces) if len(provinces) == 1 else _NONE
+    return Codes(named, "text") if len(named) == 1 else _NONE
 
 
 def _narrowed(codes: tuple[str, ...], context: Context) -> Codes:
@@ -159,9 +187,20 @@ def _narrowed(codes: tuple[str, ...], context: Context) -> Codes:
             backed = tuple(code for code in codes if _is_named(_parent_names(code, nearest), evidence))
             if backed:
                 return Codes(backed, by) if len(backed) == 1 else _NONE
-    province = province_of_host(context.host)
-    backed = tuple(code for code in codes if province and code[:2] == province[:2])
-    return Codes(backed, "host") if len(backed) == 1 else _NONE
+    return _narrowed_by_host(codes, context.host)
+
+
+def _narrowed_by_host(codes: tuple[str, ...], host: str | None) -> Codes:
+    """The one of several divisions of a name that lies in the city, else in the province, whose host it is."""
+    homes = divisions_of_host(host)
+    province = province_of_host(host)
+    for backed in (
+        tuple(code for code in codes if any(parent.code in homes for parent in region_chain(code))),
+        tuple(code for code in codes if province and code[:2] == province[:2]),
+    ):
+        if backed:
+            return Codes(backed, "host") if len(backed) == 1 else _NONE
+    return _NONE
 
 
 def _parent_names(code: str, nearest: bool) -> tuple[str, ...]:
@@ -198,22 +237,24 @@ def _printed_in_full(name: Name, context: Context) -> Iterator[Name]:
 
 
 def _hinted(name: Name, context: Context) -> Codes:
-    """The division of the credit code where the page names it too; the province of the host for 省 and
-    自治区."""
+    """The division of the credit code where the page or the host names it too; else that of the host."""
     mark = name.region.mark
     code = (credit_code(context.index_no or "") or "")[2:8]
     if code in DIVISIONS and DIVISIONS[code].name.endswith(mark):
         named = _is_named((DIVISIONS[code].name,), (*context.regions, context.text, context.narrative))
-        return Codes((code,), "index_no") if named else _NONE
-    province = province_of_host(context.host)
-    return Codes((province,), "host") if province and LEVEL_OF_MARK.get(mark) == "province" else _NONE
+        return Codes((code,), "index_no") if named or code in divisions_of_host(context.host) else _NONE
+    if LEVEL_OF_MARK.get(mark) == "province":
+        province = province_of_host(context.host)
+        return Codes((province,), "host") if province else _NONE
+    homes = divisions_of_host(context.host)
+    return Codes(homes, "host") if len(homes) == 1 and _may_mean(mark, DIVISIONS[homes[0]]) else _NONE
+
+
+def _may_mean(mark: str, division: Division) -> bool:
+    """Whether a body without a region, on the site of a division, is that division's: 市教育局 on a city's site; 教育局
+    only on a county's, for below it there is none."""
+    return division.name.endswith(mark) if mark else division.level == "county"
 
 
 def _names(context: Context) -> Iterator[Name]:
     return (name for printed in dict.fromkeys(context.names) if (name := read_name(printed)) is not None)
-
-
-def province_of_host(host: str | None) -> str | None:
-    """The province whose own address ends the host: ybj.ah.gov.cn → 340000; a county's host says nothing."""
-    labels = (host or "").lower().split(":")[0].split(".")
-    return _HOSTS.get(labels[-3]) if len(labels) > 2 and labels[-2:] == ["gov", "cn"] else None

@@ -28,6 +28,18 @@ def read_name(printed: str) -> Name | None:
     return Name(name.mention, name.region, name.body + rest)
 
 
+def whole_name(name: Name) -> str:
+    """The name as printed, with the room that belongs to it."""
+    room = next((room for room in _ROOMS if name.body.endswith(room)), "")
+    return name.mention.text.removesuffix(room) + room
+
+
+def without_room(printed: str) -> str:
+    """吉林省医疗保障局 for 吉林省医疗保障局办公室; a body that is an office stays."""
+    bare = next((printed.removesuffix(room) for room in _ROOMS if printed.endswith(room)), printed)
+    return bare if read_name(bare) else printed
+
+
 def first_of_several(printed: str) -> Name | None:
     """The first body of a joint issue: 中共岳阳市委办公室、岳阳市人民政府办公室."""
     parts = [part for part in re.split(r"[、,，\s]+", printed.strip()) if part]

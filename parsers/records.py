@@ -38,13 +38,17 @@ Fault = Literal["source", "ours", "unclear"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was served or saved. ``source`` is the path or address as given by the user."""
+    """One page as it was served or saved. ``source`` is the path or address as given by the user.
+
+    ``owner``: the body whose own reports stand where the page was found, as a registry says; for a page that names nobody.
+    """
 
     body: bytes
     source: str = ""
     url: str | None = None
     content_type: str | None = None
     fetched_at: str | None = None
+    owner: str | None = None
 
 
 # ---------------------------------------------------------------- between the stages
@@ -244,9 +248,13 @@ class Fact(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A quantity stated in the prose, in base units (7.6万次 → 76000)."""
+class Figure(NamedTuple):
+    """A quantity stated in the prose, in base units (7.6万次 → 76000); ``raw`` is the section's ``text[start:end]``.
+
+    ``subject``: what is counted, from the text. ``code``: the fact code of the forms (``review.total``,
+    ``applications.received``, …; ``litigation.total`` for both ways to court together) where the figure certainly states it
+    for the body's own whole year, else ``None``.
+    """
 
     section: str
     subject: str
@@ -256,6 +264,7 @@ class Figure:
     start: int
     end: int
     approximate: bool = False
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from parsers.data import load
 from parsers.forms import TABLES, FormTable
 
-DEFERRED = frozenset({"cross_year"})  # these need the report of another year
+DEFERRED = frozenset({"cross_year", "children"})  # these need other reports
 _BEYOND = DEFERRED | {"document"}  # no rules over the cells of a page
 TOTAL = "total"
 _PLANS = 256  # kinds of pages that are remembered
@@ -212,7 +212,7 @@ def _singles(rule: Rule, forms: Sequence[FormTable], codes: Sequence[str]) -> It
 
 
 def _bounded(rule: Rule, usual: Range, forms: Sequence[FormTable]) -> Iterator[Bounded]:
-    printed = {code for form in forms for code in _printed(form)}
+    printed = {code for form in forms for code in printed_codes(form)}
     for key in map(read_key, rule.codes):
         if key[0] in printed:
             other = (name_cell(usual.share.of),) if usual.share else ()
@@ -229,7 +229,7 @@ def _comparison(rule: Rule, scope: str, left: Side, right: Side, stated_total: b
 
 def _terms(side: Iterable[str], each: str, forms: Iterable[FormTable], codes: Sequence[str]) -> Side:
     """Every cell that a side adds up; codes that no table prints fall away."""
-    printed = [code for form in forms for code in _printed(form)]
+    printed = [code for form in forms for code in printed_codes(form)]
     found: list[tuple[int, Key]] = []
     for term in side:
         sign = -1 if term.startswith("-") else 1
@@ -238,7 +238,7 @@ def _terms(side: Iterable[str], each: str, forms: Iterable[FormTable], codes: Se
     return tuple(found)
 
 
-def _printed(form: FormTable) -> Iterator[str]:
+def printed_codes(form: FormTable) -> Iterator[str]:
     """The fact codes of the rows and columns printed on a table, without the lines that are added up."""
     for row in form.rows:
         if form.layout == "matrix":

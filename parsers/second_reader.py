@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -18,7 +19,17 @@ from bs4.exceptions import ParserRejectedMarkup
 from parsers.data import load
 from parsers.readings import OBJECT
 from parsers.records import Cell, Grid
-from parsers.styles import LONGEST_HIDDEN, MAY_HIDE, ON_SCREEN, follow_rules, hides, read_rules, shows_itself
+from parsers.styles import (
+    LONGEST_HIDDEN,
+    MAY_HIDE,
+    ON_SCREEN,
+    STRUCK,
+    follow_rules,
+    hides,
+    hides_all,
+    read_rules,
+    shows_itself,
+)
 
 _PAGE = load("page.toml")
 _SKIPPED, _PICTURES = frozenset(_PAGE["skipped"]), frozenset(_PAGE["pictures"])
@@ -35,9 +46,16 @@ _GROUPS, _CELLS = ("thead", "tbody", "tfoot"), ("td", "th")
 
 # a comment, an element whose content is no markup, or the beginning or end of a table; what is never closed goes to the end
 _MARK = re.compile(
-    r"<!--(?:.*?-->|.*)|<(?P<raw>script|style|textarea)\b(?:.*?</(?P=raw)\b|.*)|<(?P<end>/?)table(?=[\s/>])",
+    r"(?P<comment><!--(?:-?>|.*?--!?>|.*))|<(?P<raw>script|style|textarea)\b(?:.*?</(?P=raw)\b|.*)"
+    r"|<(?P<end>/?)table(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
 )
+# what html.parser reads otherwise than the standard: a reference without its semicolon together with the letters after it, and
+# a slash as the end of an element (<td/>)
+_MISTAKEN = re.compile(r"&nbsp(?!;)|/>|\0")
+_MEANT = {"&nbsp": "&nbsp;", "/>": ">", "\0": ""}
+# <td colspan="3>13.6</td>: a quotation mark lost at the end of a tag takes all up to the next one out of sight
+_LOST_QUOTE = re.compile(r'(="[^"<>]*)>(?=[^"<>]*<)')
 _SHEET = re.compile(r"<style\b(?P<of>[^>]*)>(?P<rules>.*?)</style", re.IGNORECASE | re.DOTALL)
 _MEDIA = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _LONGEST = 1_000_000  # characters of a table that is read
@@ -59,16 +77,25 @@ def read_tables(text: str) -> tuple[Grid, ...]:
     return tuple(_read_table(markup, hidden) for markup in _cut_tables(text))
 
 
+def has_lost_quote(text: str) -> bool:
+    """Was a quotation mark lost between the first table of a page and the end of the last?"""
+    return bool(_LOST_QUOTE.search(text, max(text.find("<table"), 0), text.rfind("</table>") + 1))
+
+
 def _cut_tables(text: str) -> Iterator[str]:
     """The markup of every table, with a line break for each table inside."""
     found: list[list[str]] = []
     inside: list[int] = []
     at = 0
     for mark in _MARK.finditer(text):
-        if mark["end"] is None:
+        if mark["raw"]:
             continue
         if inside:
             found[inside[-1]].append(text[at : mark.start()])
+        if mark["comment"]:
+            # which signs end one is told by the standard here, and by each version of html.parser otherwise
+            at = mark.end()
+            continue
         at = mark.start()
         if not mark["end"]:
             if inside:
@@ -81,7 +108,11 @@ def _cut_tables(text: str) -> Iterator[str]:
                 inside.pop()
     if inside:
         found[inside[-1]].append(text[at:])
-    return ("".join(pieces) for pieces in found)
+    return (_mend("".join(pieces)) for pieces in found)
+
+
+def _mend(markup: str) -> str:
+    return _LOST_QUOTE.sub(r'\1">', _MISTAKEN.sub(lambda found: _MEANT[found[0]], markup))
 
 
 def _read_table(markup: str, hidden: frozenset[str]) -> Grid:
@@ -118,9 +149,14 @@ class _Cell:
 
 @dataclass(slots=True)
 class _Row:
-    """``group``: number of the part of the table (thead, tbody, tfoot) out of which no cell reaches."""
+    """``group``: number of the part of the table (thead, tbody, tfoot) out of which no cell reaches.
+
+    ``bare``: no ``tr`` began it.
+    """
 
     group: int
+    bare: bool = False
+    shown: bool = True
     cells: list[_Cell] = field(default_factory=list)
 
 
@@ -138,15 +174,15 @@ class _Place:
 class _Walk:
     """One way through a tree, in the order of the page and without recursion: a page may be nested thousands deep.
 
-    An element that was never closed holds those after it. So a row begins at every ``tr`` and a cell at every ``td``, and text
-    belongs to the nearest of them.
+    An element that was never closed holds those after it. So a row begins at every ``tr`` and a cell at every ``td``, whatever
+    they stand in, and ends where the next one begins: what comes after that stands in no row, and in no cell.
     """
 
     def __init__(self, hidden: frozenset[str]) -> None:
         self.rows: list[_Row] = []
         self._hidden = hidden
         self._groups = 0
-        self._bare: _Row | None = None
+        self._last: _Cell | None = None
 
     def through(self, soup: BeautifulSoup) -> None:
         """Fill ``rows``."""
@@ -161,33 +197,38 @@ class _Walk:
 
     def _enter(self, node: Tag, above: _Place) -> _Place:
         name = node.name
-        here = _Place(node, above.group, above.row, above.cell, above.shown and not self._is_hidden(node))
+        style = self._hiding(node)
+        hidden, gone = style is not None, style is not None and hides_all(style)
+        here = _Place(node, above.group, above.row, above.cell, above.shown and not hidden)
         if name in _GROUPS:
             self._groups += 1
             here.group, here.row, here.cell = self._groups, None, None
         elif name in ("tr", "caption"):
-            here.row, here.cell = _Row(here.group), None
-            self.rows.append(here.row)
+            here.row, here.cell, here.shown = _Row(here.group, shown=not hidden), None, not hidden
+            if not gone:
+                self.rows.append(here.row)
             if name == "caption":
-                here.cell = self._add_cell(here.row, _Cell())
+                here.cell = self._last = _Cell()
+                here.row.cells.append(here.cell)
         elif name in _CELLS:
-            here.row = here.row or self._bare_row(here.group)
-            here.cell = self._add_cell(here.row, _Cell(_width(node), _height(node)))
+            here.row = self._row_of(here)
+            here.shown = here.row.shown and not hidden
+            here.cell = self._last = _Cell(_width(node), _height(node))
+            if not gone:
+                here.row.cells.append(here.cell)
         elif here.cell is not None and here.shown:
             here.shown = self._show(node, here.cell)
         return here
 
-    def _bare_row(self, group: int) -> _Row:
-        """The row of cells that stand in none."""
-        if self._bare is None or self.rows[-1] is not self._bare:
-            self._bare = _Row(group)
-            self.rows.append(self._bare)
-        return self._bare
-
-    @staticmethod
-    def _add_cell(row: _Row, cell: _Cell) -> _Cell:
-        row.cells.append(cell)
-        return cell
+    def _row_of(self, place: _Place) -> _Row:
+        """The row of a cell; a new one where it stands in none, or in one that has ended."""
+        last = self.rows[-1] if self.rows else None
+        if place.row and not place.row.shown:
+            return place.row
+        if last and (last is place.row or (last.bare and last.group == place.group)):
+            return last
+        self.rows.append(_Row(place.group, bare=True))
+        return self.rows[-1]
 
     @staticmethod
     def _show(node: Tag, cell: _Cell) -> bool:
@@ -202,27 +243,34 @@ class _Walk:
             cell.parts.append(OBJECT)
         if name not in _INLINE and ":" not in name:
             cell.parts.append(_BREAK)
-        return name not in _SKIPPED
+        return name not in _SKIPPED and name not in STRUCK
 
     @staticmethod
     def _leave(place: _Place) -> None:
         if place.cell is not None and place.node.name not in _INLINE and ":" not in place.node.name:
             place.cell.parts.append(_BREAK)
 
-    @staticmethod
-    def _say(node: PageElement, place: _Place) -> None:
+    def _say(self, node: PageElement, place: _Place) -> None:
         # a comment and a declaration are strings of another kind
         said = isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-        if said and place.cell is not None and place.shown:
+        if said and place.cell is not None and place.cell is self._last and place.shown:
             place.cell.parts.append(str(node))
 
-    def _is_hidden(self, node: Tag) -> bool:
+    def _hiding(self, node: Tag) -> str | None:
+        """The style by which a short element is not shown; ``None`` where it is."""
         if node.name not in MAY_HIDE or not node.attrs:
-            return False
+            return None
         style = str(node.get("style") or "")
         names = {f".{name}" for name in str(node.get("class") or "").split()} | {f"#{node.get('id')}"}
-        hidden = "hidden" in node.attrs or hides(style) or (names & self._hidden and not shows_itself(style))
-        return bool(hidden) and len(node.get_text()) <= LONGEST_HIDDEN
+        if "hidden" in node.attrs or (names & self._hidden and not shows_itself(style)):
+            style = "display:none"
+        return style if hides(style) and _is_short(node) else None
+
+
+def _is_short(node: Tag) -> bool:
+    inside = list(islice(node.descendants, LONGEST_HIDDEN))
+    texts = (len(str(one)) for one in inside if isinstance(one, NavigableString))
+    return len(inside) < LONGEST_HIDDEN and sum(texts) <= LONGEST_HIDDEN
 
 
 def _field(node: Tag) -> str:
@@ -295,28 +343,31 @@ def _expand(rows: Sequence[_Row]) -> Grid:
         if places > _MOST_PLACES:
             return _NOTHING
         grid.append(line)
-    return _without_empty_columns(grid)
+    return _without_empty_lines(grid)
 
 
-def _without_empty_columns(grid: Sequence[Mapping[int, Cell]]) -> Grid:
-    """Columns in which no cell begins have no width on the page (``colspan=1000``); the last rows may be shorter."""
-    columns = sorted({cell.column for line in grid for cell in line.values()})
-    number = {column: at for at, column in enumerate(columns)}
+def _without_empty_lines(grid: Sequence[Mapping[int, Cell]]) -> Grid:
+    """The grid without columns and rows in which no cell begins (``colspan=1000``, ``<tr></tr>``): they have no width or height."""
+    cells = [cell for line in grid for cell in line.values()]
+    columns, rows = sorted({cell.column for cell in cells}), sorted({cell.row for cell in cells})
     moved: dict[int, Cell] = {}
-    rows = []
-    for index, line in enumerate(grid):
-        row = []
-        for column in columns:
-            cell = line.get(column)
+    lines = []
+    for index, row in enumerate(rows):
+        line = []
+        for at, column in enumerate(columns):
+            cell = grid[row].get(column)
             if cell is None:
-                row.append(Cell("", index, number[column], 1, 0))
+                line.append(Cell("", index, at, 1, 0))
             else:
-                row.append(moved.setdefault(id(cell), _clipped(cell, number, columns, len(grid))))
-        rows.append(tuple(row))
-    return Grid(tuple(rows), "html")
+                line.append(moved.setdefault(id(cell), _moved(cell, rows, columns)))
+        lines.append(tuple(line))
+    return Grid(tuple(lines), "html")
 
 
-def _clipped(cell: Cell, number: Mapping[int, int], columns: Sequence[int], height: int) -> Cell:
-    """The cell with the place and spans that it has among the columns that are left."""
-    across = bisect_left(columns, cell.column + cell.colspan) - number[cell.column]
-    return cell._replace(column=number[cell.column], colspan=across, rowspan=min(cell.rowspan, height - cell.row))
+def _moved(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell:
+    """The cell with the place and the spans that it has among the rows and columns that are left."""
+    row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
+    down = bisect_left(rows, cell.row + cell.rowspan) - row
+    return cell._replace(
+        row=row, column=column, rowspan=down, colspan=bisect_left(columns, cell.column + cell.colspan) - column
+    )

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Set
 # elements that may hide something: a hidden container may be a tab that a script opens
 MAY_HIDE = ("span", "font", "em", "b", "i", "u", "ins", "small", "strong", "a", "p", "tr", "td", "th", "label")
 LONGEST_HIDDEN = 200  # characters
+# elements of what is no longer said
+STRUCK = frozenset(("del", "s", "strike"))
 ON_SCREEN = ("", "all", "screen")  # media of style sheets
 
 _BEFORE = r"(?:^|[;\s])"

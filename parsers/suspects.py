@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from parsers.rules import Comparison, Key, name_cell
+from parsers.rules import Comparison, Key, name_cell, rules
 
 _ZERO = Decimal(0)
+# the rules that say of two sums that they are equal
+EQUATIONS = frozenset(rule.id for rule in rules() if rule.op == "==" and rule.rhs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def read_identities(
     items: Iterable[Comparison], values: Mapping[Key, Decimal], derived: Mapping[Key, Sequence[Key]]
 ) -> tuple[Identity, ...]:
     """Every equation between cells, with the values that it was judged by. ``derived``: totals of ours, and what they add up."""
-    return tuple(_identity(item, values, derived) for item in items if item.rule.op == "==" and item.right)
+    return tuple(_identity(item, values, derived) for item in items if item.rule.id in EQUATIONS)
 
 
 def _identity(item: Comparison, values: Mapping[Key, Decimal], derived: Mapping[Key, Sequence[Key]]) -> Identity:
@@ -55,9 +57,24 @@ def _identity(item: Comparison, values: Mapping[Key, Decimal], derived: Mapping[
     return Identity(item, weights, rest, total if total in weights else None)
 
 
-def find_slip(failing: Identity, judged: Sequence[Identity], values: Mapping[Key, Decimal]) -> Slip | None:
-    """What explains a sum that fails. ``judged``: every identity whose values are known, itself among them."""
-    suspects = find_suspects(failing, judged, values)
+def by_cell(judged: Iterable[Identity]) -> Mapping[Key, Sequence[Identity]]:
+    """The identities that each cell has a weight in."""
+    found: dict[Key, list[Identity]] = {}
+    for identity in judged:
+        for key, weight in identity.weights.items():
+            if weight:
+                found.setdefault(key, []).append(identity)
+    return found
+
+
+def find_slip(
+    failing: Identity,
+    judged: Sequence[Identity],
+    parts_of: Mapping[Key, Sequence[Identity]],
+    values: Mapping[Key, Decimal],
+) -> Slip | None:
+    """What explains a sum that fails. ``judged``: every identity whose values are known; ``parts_of``: the same by cell."""
+    suspects = find_suspects(failing, parts_of, values)
     most = max((suspect.mends for suspect in suspects), default=0)
     best = [suspect for suspect in suspects if suspect.mends == most]
     if most > 1 and len(best) == 1:
@@ -65,15 +82,23 @@ def find_slip(failing: Identity, judged: Sequence[Identity], values: Mapping[Key
     return _misplaced(failing, judged, values) or _of_sum(failing, best, values)
 
 
-def find_suspects(failing: Identity, judged: Sequence[Identity], values: Mapping[Key, Decimal]) -> tuple[Suspect, ...]:
+def find_plain_slip(failing: Identity, values: Mapping[Key, Decimal]) -> Slip | None:
+    """What shows in a total by itself: that it was left at 0, or stands there alone."""
+    return _of_total(failing, failing.total, values) if failing.total else None
+
+
+def find_suspects(
+    failing: Identity, parts_of: Mapping[Key, Sequence[Identity]], values: Mapping[Key, Decimal]
+) -> tuple[Suspect, ...]:
     """The cells of a failing sum that could be put right alone, without breaking any other sum."""
     found = []
     for key, weight in failing.weights.items():
+        if not weight:
+            continue
+        change = -failing.rest / weight
         printed = values.get(key, _ZERO)
-        change = -failing.rest / weight if weight else _ZERO
-        due = printed + change
-        own = [identity for identity in judged if identity.weights.get(key)]
-        if weight and due >= 0 and all(one.rest + one.weights[key] * change == 0 for one in own):
+        due, own = printed + change, parts_of[key]
+        if due >= 0 and all(one.rest + one.weights[key] * change == 0 for one in own):
             found.append(Suspect(key, printed, due, sum(one.rest != 0 for one in own)))
     return tuple(found)
 
@@ -91,11 +116,11 @@ def _change(suspect: Suspect) -> str:
 
 def tell_slip(printed: Decimal, due: Decimal) -> str | None:
     """The slip that makes one figure of another: 48 of 84, 120 of 12, 15 of 18; ``None`` when it is none of these."""
-    if printed == due or min(printed, due) <= 0:
+    if printed <= 0 or due <= 0 or printed == due:
         return None
-    if due in (printed * 10, printed / 10):
+    one, other = str(printed), str(due)
+    if other == f"{one}0" or one == f"{other}0":
         return "factor_ten"
-    one, other = f"{printed:f}", f"{due:f}"
     if len(one) != len(other) or len(one) < 2:
         return None
     differing = sum(a != b for a, b in zip(one, other, strict=True))
@@ -132,10 +157,9 @@ def _misplaced(failing: Identity, judged: Sequence[Identity], values: Mapping[Ke
 
 
 def _of_sum(failing: Identity, suspects: Sequence[Suspect], values: Mapping[Key, Decimal]) -> Slip | None:
-    if failing.total is not None:
-        found = _of_total(failing, failing.total, values)
-        if found:
-            return found
+    found = find_plain_slip(failing, values)
+    if found:
+        return found
     told = [(suspect, tell_slip(suspect.printed, suspect.due)) for suspect in suspects]
     # the total is the likelier one: it was added up by hand
     told.sort(key=lambda pair: pair[0].key != failing.total)
@@ -149,11 +173,11 @@ def _of_sum(failing: Identity, suspects: Sequence[Suspect], values: Mapping[Key,
 
 
 def _of_total(failing: Identity, total: Key, values: Mapping[Key, Decimal]) -> Slip | None:
-    parts = [key for key in failing.weights if key != total]
-    printed, added = values.get(total, _ZERO), sum((values.get(key, _ZERO) for key in parts), _ZERO)
+    printed = values.get(total, _ZERO)
+    added = failing.rest + printed
     if printed == 0:
         return Slip("total_zero", (total,), f"{name_cell(total)} 0→{added:f}")
-    if all(not values.get(key) for key in parts):
+    if added == 0:
         return Slip("parts_zero", (total,), f"{name_cell(total)} {printed:f}")
     return None
 

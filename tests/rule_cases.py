@@ -12,7 +12,7 @@ from parsers.checks import run_checks
 from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.grids import span_grid
-from parsers.records import Check, Document, Section, Signature
+from parsers.records import Check, Document, Section, Signature, Table
 from tests.documents import fact, report
 from tests.filled_forms import check as check_reading
 from tests.render import Filled, code_of, places, span_rows
@@ -174,6 +174,7 @@ def fee(text: str, unpaid: int = 1) -> dict[str, Any]:
     return {
         "sections": (Section("6", 1, "六、", "六", "其他需要报告的事项", text, "other"),),
         "facts": (fact(UNPAID, unpaid, dimension="total"),),
+        "tables": (Table(0, "3", None, "html", ()),),
     }
 
 

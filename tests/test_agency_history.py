@@ -33,6 +33,13 @@ CHANGES = load("agency_history.toml")["change"]
         ("淮南市物价局", 2019, "split", True),
         ("杭州市卫生和计划生育委员会", 2015, "merged", False),
         ("杭州市卫生局", 2014, "merged", True),
+        # divisions
+        ("河北省保定市满城区财政局", 2015, "renamed", False),
+        ("满城县财政局", 2016, "renamed", True),
+        ("浙江省杭州市临平区医疗保障局", 2021, "founded", False),
+        ("北京市东城区人民政府", 2010, "merged", False),
+        ("杭州市余杭区教育局", 2021, "split", False),
+        ("山东省济南市莱芜区民政局", 2019, "founded", False),
     ],
 )
 def test_a_reform_is_told_in_its_years(name: str, year: int, kind: str, ends: bool) -> None:
@@ -55,6 +62,9 @@ def test_a_reform_is_told_in_its_years(name: str, year: int, kind: str, ends: bo
         ("渠县农业农村局", 2021),
         ("洪雅县止戈镇人民政府", 2019),
         ("我局", 2019),
+        ("河北省保定市满城区财政局", 2018),
+        ("鼓楼区教育局", 2013),  # of which city?
+        ("杭州市教育局", 2021),
         ("", 2019),
     ],
 )

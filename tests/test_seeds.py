@@ -90,6 +90,13 @@ def test_opening(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])
+def test_figures(path: Path) -> None:
+    document, expected = load_seed(path)
+    found = {(figure.subject, figure.value, figure.unit) for figure in document.figures}
+    assert not [wanted for wanted in map(tuple, expected.get("figures_include", [])) if wanted not in found]
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])
 def test_tasks(path: Path) -> None:
     document, expected = load_seed(path)
     tasks = [

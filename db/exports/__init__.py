@@ -11,7 +11,7 @@ from db.rows import Row, Value
 from db.store import Store
 
 DATASETS = (
-    *("documents", "sections", "facts", "tasks", "checks", "issues"),
+    *("documents", "sections", "facts", "figures", "tasks", "checks", "issues"),
     *("annual_reports", "applications", "disclosure", "review_litigation", "agencies"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
