@@ -55,6 +55,12 @@ def _listed(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0010_reviews")
+def _reviews(db: Database) -> None:
+    for statement in _statements("reviews.sql"):
+        db.conn.execute(statement)
+
+
 class UnusableDatabaseError(Exception):
     """The file or the SQLite library cannot be used; the message says why in one line."""
 
@@ -80,7 +86,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed"}
+    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed", "0010_reviews"}
     if applied - known:
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 
