@@ -50,6 +50,8 @@ _PARTS = (
 _PARAGRAPHS = (9, 1, 1, 1, 4, 2)
 _LAYOUTS = ("matrix", "matrix_dim", "record")  # the tables of parts two to four
 
+_DOCUMENTS = {"disclosure.regulation": 0, "disclosure.normative_document": 1}
+
 _Rows = Sequence[Sequence[RawCell]]
 
 
@@ -135,8 +137,13 @@ def _fill(draw: random.Random, table: FormTable) -> Filled:
         return Filled(table, _applications(draw, table))
     if table.layout == "record":
         return Filled(table, _cases(draw, table))
-    texts = {}
+    texts: dict[Place, str] = {}
     for row, column in places(table):
+        code = table.rows[row].code
+        if code in _DOCUMENTS:
+            # a bureau makes no 规章; of its other documents at least those of the year are in force, or public
+            texts[row, column] = str(int(texts.get((row, column - 1), "0")) + _count(draw, 300) * _DOCUMENTS[code])
+            continue
         money = table.columns[column].code == "amount"
         texts[row, column] = f"{draw.randint(0, 99999) / 100:.2f}" if money else str(_count(draw, 3000))
     return Filled(table, texts)

@@ -68,7 +68,7 @@ _get_agency = attrgetter("agency_name", *_AGENCY)
 # the columns of ``all_documents`` and ``agencies`` that the document itself states
 DOCUMENT_COLUMNS = (
     *_PLAIN,
-    *("official_host", "period_start", "period_end", "signature_agency", "signature_date", "repairs"),
+    *("official_host", "period_start", "period_end", "signature_agency", "signature_date", "repairs", "read_twice"),
     *("facts_found", "facts_read", "tables_found"),
 )
 AGENCY_COLUMNS = ("name", *_AGENCY)
@@ -83,6 +83,7 @@ def document_row(document: Document, facts_read: int) -> Row:
         *(document.period or (None, None)),
         *((signature.agency, signature.date) if signature else (None, None)),
         write_json(dict(sorted(document.repairs.items()))),
+        int(document.read_twice),
         len(document.facts),
         facts_read,
         len({table.form_table for table in document.tables if table.form_table}),

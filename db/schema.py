@@ -28,6 +28,7 @@ STEPS = (
     "0007_across",
     "0008_figure_codes",
     "0009_agencies",
+    "0010_reviews",
 )
 
 

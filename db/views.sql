@@ -10,7 +10,7 @@ SELECT
   d.division_code, d.agency_evidence, d.mirror, d.year,
   d.period_start, d.period_end, d.reporting_scope, d.publish_date, d.written_date, d.signature_agency,
   d.signature_date, d.doc_no, d.index_no, d.topic, d.keywords, d.encoding, d.script, d.form_edition,
-  d.form_edition_evidence, d.repairs, d.facts_found, d.facts_read, d.tables_found, d.agency_ref,
+  d.form_edition_evidence, d.repairs, d.read_twice, d.facts_found, d.facts_read, d.tables_found, d.agency_ref,
   p.address, p.host, v.digest, v.size, v.number AS page_version, v.fetched_at, v.ingested_at,
   r.file AS archive_file, r.begins AS archive_offset, d.parser_version
 FROM all_documents AS d

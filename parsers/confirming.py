@@ -6,7 +6,7 @@ blanks, in wide spans or in words that no figure hangs on is none. The figures t
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
@@ -17,7 +17,7 @@ from parsers.records import Cell, Check, Fact, Grid
 from parsers.second_reader import has_lost_quote, read_tables
 from parsers.settling import withhold
 
-SAMPLE = 16  # of so many pages one is read twice, whatever was found on it
+SAMPLE = 20  # of so many pages one is read twice, whatever was found on it
 # it says which form was used, and casts no doubt on a figure
 _HARMLESS = frozenset({"edition_mixed"})
 _ALIKE = 0.5  # share of texts in common from which a table of the second reading may be the same
@@ -90,18 +90,34 @@ def _pair(firsts: Sequence[Grid], seconds: Sequence[Grid]) -> list[Grid | None]:
         at = next((at for at in range(after, len(places)) if places[at] == mine), None)
         found.append(at)
         after = after if at is None else at + 1
-    free = {at: _texts(places[at]) for at in range(len(seconds)) if at not in set(found)}
+    free = set(range(len(seconds))) - set(found)
     result: list[Grid | None] = []
-    for grid, same in zip(firsts, found, strict=True):
+    for number, (grid, same) in enumerate(zip(firsts, found, strict=True)):
         if same is not None:
             result.append(None)
             continue
-        texts = _texts(_places(grid))
-        alike = [at for at, others in free.items() if _share(texts, others) >= _ALIKE]
-        # two tables may be one to a reader who lost the end of the first
-        result.append(_stack([seconds[at] for at in alike]))
-        free = {at: others for at, others in free.items() if at not in alike}
+        # between the tables that stand before and after it
+        low = max((at for at in found[:number] if at is not None), default=-1)
+        high = min((at for at in found[number:] if at is not None), default=len(seconds))
+        alike = _find_alike(_places(grid), {at: places[at] for at in free if low < at < high})
+        result.append(_stack([seconds[at] for at in sorted(alike)]))
+        free.difference_update(alike)
     return result
+
+
+def _find_alike(mine: _Places, others: Mapping[int, _Places]) -> list[int]:
+    """The tables that are the same, or that are one to a reader who lost the end of the first: the most alike first.
+
+    What one of them has is not looked for in the next, so that of two tables with the same labels one is taken.
+    """
+    whole, left = _texts(mine), _words(mine)
+    found = []
+    for at in sorted(others, key=lambda at: (-_share(whole, _texts(others[at])), at)):
+        words = _words(others[at])
+        if (left & words).total() >= _ALIKE * min(left.total(), words.total()) > 0:
+            found.append(at)
+            left -= words
+    return found
 
 
 def _stack(grids: Sequence[Grid]) -> Grid:
@@ -118,14 +134,17 @@ def _stack(grids: Sequence[Grid]) -> Grid:
 
 
 def _texts(places: _Places) -> Counter[str]:
+    return Counter(text for row in places for text in set(row) if text)
+
+
+def _words(places: _Places) -> Counter[str]:
     """The words of a table, or its figures where it has none."""
-    texts = Counter(text for row in places for text in set(row) if text)
-    words = Counter({text: count for text, count in texts.items() if not text.isascii()})
-    return words or texts
+    texts = _texts(places)
+    return Counter({text: count for text, count in texts.items() if not text.isascii()}) or texts
 
 
 def _share(one: Counter[str], other: Counter[str]) -> float:
-    return (one & other).total() / max(min(one.total(), other.total()), 1)
+    return (one & other).total() / max(one.total(), other.total(), 1)
 
 
 def _places(grid: Grid) -> _Places:

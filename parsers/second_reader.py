@@ -61,6 +61,7 @@ _MEDIA = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _LONGEST = 1_000_000  # characters of a table that is read
 _MOST_PLACES = 20_000  # of a grid
 _WIDEST, _TALLEST = 1000, 65534  # by the standard
+_SETS_ITSELF = re.compile("size|visib", re.IGNORECASE)
 _TINY = re.compile(r"\s*[0-2](?:px)?\s*")
 _DIGITS = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
 
@@ -260,11 +261,21 @@ class _Walk:
         """The style by which a short element is not shown; ``None`` where it is."""
         if node.name not in MAY_HIDE or not node.attrs:
             return None
-        style = str(node.get("style") or "")
-        names = {f".{name}" for name in str(node.get("class") or "").split()} | {f"#{node.get('id')}"}
-        if "hidden" in node.attrs or (names & self._hidden and not shows_itself(style)):
+        style = str(node.attrs.get("style") or "")
+        if "hidden" in node.attrs or (self._hidden and not shows_itself(style) and self._is_ruled_out(node)):
             style = "display:none"
-        return style if hides(style) and _is_short(node) else None
+        hidden = hides(style) and _is_short(node) and (hides_all(style) or not _is_undone(node))
+        return style if hidden else None
+
+    def _is_ruled_out(self, node: Tag) -> bool:
+        classes = {f".{name}" for name in str(node.get("class") or "").split()}
+        return not self._hidden.isdisjoint(classes | {f"#{node.get('id')}"})
+
+
+def _is_undone(node: Tag) -> bool:
+    """May an element inside show its text again?"""
+    inside = (one for one in node.descendants if isinstance(one, Tag))
+    return any({"class", "size"} & one.attrs.keys() or _SETS_ITSELF.search(str(one.get("style"))) for one in inside)
 
 
 def _is_short(node: Tag) -> bool:

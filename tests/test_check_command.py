@@ -14,8 +14,11 @@ from cli.fixtures import read_fixture
 from cli.lint import find_rule, lint
 from cli.lint_report import lines
 from cli.main import cli
-from cli.places import FIELDS, Places
+from cli.places import Places
+from cli.words import FIELDS
 from parsers.document import parse
+from parsers.forms import EDITIONS
+from parsers.issues import CODES
 from parsers.records import Document
 from tests.places import FIXTURES, ROOT
 from tests.web_server import WebServer
@@ -127,6 +130,18 @@ def test_every_rule_has_a_message_in_both_languages() -> None:
     entries = [entry for kind in ("check", "range") for entry in rules[kind]]
     assert [entry["id"] for entry in entries if not (entry.get("message") and entry.get("en"))] == []
     assert all(CHINESE.search(entry["message"]) for entry in entries)
+
+
+def test_every_word_is_there_in_both_languages_and_speaks_of_something() -> None:
+    said = tomllib.loads((ROOT / "cli" / "check.toml").read_text(encoding="utf-8"))
+    entries = {
+        f"{kind}.{name}": entry
+        for kind in said
+        for name, entry in (said[kind].items() if isinstance(said[kind], dict) else ())
+    }
+    assert [name for name, entry in entries.items() if set(entry) != {"zh", "en"}] == []
+    assert set(said["advice"]) <= set(CODES)
+    assert set(said["editions"]) == {edition.id for edition in EDITIONS}
 
 
 def test_a_rule_without_words_of_its_own_is_told_all_the_same() -> None:
