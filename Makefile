@@ -27,7 +27,7 @@ demo: $(STAMP) ## read the project's own documents, crawl its own web twice, sho
 	@$(BIN)/gongkai demo --out $(DEMO)
 
 test: lint types ## format check, lint, types and tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 lint: $(STAMP) ## ruff: format and lint
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet . | head -40; exit 1; }

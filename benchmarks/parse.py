@@ -5,6 +5,7 @@ compared with what was written into it, and nothing is told of a run in which a 
 """
 
 import sys
+from dataclasses import replace
 from io import StringIO
 
 import pandas
@@ -16,11 +17,12 @@ from benchmarks.pages import Made, find_mistakes, make_pages
 from benchmarks.storing import show_storing
 from benchmarks.timing import Timing, compare, show
 from parsers.blocks import read_blocks
+from parsers.checks import run_checks
 from parsers.cleaning import texts_of
 from parsers.decode import decode
 from parsers.document import parse
 from parsers.normalise import measure
-from parsers.records import Page
+from parsers.records import Document, Page
 
 PAGES = 200
 _DECLARED = b'charset=utf-8"'
@@ -44,6 +46,7 @@ def main() -> None:
     print(show("decoding, utf-8", time_decoding([one.page.body for one in made])), end="\n\n")
     print(show("decoding, gbk", time_decoding([as_gbk(one) for one in made])), end="\n\n")
     print(show("already simplified?", time_measuring(made)), end="\n\n")
+    print(show("the rules", time_rules(made)), end="\n\n")
     print(show_text(made, text), end="\n\n")
     print(show_storing([(one.page, parse(one.page)) for one in made]))
 
@@ -111,6 +114,31 @@ def time_measuring(made: list[Made]) -> list[Timing]:
         [one.page for one in made],
         {"gongkai, bytes to documents": parse, "measure": lambda page: measure(texts[page])},
     )
+
+
+def time_rules(made: list[Made]) -> list[Timing]:
+    """What the rules cost of a parse (here seen before): of a report that keeps them, and of one in which hardly a sum is right."""
+    documents = {one.page: document for one in made for document in parse(one.page)}
+    wrong = {page: spoil(document) for page, document in documents.items()}
+    return compare(
+        [one.page for one in made],
+        {
+            "gongkai, bytes to documents": parse,
+            "rules": lambda page: run_checks(documents[page]),
+            "rules, every total wrong": lambda page: run_checks(wrong[page]),
+        },
+    )
+
+
+def spoil(document: Document) -> Document:
+    """The report with 7 added to every total."""
+    facts = [
+        fact._replace(value=fact.value + 7, value_base=fact.value + 7)
+        if fact.value is not None and (fact.dimension == "total" or fact.code.endswith(".total"))
+        else fact
+        for fact in document.facts
+    ]
+    return replace(document, facts=tuple(facts))
 
 
 def time_text(made: list[Made]) -> Timing:

@@ -200,7 +200,11 @@ class SiteCrawl:
     # ------------------------------------------------------------ reports
 
     def _visit(self, known: Known) -> None:
-        about = About(self.site.id, self.site.family, known.kind, known.listing, known.listed_title, known.listed_date)
+        site, found = self.site, (known.kind, known.listing, known.listed_title, known.listed_date)
+        # an attachment is read by nobody yet
+        about = About(
+            site.id, site.family, *found, site.agency if site.own_reports and known.kind == "report" else None
+        )
         answer, number = self._ask(Request(known.url, referer=known.listing), known, known.url)
 
         def tell(outcome: Outcome, came: str) -> None:

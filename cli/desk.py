@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from cli.outcomes import Outcome, read_fault, read_time, utc
+from cli.outcomes import Outcome, read_fault, read_time, settle_same, utc
 from cli.readers import Arrival, Readers, Reading
 from db.alarms import GOOD, Alarm, Result, find_alarms, find_good, find_replaced, mark_known, save_alarms
 from db.connection import RejectedError
@@ -293,6 +293,7 @@ class Desk:
         came = "unchanged"
         if outcome.capture is not None and number is not None:
             came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
+            outcome = settle_same(task.arrival.known, outcome, came, task.arrival.now)
         self.ledger.note(task.key, outcome.seen, self.run, number)
         return outcome, came
 

@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from cli.alarm_commands import alarms_group
+from cli.checking import check_command
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
 from cli.fixtures import add_fixture, find_folder
@@ -194,6 +195,7 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
     print_exported(files, as_objects=as_objects)
 
 
+cli.add_command(check_command)
 cli.add_command(forms_group)
 cli.add_command(crawl_command)
 cli.add_command(sites_group)

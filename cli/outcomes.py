@@ -59,11 +59,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the pages of a site are read; ``now``: the time of the run."""
+    """How the pages of a site are read; ``now``: the time of the run; ``owner``: whose reports its entry says they are."""
 
     parse: Parse
     unwrap: Unwrap
     now: datetime
+    owner: str | None = None
 
     def read(self, known: Known, answer: Response | FetchFailure) -> Outcome:
         """What came of an address."""
@@ -82,17 +83,8 @@ class Reader:
         return self._page(known, answer, capture)
 
     def capture(self, answer: Response) -> Capture:
-        """The page of an answer: what its family holds as data is taken out."""
-        headers = {name.lower(): value for name, value in answer.headers}
-        inner = self.unwrap(answer)
-        page = Page(
-            answer.body if inner is None else inner,
-            source=answer.request.url,
-            url=answer.request.url,
-            content_type=headers.get("content-type") if inner is None else "text/html; charset=utf-8",
-            fetched_at=answer.exchanges[-1].requested_at,
-        )
-        return Capture(page, answer.request.url)
+        """The page of an answer, and whose it is."""
+        return as_capture(answer, self.unwrap, self.owner)
 
     # ------------------------------------------------------------ answers
 
@@ -164,6 +156,20 @@ class Reader:
         return lose(known, state, reason, self.now, status)
 
 
+def settle_same(known: Known, outcome: Outcome, came: str, now: datetime) -> Outcome:
+    """The outcome once it is stored: a body that differs, and reads as the one before it, is asked for again the later.
+
+    So a page that shows the date, or counts its visits, is as quiet as one that does not. ``came``: what the store made of it.
+    """
+    if came != "unchanged" or outcome.capture is None or known.digest is None:
+        return outcome
+    quiet = known.quiet + 1
+    seen = replace(outcome.seen, due_at=utc(report_due(now, quiet)), quiet=quiet)
+    if seen.state == "ok":
+        seen = replace(seen, state="unchanged", reason=f"reads as before {quiet} times")
+    return replace(outcome, seen=seen)
+
+
 def lose(known: Known, state: PageState, reason: str, now: datetime, status: int | None = None) -> Outcome:
     """An address of which nothing could be had; it is asked for again the later, the oftener that was so."""
     again = known.quiet + 1 if known.state in LOST else 0
@@ -211,6 +217,24 @@ def judge_no_report(known: Known, title: str) -> tuple[PageState, str]:
     if known.listed_title is None or title_type(known.listed_title) != "other":
         return "incomplete", f"no report could be made out: {title}"
     return "ok", f"no report: {title}"
+
+
+def as_capture(answer: Response, unwrap: Unwrap, owner: str | None = None) -> Capture:
+    """The page of an answer: what its family holds as data is taken out by ``unwrap``.
+
+    ``owner``: whose it is when it names nobody.
+    """
+    headers = {name.lower(): value for name, value in answer.headers}
+    inner = unwrap(answer)
+    page = Page(
+        answer.body if inner is None else inner,
+        source=answer.request.url,
+        url=answer.request.url,
+        content_type=headers.get("content-type") if inner is None else "text/html; charset=utf-8",
+        fetched_at=answer.exchanges[-1].requested_at,
+        owner=owner,
+    )
+    return Capture(page, answer.request.url)
 
 
 def is_file(body: bytes) -> bool:

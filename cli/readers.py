@@ -67,7 +67,7 @@ def read_arrival(arrival: Arrival, parse: Parse) -> Reading:
     if arrival.known is None:
         return Reading(packed)
     unwrap = FAMILIES[arrival.about.family or "generic"].unwrap
-    return Reading(packed, Reader(parse, unwrap, arrival.now).read(arrival.known, arrival.answer))
+    return Reading(packed, Reader(parse, unwrap, arrival.now, arrival.about.owner).read(arrival.known, arrival.answer))
 
 
 class Readers:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from cli.desk import as_record, find_key
-from cli.outcomes import LOST, Reader, find_validators, read_time, utc
+from cli.outcomes import LOST, Reader, find_validators, read_time, settle_same, utc
 from cli.pipeline import Parse, Summary
 from cli.plan import as_source
 from cli.sources import Failure
@@ -141,13 +141,15 @@ class Reparse:
             self.ledger.enter(about.site or "", outcome.entries, self.run)
             if outcome.capture is not None:
                 came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)
+                outcome = settle_same(known, outcome, came, reader.now)
             self.ledger.note(url, outcome.seen, self.run, number)
         self.summary.pages[came if outcome.capture else outcome.seen.state] += 1
         self.summary.add(outcome.documents)
 
     def _reader(self, recorded: Recorded) -> Reader:
-        family = FAMILIES[recorded.last.about.family or "generic"]
-        return Reader(self.parse, family.unwrap, read_time(recorded.last.hop.requested_at))
+        about = recorded.last.about
+        family = FAMILIES[about.family or "generic"]
+        return Reader(self.parse, family.unwrap, read_time(recorded.last.hop.requested_at), about.owner)
 
     # ------------------------------------------------------------ what another parser has read
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from cli.form_tables import LEGEND, filled_forms
 from cli.output import clean, few
 from parsers.data import load
+from parsers.faults import explain
 from parsers.records import Check, Document, Issue, Section, Severity, Table
 
 _SEVERITY_STYLE: dict[Severity, str] = {"error": "bold red", "warn": "yellow", "info": "dim"}
@@ -122,9 +123,15 @@ def _checks(checks: tuple[Check, ...]) -> RenderableType:
     lines = [Text.assemble(("\nchecks", "bold"), f"  {told}")]
     for check in checks:
         if check.verdict == "fail":
-            sides = f"{check.left} against {check.right}"
-            lines.append(Text(clean(f"  fail  {check.check}  {check.scope}: {sides}"), style="red"))
+            lines.append(Text(clean(f"  fail  {check.check}  {check.scope}: {_sides(check)}"), style="red"))
+            if check.fault:
+                lines.append(Text(clean(f"        {check.fault}: {explain(check.why, 'en')}"), style="dim"))
     return Group(*lines)
+
+
+def _sides(check: Check) -> str:
+    """The numbers compared, or the places where there are none."""
+    return f"{check.left} against {check.right}" if check.right is not None else ", ".join(check.cells)
 
 
 def _issues(issues: tuple[Issue, ...]) -> RenderableType:

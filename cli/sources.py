@@ -219,6 +219,7 @@ def _page_of(recorded: Recorded, path: Path) -> Iterator[Capture]:
         url=answer.request.url,
         content_type=kind if inner is None else "text/html; charset=utf-8",
         fetched_at=_read_time(recorded.last.hop.requested_at),
+        owner=about.owner,
     )
     yield Capture(page, f"{printable(path.resolve())}:{recorded.last.position.offset}", unsorted=True)
 

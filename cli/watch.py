@@ -137,7 +137,7 @@ class Watch:
             visit = self.visits[site.id]
             visit.states[seen.state] += 1
             visit.stored[stored] += bool(outcome.documents)
-            visit.unchanged += seen.digest is not None and seen.digest == known.digest
+            visit.unchanged += seen.state == "unchanged" or (seen.digest is not None and seen.digest == known.digest)
             visit.last = title or known.url
             if seen.state in LOST and known.state not in LOST:
                 self.failures.append(Loss(site.id, known.url, seen.state, seen.reason))

@@ -118,12 +118,14 @@ def _marks(values: Sequence[str]) -> str:
 def find_replaced(store: Store, source: str) -> Iterator[Alarm]:
     """The reports whose addresses now show something else: what was read stays, and the page is no witness of it any more.
 
-    A page that is gone by its status (404) is taken down and not replaced.
+    A body that reads as the report does is that report still. A page that is gone by its status (404) is taken down and not
+    replaced.
     """
     row = store.row(
         "SELECT count(DISTINCT p.id), min(p.url) FROM pages AS p JOIN page_versions AS v ON v.page = p.id AND v.current"
         " JOIN all_documents AS d ON d.page_version = v.id AND d.current AND d.doc_type = 'annual_report'"
-        " WHERE p.source = ? AND ((p.state = 'incomplete' AND p.digest <> v.digest)"
+        " WHERE p.source = ? AND ((p.state = 'incomplete' AND p.digest NOT IN"
+        "  (SELECT s.digest FROM page_versions AS s WHERE s.page = p.id AND v.id IN (s.id, s.same_as)))"
         " OR (p.state IN ('gone', 'hijacked') AND p.status BETWEEN 200 AND 299))",
         (source,),
     )

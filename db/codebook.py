@@ -91,7 +91,8 @@ One SQLite file (3.37 or newer), every table STRICT, in write-ahead mode. Open i
 Another body at the same address is a new *version* of the page. Another parser version is a new *reading* of the same
 version. `documents`, `sections`, `facts` … show the newest version by its latest reading; the same names with `all_`
 keep everything. The old body stays what it was: a version says what the source revised, a reading what the parser
-learned.
+learned. A body that differs only around its documents (the date of today, a counter of visits) is a version that names
+the first one that reads the same, `same_as`, and whose documents stand for it: `gongkai diff` shows what was revised.
 
 **Empty is not zero.** `value` is a number only where the page states one. Otherwise `state` says why there is none.
 Whole numbers are integers. A number too long for SQLite's own types is kept as text, digit by digit.
@@ -107,7 +108,7 @@ the reason in words, and when it is due again; `archive_records` says where in t
 `source_runs` say what each run found at each source, `alarms` what was worse than before, `accepted_alarms` what of that was
 accepted, and why. What the states and alarms mean, and what to do with them: [operate.md](operate.md).
 
-Still to come, with the command that fills it: `reviews`. `figures` and `tasks` are filled when the parser reads them.
+Still to come, with the command that fills it: `reviews`.
 """
 
 

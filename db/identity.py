@@ -1,7 +1,8 @@
 """What is the same page, the same document, the same body: the keys by which the store knows them."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -51,3 +52,14 @@ def agency_key(capture: Capture, document: Document) -> str | None:
     if document.agency:
         return f"{document.agency} @ {find_host(capture.page.url) or capture.address}"
     return None
+
+
+# of the page and not of what it says, or told by the rest
+_BESIDE = {"source", "url", "encoding", "repairs", "figures", "tasks", "checks"}
+_SAID = tuple(field.name for field in fields(Document) if field.name not in _BESIDE)
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """Of what was read on a page: the same for two bodies that differ only around their documents."""
+    said = repr([[getattr(document, name) for name in _SAID] for document in documents])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -213,11 +213,12 @@ class Ledger:
         outcome = self._store.save_page(capture, documents, run.id)
         if outcome != "unchanged":
             self._store.execute(f"UPDATE runs SET pages_{outcome} = pages_{outcome} + 1 WHERE id = ?", (run.id,))
-        if outcome in ("new", "revised"):
+        if outcome != "reread":
+            # of a body that reads as one before it, too: it is read again with the others
             self._store.execute(
-                "UPDATE page_versions SET archive_record = ? WHERE current"
+                "UPDATE page_versions SET archive_record = ? WHERE archive_record IS NULL AND origin = ? AND digest = ?"
                 " AND page = (SELECT id FROM pages WHERE address = ?)",
-                (record, capture.address),
+                (record, capture.origin, capture.digest, capture.address),
             )
         return outcome
 

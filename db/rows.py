@@ -59,9 +59,9 @@ _PLAIN = (
     *("source", "part", "url", "doc_type", "title", "agency", "issuer", "agency_name", "agency_id", "body_kind"),
     *("level", "province", "city", "county", "division_code", "year", "reporting_scope", "publish_date"),
     *("written_date", "doc_no", "index_no", "topic", "keywords", "encoding", "script", "form_edition"),
-    "form_edition_evidence",
+    *("form_edition_evidence", "system", "credit_code", "agency_evidence", "mirror"),
 )
-_AGENCY = ("agency_id", "body_kind", "level", "province", "city", "county", "division_code")
+_AGENCY = ("agency_id", "credit_code", "body_kind", "system", "level", "province", "city", "county", "division_code")
 _get_plain = attrgetter(*_PLAIN)
 _get_agency = attrgetter("agency_name", *_AGENCY)
 
@@ -110,9 +110,9 @@ CHILD_INSERTS = {
     for table, columns in {
         "all_sections": "document position path level number number_key title text code",
         "grids": "document position table_index section form_table carrier numbered grid",
-        "all_figures": "document position section subject value unit raw start_at end_at approximate",
+        "all_figures": "document position section subject value unit raw start_at end_at approximate code",
         "all_tasks": "document position section scope text lead support due raw",
-        "check_results": "document position line verdict left_value right_value",
+        "check_results": "document position line verdict left_value right_value fault why",
         "all_issues": "document position code severity detail place",
         "fact_cells": "document indicator position kind value raw value_base table_index row column candidates conflict",
     }.items()
@@ -131,7 +131,19 @@ def child_rows(row: int, document: Document) -> Iterator[tuple[str, list[Row]]]:
     yield (
         "all_figures",
         [
-            (row, n, f.section, f.subject, read_number(f.value), f.unit, f.raw, f.start, f.end, int(f.approximate))
+            (
+                row,
+                n,
+                f.section,
+                f.subject,
+                read_number(f.value),
+                f.unit,
+                f.raw,
+                f.start,
+                f.end,
+                int(f.approximate),
+                f.code,
+            )
             for n, f in enumerate(document.figures)
         ],
     )
@@ -170,7 +182,7 @@ def check_rows(document: int, checks: Sequence[Check], lines: Mapping[CheckKey, 
     """The rows of ``check_results``. ``lines``: the number of what each compares."""
     kept = _KEPT
     return [
-        (document, n, lines[c.check, c.scope, c.cells], c.verdict, kept[c.left], kept[c.right])
+        (document, n, lines[c.check, c.scope, c.cells], c.verdict, kept[c.left], kept[c.right], c.fault, c.why)
         for n, c in enumerate(checks)
     ]
 

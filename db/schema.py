@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 
 from db.indicators import indicators
 from db.wide import statements as wide_statements
+from parsers.rules import rules
 
 APPLICATION_ID = 0x676B6169  # "gkai", in the header of the file: whose database it is
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -16,49 +17,33 @@ OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 migrations = Migrations("gongkai")
 
 
-@migrations(name="0001_tables")
-def _tables(db: Database) -> None:
-    for statement in _statements("tables.sql"):
-        db.conn.execute(statement)
+# the migrations, each a file of statements named by what follows the number
+STEPS = (
+    "0001_tables",
+    "0002_numbers",
+    "0003_words",
+    "0004_ledger",
+    "0005_accepted",
+    "0006_listed",
+    "0007_across",
+    "0008_figure_codes",
+    "0009_agencies",
+    "0010_reviews",
+)
 
 
-@migrations(name="0002_numbers")
-def _numbers(db: Database) -> None:
-    # a table cannot be renamed under views that name one that is gone; upgrade makes them anew
-    for name in _views_in(db.conn):
-        db.conn.execute(f'DROP VIEW "{name}"')
-    for statement in _statements("numbers.sql"):
-        db.conn.execute(statement)
+def _add_step(name: str) -> None:
+    @migrations(name=name)
+    def apply(db: Database) -> None:
+        # a table cannot be renamed under views that name one that is gone; upgrade makes them anew
+        for view in _views_in(db.conn):
+            db.conn.execute(f'DROP VIEW "{view}"')
+        for statement in _statements(f"{name.partition('_')[2]}.sql"):
+            db.conn.execute(statement)
 
 
-@migrations(name="0003_words")
-def _words(db: Database) -> None:
-    for statement in _statements("words.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0004_ledger")
-def _ledger(db: Database) -> None:
-    for statement in _statements("ledger.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0005_accepted")
-def _accepted(db: Database) -> None:
-    for statement in _statements("accepted.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0006_listed")
-def _listed(db: Database) -> None:
-    for statement in _statements("listed.sql"):
-        db.conn.execute(statement)
-
-
-@migrations(name="0010_reviews")
-def _reviews(db: Database) -> None:
-    for statement in _statements("reviews.sql"):
-        db.conn.execute(statement)
+for _name in STEPS:
+    _add_step(_name)
 
 
 class UnusableDatabaseError(Exception):
@@ -86,8 +71,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
     applied = {migration.name for migration in migrations.applied(_database(connection))}
-    known = {"0001_tables", "0002_numbers", "0003_words", "0004_ledger", "0005_accepted", "0006_listed", "0010_reviews"}
-    if applied - known:
+    if applied - set(STEPS):
         raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
 
 
@@ -97,6 +81,7 @@ def is_current(connection: sqlite3.Connection) -> bool:
         not migrations.pending(_database(connection))
         and _views_in(connection) == _views_wanted()
         and not list(_stale_indicators(connection))
+        and not list(_stale_rules(connection))
     )
 
 
@@ -108,6 +93,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
         migrations.apply(_database(connection))
         _make_views(connection)
         _save_indicators(connection)
+        _save_rules(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # of some errors, such as that of a full disk, SQLite has undone it already
@@ -167,4 +153,19 @@ def _save_indicators(connection: sqlite3.Connection) -> None:
         " ON CONFLICT (code, ifnull(dimension, '')) DO UPDATE SET label = excluded.label,"
         " dimension_label = excluded.dimension_label, unit = excluded.unit, tables = excluded.tables",
         list(_stale_indicators(connection)),
+    )
+
+
+def _stale_rules(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
+    """The rules that the database lacks or describes otherwise."""
+    present = set(connection.execute("SELECT rule, scope, severity, message FROM rules"))
+    wanted = ((rule.id, rule.scope, rule.severity, rule.message) for rule in rules())
+    return (row for row in wanted if row not in present)
+
+
+def _save_rules(connection: sqlite3.Connection) -> None:
+    connection.executemany(
+        "INSERT INTO rules (rule, scope, severity, message) VALUES (?, ?, ?, ?) ON CONFLICT (rule) DO UPDATE SET"
+        " scope = excluded.scope, severity = excluded.severity, message = excluded.message",
+        list(_stale_rules(connection)),
     )

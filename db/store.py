@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
 
+from db.across import Across
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
-from db.identity import Capture, agency_key, document_key, find_host
+from db.identity import Capture, agency_key, document_key, find_host, fingerprint
 from db.numbers import AllNumbers
 from db.rows import (
     AGENCY_COLUMNS,
@@ -30,20 +31,15 @@ from db.rows import (
     grid_rows,
     insert_statement,
 )
+from db.versions import Settled, Versions
 from parsers.records import Document
 from parsers.version import __version__
 
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
 _CREDIT_CODE = 18  # characters
+_JUDGED = 1  # what the header of a database says whose reports were compared with each other
 
-_ADD_VERSION = insert_statement(
-    "page_versions",
-    (
-        *("page", "number", "current", "digest", "size", "content_type", "origin", "fetched_at", "ingested_at"),
-        *("parser_version", "run"),
-    ),
-)
 _ADD_DOCUMENT = insert_statement(
     "all_documents",
     ("page_version", "parser_version", "current", "document_key", "agency_ref", *DOCUMENT_COLUMNS),
@@ -54,16 +50,6 @@ _ADD_AGENCY = insert_statement("agencies", ("key", "printed", "host", *AGENCY_CO
 def utc_now() -> str:
     """The present time in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class _Version(NamedTuple):
-    """A version of a page; ``parser_version`` read it last."""
-
-    id: int
-    parser_version: str
-    current: int
-    digest: str
-    origin: str
 
 
 class CellRow(NamedTuple):
@@ -99,6 +85,9 @@ class Store:
         with store_errors(path):
             self._connection = connect(path, busy_seconds, threads=threads)
         self._numbers = AllNumbers(self._connection)
+        self._versions = Versions(self._connection, parser_version, now)
+        self._across = Across(self._connection, self._numbers)
+        self._judge_once()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -151,29 +140,29 @@ class Store:
     # ------------------------------------------------------------ what a run needs
 
     def find_unchanged(self, capture: Capture) -> bool:
-        """Is there nothing to do: this body at this address, read by this parser?
-
-        The newest version from the same origin decides. A body known at the address but new from this origin is a
-        copy, not a revision: only an origin that itself changed tells that the page did.
-        """
+        """Is there nothing to do: this body at this address, read by this parser? See :meth:`Versions.find`."""
         with store_errors(self.path):
-            known = self._find_version(capture)
+            known = self._versions.find(capture)
         return known is not None and known.parser_version == self.parser_version
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
-        """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`."""
-        known = self._find_version(capture)
+        """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`.
+
+        A body that reads as the one before it is ``unchanged``: nothing that is shown becomes another.
+        """
+        known = self._versions.find(capture)
         if known and known.parser_version == self.parser_version:
             return "unchanged"  # another process stored it while this one read it
         if known:
-            self._begin_reading(known.id)
-            version, current, number = known.id, known.current, None
-        else:
-            current = int(not self._is_outdated(capture))
-            version, number = self._add_version(capture, run, current)
-        for document in documents:
-            self._save_document(capture, version, current, document)
-        return "reread" if number is None else "new" if number == 1 else "revised"
+            self.reread(known.id, capture, documents)
+            return "reread"
+        places = self._across.find_places(capture.address)
+        added = self._versions.add(capture, run, fingerprint(documents))
+        stored, moved = self._save_reading(added, capture, documents)
+        if stored.same_as is not None and not moved:
+            return "unchanged"
+        self._across.judge(places | self._across.find_places(capture.address))
+        return "new" if stored.number == 1 else "revised"
 
     def find_archived(self, record: int) -> tuple[int, str] | None:
         """The version whose body lies at a place of the archive, and the parser that read it last."""
@@ -185,18 +174,34 @@ class Store:
         rows = self.all_rows(
             "SELECT d.part, f.code, f.dimension, f.state, CAST(f.value AS TEXT), f.raw FROM all_facts AS f"
             " JOIN all_documents AS d ON d.id = f.document JOIN page_versions AS v ON v.id = d.page_version"
-            " WHERE v.id = ? AND d.parser_version = v.parser_version",
+            " WHERE v.id = (SELECT coalesce(same_as, id) FROM page_versions WHERE id = ?)"
+            " AND d.parser_version = v.parser_version",
             (version,),
         )
         return [CellRow(*row) for row in rows]
 
     def reread(self, version: int, capture: Capture, documents: Sequence[Document]) -> None:
         """Replace what is shown of a version, old or current, by another reading. Inside :meth:`writing`."""
-        row = self.row("SELECT current FROM page_versions WHERE id = ?", (version,))
-        assert row is not None
-        self._begin_reading(version)
-        for document in documents:
-            self._save_document(capture, version, int(row[0]), document)
+        places = self._across.find_places(capture.address)
+        self._versions.begin_reading(version, fingerprint(documents))
+        self._save_reading(version, capture, documents)
+        self._across.judge(places | self._across.find_places(capture.address))
+
+    def _save_reading(self, version: int, capture: Capture, documents: Sequence[Document]) -> Settled:
+        """Settle what a version stands for that has been read, and keep its documents when it stands for itself."""
+        settled = self._versions.settle(version)
+        for document in documents if settled.version.same_as is None else ():
+            self._save_document(capture, version, settled.version.current, document)
+        return settled
+
+    def _judge_once(self) -> None:
+        """A database of a time before there were rules across reports: judge what it has."""
+        row = self.row("PRAGMA user_version")
+        if row == (_JUDGED,):
+            return
+        with self.writing():
+            self._across.judge_all()
+            self.execute(f"PRAGMA user_version = {_JUDGED}")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -211,81 +216,6 @@ class Store:
                     self._connection.execute("ROLLBACK")
                 self._numbers.forget()
                 raise
-
-    # ------------------------------------------------------------ pages and versions
-
-    def _find_version(self, capture: Capture) -> _Version | None:
-        """The version that holds this body, or ``None``; which one counts: see :meth:`find_unchanged`."""
-        found = self._connection.execute(
-            "SELECT v.id, v.parser_version, v.current, v.digest, v.origin FROM page_versions AS v"
-            " JOIN pages AS p ON p.id = v.page WHERE p.address = ? ORDER BY v.number DESC",
-            (capture.address,),
-        )
-        versions = [_Version(*row) for row in found]
-        latest = next((version for version in versions if version.origin == capture.origin), None)
-        if latest is None:
-            return next((version for version in versions if version.digest == capture.digest), None)
-        return latest if latest.digest == capture.digest else None
-
-    def _is_outdated(self, capture: Capture) -> bool:
-        """Is the page known as it was served later? An old archive adds to what is known and replaces nothing."""
-        row = self.row(
-            "SELECT max(v.fetched_at) FROM page_versions AS v JOIN pages AS p ON p.id = v.page"
-            " WHERE p.address = ? AND v.current",
-            (capture.address,),
-        )
-        at, known = capture.page.fetched_at, row[0] if row else None
-        return at is not None and known is not None and at < known
-
-    def _add_version(self, capture: Capture, run: int, current: int) -> tuple[int, int]:
-        """(id, number) of a new version, which from now on is the current one of its page, if it is to be."""
-        now = self.now()
-        url = capture.page.url
-        execute = self._connection.execute
-        added = execute(
-            "INSERT INTO pages (address, url, host, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (capture.address, url, find_host(url), now),
-        )
-        if added.rowcount:
-            page, last = added.lastrowid, 0
-        else:
-            page, last = self._last_version(capture.address)
-            if current:
-                self._retire_versions(page)
-        size, kind = len(capture.page.body), capture.page.content_type
-        fields = (
-            *(page, last + 1, current, capture.digest, size, kind, capture.origin),
-            *(capture.page.fetched_at, now, self.parser_version, run),
-        )
-        version = self._add(_ADD_VERSION, fields)
-        return version, last + 1
-
-    def _last_version(self, address: str) -> tuple[int, int]:
-        """(id, number of the last version) of a page that is known."""
-        execute = self._connection.execute
-        (page,) = execute("SELECT id FROM pages WHERE address = ?", (address,)).fetchone()
-        (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
-        return page, last
-
-    def _retire_versions(self, page: int) -> None:
-        """None of the versions of a page is current any more."""
-        execute = self._connection.execute
-        execute(
-            "UPDATE all_documents SET current = 0 WHERE current AND page_version IN"
-            " (SELECT id FROM page_versions WHERE page = ? AND current)",
-            (page,),
-        )
-        execute("UPDATE page_versions SET current = 0 WHERE page = ? AND current", (page,))
-
-    def _begin_reading(self, version: int) -> None:
-        """Make room for another reading of a version: older readings stay, one by the same parser goes."""
-        execute = self._connection.execute
-        execute("UPDATE page_versions SET parser_version = ? WHERE id = ?", (self.parser_version, version))
-        execute("UPDATE all_documents SET current = 0 WHERE page_version = ?", (version,))
-        execute(
-            "DELETE FROM all_documents WHERE page_version = ? AND parser_version = ?",
-            (version, self.parser_version),
-        )
 
     # ------------------------------------------------------------ documents
 
@@ -316,7 +246,8 @@ class Store:
             return self._add(_ADD_AGENCY, (key, printed, host, *agency_row(document)))
         row, agency_id = known
         if agency_id != document.agency_id and _is_telling(document.agency_id, agency_id):
-            execute("UPDATE agencies SET agency_id = ? WHERE id = ?", (document.agency_id, row))
+            fields = (document.agency_id, document.credit_code, row)
+            execute("UPDATE agencies SET agency_id = ?, credit_code = ? WHERE id = ?", fields)
         return int(row)
 
     def insert(self, table: str, fields: dict[str, Value]) -> int:

@@ -6,7 +6,8 @@
 CREATE VIEW documents AS
 SELECT
   d.id, d.document_key, d.source, d.part, d.url, d.official_host, d.doc_type, d.title, d.agency, d.issuer,
-  d.agency_name, d.agency_id, d.body_kind, d.level, d.province, d.city, d.county, d.division_code, d.year,
+  d.agency_name, d.agency_id, d.credit_code, d.body_kind, d.system, d.level, d.province, d.city, d.county,
+  d.division_code, d.agency_evidence, d.mirror, d.year,
   d.period_start, d.period_end, d.reporting_scope, d.publish_date, d.written_date, d.signature_agency,
   d.signature_date, d.doc_no, d.index_no, d.topic, d.keywords, d.encoding, d.script, d.form_edition,
   d.form_edition_evidence, d.repairs, d.read_twice, d.facts_found, d.facts_read, d.tables_found, d.agency_ref,
@@ -77,7 +78,7 @@ WHERE d.current;
 
 CREATE VIEW figures AS
 SELECT
-  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.position
+  f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.code, f.position
 FROM all_figures AS f
 JOIN all_documents AS d ON d.id = f.document
 WHERE d.current;
@@ -88,16 +89,29 @@ FROM all_tasks AS t
 JOIN all_documents AS d ON d.id = t.document
 WHERE d.current;
 
+-- results of the rules within a report, and of those that compare it with another
 CREATE VIEW all_checks AS
-SELECT c.document, c.position, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells
-FROM check_results AS c
-JOIN check_lines AS l ON l.id = c.line;
-
-CREATE VIEW checks AS
-SELECT c.document, l.rule, l.scope, c.verdict, c.left_value, c.right_value, l.cells, c.position
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  NULL AS other, c.position, 0 AS across
 FROM check_results AS c
 JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
+UNION ALL
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  c.other, c.position, 1 AS across
+FROM report_checks AS c
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule;
+
+CREATE VIEW checks AS
+SELECT
+  c.document, c.rule, c.scope, c.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, c.cells, c.other,
+  o.document_key AS other_key, c.position, c.across
+FROM all_checks AS c
 JOIN all_documents AS d ON d.id = c.document
+LEFT JOIN all_documents AS o ON o.id = c.other
 WHERE d.current;
 
 CREATE VIEW issues AS
@@ -109,32 +123,51 @@ WHERE d.current;
 -- One row an agency and year. The order of preference is the ORDER BY of the window; chosen_because names the first
 -- of its terms in which the chosen report differs from the next best.
 CREATE VIEW annual_reports AS
-WITH ranked AS (
+-- A copy never outranks an original, nor one whose text was altered a faithful one, whatever host it is on.
+WITH
+candidates AS (
+  SELECT
+    c.*,
+    CASE
+      WHEN c.mirror IS NULL AND c.official_host THEN 3
+      WHEN c.mirror IS NULL THEN 2
+      WHEN c.mirror IN ('pinyin', 'spam', 'commas', 'rewritten') THEN 0
+      ELSE 1
+    END AS standing
+  FROM documents AS c
+  WHERE c.doc_type = 'annual_report' AND c.year IS NOT NULL AND c.agency_ref IS NOT NULL
+),
+ranked AS (
   SELECT
     d.*,
     coalesce(d.publish_date, d.written_date, d.signature_date) AS dated,
     row_number() OVER preferred AS place,
     count(*) OVER (PARTITION BY d.agency_ref, d.year) AS reports_found,
+    lead(d.standing) OVER preferred AS next_standing,
+    lead(d.mirror) OVER preferred AS next_mirror,
     lead(d.official_host) OVER preferred AS next_official,
     lead(d.facts_read) OVER preferred AS next_facts,
     lead(d.tables_found) OVER preferred AS next_tables,
     lead(coalesce(d.publish_date, d.written_date, d.signature_date)) OVER preferred AS next_dated,
     lead(d.fetched_at) OVER preferred AS next_fetched
-  FROM documents AS d
-  WHERE d.doc_type = 'annual_report' AND d.year IS NOT NULL AND d.agency_ref IS NOT NULL
+  FROM candidates AS d
   WINDOW preferred AS (
     PARTITION BY d.agency_ref, d.year
     ORDER BY
-      d.official_host DESC, d.facts_read DESC, d.tables_found DESC,
+      d.standing DESC, d.official_host DESC, d.facts_read DESC, d.tables_found DESC,
       coalesce(d.publish_date, d.written_date, d.signature_date) DESC, d.fetched_at DESC, d.address, d.part
   )
 )
 SELECT
   r.id AS document, r.document_key, r.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
-  r.body_kind, r.level, r.province, r.city, r.county, r.division_code, r.year, r.reporting_scope, r.title,
+  a.credit_code, r.body_kind, r.system, r.level, r.province, r.city, r.county, r.division_code, r.year, r.reporting_scope, r.title,
   r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, r.reports_found,
   CASE
     WHEN r.reports_found = 1 THEN 'the only report found'
+    WHEN r.standing > r.next_standing AND r.standing = 3 AND r.next_mirror IS NULL
+    THEN 'on an official host (.gov.cn); where the next is from is not known'
+    WHEN r.standing > r.next_standing AND r.mirror IS NULL THEN 'no copy; the next is one (' || r.next_mirror || ')'
+    WHEN r.standing > r.next_standing THEN 'its text is not altered; that of the next is (' || r.next_mirror || ')'
     WHEN r.official_host > r.next_official THEN 'on an official host (.gov.cn); the next is not'
     WHEN r.facts_read > r.next_facts
     THEN 'more figures read: ' || r.facts_read || ' against ' || r.next_facts || ' of the next'
@@ -146,7 +179,7 @@ SELECT
     THEN 'fetched last: ' || r.fetched_at || ', the next ' || coalesce(r.next_fetched, 'at an unknown time')
     ELSE 'equal to the next in all of this; first by address'
   END AS chosen_because,
-  r.official_host, r.address, r.host, r.digest, r.fetched_at, r.ingested_at, r.parser_version
+  r.official_host, r.mirror, r.address, r.host, r.digest, r.fetched_at, r.ingested_at, r.parser_version
 FROM ranked AS r
 JOIN agencies AS a ON a.id = r.agency_ref
 WHERE r.place = 1;

@@ -1,16 +1,29 @@
-"""The rules of ``checks.toml`` over the facts of one document. Derived totals serve other checks and never judge themselves.
+"""The rules of ``checks.toml`` over one document. Derived totals serve other checks and never judge themselves.
 
-Scopes run here: ``per_dimension``, ``row_total``, ``single`` and ``every_value``. Those of :data:`DEFERRED` need other material
-(the report of the year before, the prose, the metadata) and are left alone here.
+Rules that need other material (the report of the year before) are left alone here: those of :data:`parsers.rules.DEFERRED`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import eq, ge, le
-from typing import Protocol
 
-from parsers.records import Agency, Check, Fact, State, Verdict
-from parsers.rules import TOTAL, Comparison, Key, Side, Tally, dimensions, find_forms, name_cell, plan
+from parsers.faults import attribute
+from parsers.predicates import check_document
+from parsers.records import Check, Document, Fact, State, Table, Verdict
+from parsers.rules import (
+    TOTAL,
+    Bounded,
+    Comparison,
+    Item,
+    Key,
+    Range,
+    Side,
+    Tally,
+    dimensions,
+    find_forms,
+    name_cell,
+    plan,
+)
 
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 _STATED: frozenset[State] = frozenset({"number", "mojibake", "with_unit"})
@@ -19,22 +32,24 @@ _BLANK: frozenset[State] = frozenset({"blank", "dash", "slash", "none_word"})
 _ZERO = Decimal(0)
 
 
-class Formed(Protocol):
-    """A table of the document with the statutory table that it is."""
+def run_checks(document: Document, labelled_date: str | None = None) -> tuple[Check, ...]:
+    """Every rule that a document is subject to: first those over its cells, then those over the whole.
 
-    @property
-    def form_table(self) -> str | None: ...
-
-
-def run_checks(facts: Sequence[Fact], tables: Sequence[Formed], body: Agency | None = None) -> tuple[Check, ...]:
-    """Every rule that the statutory tables on the page are subject to. ``body``: whose report it is, where a rule asks."""
-    page = _Page(facts, tables)
+    ``labelled_date``: the day of writing that the metadata names (ISO), where a signature may name another.
+    """
+    page = _Page(document.facts, document.tables)
     codes = tuple(dict.fromkeys(code for code, _ in page.facts))
-    return tuple(
-        check
-        for item in plan(page.tables, codes)
-        for check in (_tally(item, page) if isinstance(item, Tally) else (_check(item, page, body),))
-    )
+    items = plan(page.tables, codes) if document.facts else ()
+    over_cells = [check for item in items for check in _run(item, page, document)]
+    return attribute((*over_cells, *check_document(document, labelled_date)), items, page.values, document)
+
+
+def _run(item: Item, page: "_Page", document: Document) -> Iterable[Check]:
+    if isinstance(item, Comparison):
+        return (_check(item, page, document),)
+    if isinstance(item, Bounded):
+        return (_bounded(item, page, document),)
+    return _tally(item, page)
 
 
 # ---------------------------------------------------------------- what the page states
@@ -47,7 +62,7 @@ class _Page:
     number of their own, blanks and those totals. Of a cell in none of them nothing certain is known.
     """
 
-    def __init__(self, facts: Iterable[Fact], tables: Iterable[Formed]) -> None:
+    def __init__(self, facts: Iterable[Fact], tables: Iterable[Table]) -> None:
         self.facts = {(fact.code, fact.dimension): fact for fact in facts}
         forms = find_forms(table.form_table for table in tables)
         self.tables = tuple(form.id for form in forms)
@@ -74,6 +89,13 @@ class _Page:
                 found[key] = total
         return found
 
+    def amount(self, key: Key) -> Decimal | None:
+        """The value of one cell; ``None`` also where it is in a unit that is not certain."""
+        fact = self.facts.get(key)
+        if fact is not None and fact.value and fact.value_base is None:
+            return None
+        return self.values.get(key)
+
     def sum_up(self, side: Side, blanks: str) -> Decimal | None:
         """The side added up; ``None`` when a cell cannot be read, none is stated, or a blank may not count as 0."""
         total, stated = _ZERO, not side
@@ -89,9 +111,9 @@ class _Page:
 # ---------------------------------------------------------------- verdicts
 
 
-def _check(item: Comparison, page: _Page, body: Agency | None) -> Check:
+def _check(item: Comparison, page: _Page, document: Document) -> Check:
     rule = item.rule
-    applies = _APPLIES[rule.applies_to](body) if rule.applies_to else True
+    applies = _APPLIES[rule.applies_to](document) if rule.applies_to else True
     if not applies:
         cells = item.cells[: len(item.left)]
         return Check(rule.id, item.scope, "not_stated" if applies is None else "not_applicable", None, None, cells)
@@ -121,13 +143,61 @@ def _tally(item: Tally, page: _Page) -> Iterator[Check]:
         yield Check(rule.id, "", "pass" if stated else "not_stated", None, None, ())
 
 
-def _has_no_rule_making(body: Agency | None) -> bool | None:
-    """Is the body one that cannot make 规章: a local bureau, a government below the cities? ``None``: not known."""
-    if body is None or body.body_kind is None or body.level is None:
+# ---------------------------------------------------------------- what is usual
+
+
+def _bounded(item: Bounded, page: _Page, document: Document) -> Check:
+    """A value against the bounds for such a body, or against the cell that it is a share of."""
+    usual, value = item.usual, page.amount(item.key)
+    most: Decimal | None = None
+    verdict: Verdict = "not_stated"
+    kind = _kind_of(document) if usual.bounds else ""
+    if kind is not None and usual.bounds and kind not in usual.bounds:
+        verdict = "not_applicable"
+    elif value is not None:
+        limits = _limits(item, page, kind)
+        if limits is not None:
+            most = limits[1]
+            verdict = "pass" if limits[0] <= value <= most and not _is_whole(value, usual) else "fail"
+    keys = (item.key, *((usual.share.of,) if usual.share else ()))
+    if verdict == "pass" and not page.assumed.isdisjoint(keys):
+        verdict = "pass_assuming_blank_zero"
+    return Check(item.rule.id, item.cells[0], verdict, value, most, item.cells)
+
+
+def _limits(item: Bounded, page: _Page, kind: str | None) -> tuple[Decimal, Decimal] | None:
+    """The least and the most that is usual; ``None`` when it is not known whose report it is, or what it is a share of."""
+    share = item.usual.share
+    if share is None:
+        return item.usual.bounds.get(kind or "")
+    whole = page.values.get(share.of)
+    return None if whole is None else (_ZERO, max(whole * share.most, share.least - 1))
+
+
+def _is_whole(value: Decimal, usual: Range) -> bool:
+    return usual.whole is not None and value >= usual.whole[1] and value % usual.whole[0] == 0
+
+
+# ---------------------------------------------------------------- whose report it is
+
+_GOVERNMENTS = ("government", "office")
+
+
+def _kind_of(document: Document) -> str | None:
+    """The level of a government; ``department`` for a local body of another kind; ``None``: not known."""
+    if document.body_kind is None or document.level is None:
         return None
-    if body.body_kind in ("government", "office"):
-        return body.level in ("county", "township")
-    return body.level != "national"
+    local = document.level if document.level == "national" else "department"
+    return document.level if document.body_kind in _GOVERNMENTS else local
 
 
-_APPLIES: dict[str, Callable[[Agency | None], bool | None]] = {"no_rule_making": _has_no_rule_making}
+def _has_no_rule_making(document: Document) -> bool | None:
+    """Is the body one that cannot make 规章: a local bureau, a government below the cities? ``None``: not known."""
+    if document.body_kind is None or document.level is None:
+        return None
+    if document.body_kind in _GOVERNMENTS:
+        return document.level in ("county", "township")
+    return document.level != "national"
+
+
+_APPLIES: dict[str, Callable[[Document], bool | None]] = {"no_rule_making": _has_no_rule_making}

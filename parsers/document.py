@@ -11,20 +11,24 @@ from parsers.checks import run_checks
 from parsers.cleaning import clean_page, texts_of
 from parsers.confirming import confirm_forms, is_doubtful, is_sampled
 from parsers.continuation import find_continuation
+from parsers.credit_codes import credit_code
 from parsers.decode import decode
 from parsers.facts import FormReading, read_forms
-from parsers.findings import find_issues
+from parsers.figures import Stated, read_figures, read_report_figures
+from parsers.findings import Whose, find_issues
 from parsers.head import Head, read_head
 from parsers.identity import AgencyEvidence, YearEvidence, find_year, name_author
 from parsers.issues import issue
 from parsers.line_tables import gather_tables
 from parsers.metadata import read_metadata
+from parsers.mirrors import Trace, find_mirrors, is_official
 from parsers.normalise import Profile, clean
 from parsers.numerals import find_period, read_date
 from parsers.others import Owner, find_others
 from parsers.outline import Outline, cut_lines, first_heading, read_outline
 from parsers.parts import split_parts
 from parsers.placing import read_placed
+from parsers.prose_checks import check_prose
 from parsers.records import (
     Agency,
     Block,
@@ -43,6 +47,7 @@ from parsers.records import (
 )
 from parsers.scope import cited_edition, reporting_scope
 from parsers.signature import take_signature
+from parsers.tasks import TasksRead, read_tasks
 from parsers.titles import names_report, structure_type, title_type
 
 _FILLED = 20  # stated cells of statutory tables that make a report of a page whose title only speaks of one
@@ -91,11 +96,13 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: _Context, taken: PageBlocks, part: int) -> Document:
     reading = _read_part(context, taken, part)
     year = find_year(_year_evidence(context, reading, _written(reading)))
-    reading = replace(reading, forms=_own_forms(reading, year))
-    document = _document(context, reading, part, year)
+    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
+    whose = Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
+    found = _Found(year, whose)
+    document = _document(context, reading, part, found)
     if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
-        reading, document = _read_again(context, reading, document)
-    return replace(document, issues=_issues(context, reading, document))
+        return _read_again(context, reading, document, found)
+    return document
 
 
 def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
@@ -107,7 +114,7 @@ def _own_forms(reading: "_Reading", year: int | None) -> FormReading:
     return read_forms([placed.grid for placed in grids], [placed.code for placed in grids], others)
 
 
-def _read_again(context: _Context, reading: "_Reading", document: Document) -> tuple["_Reading", Document]:
+def _read_again(context: _Context, reading: "_Reading", document: Document, found: "_Found") -> Document:
     """The document after a second reading of its tables: what the two do not say alike is unread."""
     outline = reading.outline
 
@@ -118,11 +125,10 @@ def _read_again(context: _Context, reading: "_Reading", document: Document) -> t
         return _own_forms(again, document.year)
 
     grids = [placed.grid for placed in outline.grids]
-    found = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
-    if found.forms is not reading.forms:
-        reading = replace(reading, forms=found.forms)
-        document = _document(context, reading, document.part, document.year)
-    return reading, replace(document, read_twice=found.twice)
+    confirmed = confirm_forms(reading.forms, grids, context.decoded.text, context.profile, read)
+    if confirmed.forms is not reading.forms:
+        document = _document(context, replace(reading, forms=confirmed.forms), document.part, found)
+    return replace(document, read_twice=confirmed.twice)
 
 
 # ---------------------------------------------------------------- what is read
@@ -133,7 +139,7 @@ class _Reading:
     """What was read of one document before its fields are put together.
 
     ``named``: its title, else the one that its address holds; ``opening`` and ``text``: what stands before the first
-    heading, and what follows.
+    heading, and what follows; ``stated``: the figures of its prose, once its year is known.
     """
 
     taken: PageBlocks
@@ -146,6 +152,7 @@ class _Reading:
     forms: FormReading
     doc_type: DocType
     frame: str
+    stated: tuple[Stated, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -192,23 +199,40 @@ def _stated(forms: FormReading) -> int:
 # ---------------------------------------------------------------- what comes out
 
 
-def _document(context: _Context, reading: _Reading, part: int, year: int | None) -> Document:
-    """The document, but for its issues."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a document: the year reported on, and whose it is."""
+
+    year: int | None
+    whose: Whose
+
+
+def _document(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
+    """The document with its issues, and then with its checks, some of which go by these."""
+    document = _unjudged(context, reading, part, found)
+    tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
+    issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
+    document = replace(document, tasks=tasks.tasks, issues=issues)
+    prose = check_prose(reading.stated, document.facts) if document.facts else ()
+    return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
+
+
+def _unjudged(context: _Context, reading: _Reading, part: int, found: _Found) -> Document:
     head, outline, signature, written = reading.head, reading.outline, reading.signature, _written(reading)
-    agency = _find_agency(context, reading)
     facts = reading.forms.facts if reading.is_report else ()
     return Document(
         source=context.page.source,
         part=part,
         url=context.page.url,
-        official_host=bool(context.host and context.host.endswith(".gov.cn")),
+        official_host=is_official(context.page.url),
         doc_type=reading.doc_type,
         title=head.title,
         issuer=head.values.get("publisher"),
-        **_body(agency),
-        year=year,
+        **_body(found.whose.agency),
+        mirror=next(iter(found.whose.mirrors), None),
+        year=found.year,
         period=find_period(reading.opening + "\n" + reading.text[:3000]),
-        reporting_scope=reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None,
+        reporting_scope=_reach(reading),
         publish_date=head.published,
         written_date=written,
         signature=signature,
@@ -224,11 +248,22 @@ def _document(context: _Context, reading: _Reading, part: int, year: int | None)
         sections=outline.sections,
         tables=_tables(reading.forms, outline),
         facts=facts,
-        figures=(),
+        figures=tuple(one.figure for one in reading.stated),
         tasks=(),
-        checks=run_checks(facts, reading.forms.tables, agency) if facts else (),
+        checks=(),
         issues=(),
     )
+
+
+def _reach(reading: _Reading) -> Literal["own", "consolidated"] | None:
+    return reporting_scope(reading.opening + reading.text[:2000]) if reading.is_report else None
+
+
+def _read_figures(reading: _Reading, year: int | None) -> tuple[Stated, ...]:
+    """Of a report with what they state of its form; of another document as they stand."""
+    if reading.is_report:
+        return read_report_figures(reading.outline.sections, year, _reach(reading) == "consolidated")
+    return read_figures(reading.outline.sections) if reading.doc_type == "work_points" else ()
 
 
 class _BodyFields(TypedDict):
@@ -237,12 +272,15 @@ class _BodyFields(TypedDict):
     agency: str | None
     agency_name: str | None
     agency_id: str | None
+    credit_code: str | None
     body_kind: BodyKind | None
+    system: str | None
     level: Level | None
     province: str | None
     city: str | None
     county: str | None
     division_code: str | None
+    agency_evidence: str | None
 
 
 def _body(agency: Agency | None) -> _BodyFields:
@@ -251,12 +289,15 @@ def _body(agency: Agency | None) -> _BodyFields:
         "agency": found.printed or None,
         "agency_name": found.name,
         "agency_id": found.id,
+        "credit_code": found.credit_code,
         "body_kind": found.body_kind,
+        "system": found.system,
         "level": found.level,
         "province": found.province,
         "city": found.city,
         "county": found.county,
         "division_code": found.division_code,
+        "agency_evidence": found.evidence or None,
     }
 
 
@@ -275,7 +316,7 @@ def _form(reading: _Reading) -> _FormFields:
     return {"form_edition": cited, "form_edition_evidence": "cited" if cited else None}
 
 
-def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[Issue, ...]:
+def _issues(context: _Context, reading: _Reading, document: Document, whose: Whose) -> tuple[Issue, ...]:
     """Of the page, of the document's place on it, of its headings, of its tables, of the whole."""
     noted = []
     if context.parts > 1:
@@ -290,7 +331,7 @@ def _issues(context: _Context, reading: _Reading, document: Document) -> tuple[I
     forms = reading.forms.issues if reading.is_report else ()
     if stated and not reading.is_report:
         forms = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
-    found = find_issues(document, reading.taken, context.profile, reading.opening + reading.text)
+    found = find_issues(document, reading.taken, reading.opening + reading.text, whose)
     return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *found)
 
 
@@ -319,8 +360,22 @@ def _find_agency(context: _Context, reading: _Reading) -> Agency | None:
         reading.opening,
         reading.text,
         reading.frame,
+        context.page.owner,
     )
-    return name_author(evidence, context.host, head.values.get("index_no") or _asked_body(context.page.url))
+    return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
+
+
+def _stated_code(index_no: str | None, url: str | None) -> str | None:
+    """Where the page states whose it is by a code: its index number, or what its address asks for."""
+    return index_no if index_no and credit_code(index_no) else _asked_body(url) or index_no
+
+
+def _trace(context: _Context, reading: _Reading) -> Trace:
+    """What may show that the page is a copy."""
+    head, meta = reading.head, reading.taken.meta
+    named = (head.title, reading.taken.page_title, meta.get("keywords"), meta.get("description"), reading.opening[:200])
+    text = reading.opening + "\n" + reading.text
+    return Trace(context.page.url, "\n".join(filter(None, named)), text, context.profile.pinyin)
 
 
 def _year_evidence(context: _Context, reading: _Reading, written: str | None) -> YearEvidence:
@@ -346,5 +401,10 @@ def _asked_body(url: str | None) -> str | None:
 
 
 def _written(reading: _Reading) -> str | None:
-    labelled, signature = reading.head.values.get("date_written"), reading.signature
-    return (read_date(labelled) if labelled else None) or (signature.date if signature else None)
+    return _labelled_date(reading) or (reading.signature.date if reading.signature else None)
+
+
+def _labelled_date(reading: _Reading) -> str | None:
+    """The day of writing that the metadata names."""
+    labelled = reading.head.values.get("date_written")
+    return read_date(labelled) if labelled else None

@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from parsers.forms import EDITIONS, holds_table, match_section, sections
 from parsers.issues import issue
-from parsers.normalise import Profile
+from parsers.mirrors import ALTERED, describe
 from parsers.numerals import find_eaten_digits, find_years
-from parsers.records import Document, Issue, PageBlocks, Section
+from parsers.records import Agency, Document, Issue, Mirror, PageBlocks, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who speaks in a document, and what shows that its page is a copy."""
+
+    agency: Agency | None
+    mirrors: tuple[Mirror, ...] = ()
+
 
 # the parts of the six-part form that hold a table, with the words for a message
 _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_litigation": "复议诉讼"}
@@ -22,34 +32,39 @@ _STOP = re.compile("[。；;]")  # a sentence ends
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
-def find_issues(document: Document, page: PageBlocks, profile: Profile, text: str) -> tuple[Issue, ...]:
+def find_issues(document: Document, page: PageBlocks, text: str, whose: Whose) -> tuple[Issue, ...]:
     """Issues in a fixed order: identity, text, parts, tables, dates."""
-    found: list[Issue] = [*_identity(document), *_text(document, profile, text)]
+    found: list[Issue] = [*_identity(document, whose), *_text(document, text), *_copies(document, whose)]
     if document.doc_type == "annual_report":
         found += _report(document, page, text)
     found += _dates(document, text)
     return tuple(found)
 
 
-def _identity(document: Document) -> Iterator[Issue]:
+def _identity(document: Document, whose: Whose) -> Iterator[Issue]:
     if document.title is None:
         yield issue("title_missing")
     if document.agency_name is None:
         yield issue("agency_unresolved", document.agency or "文中没有机关名称")
+    if whose.agency and whose.agency.code_doubt:
+        yield issue("credit_code_doubtful", whose.agency.code_doubt)
     if document.year is None and document.doc_type != "other":
         yield issue("year_unresolved")
 
 
-def _text(document: Document, profile: Profile, text: str) -> Iterator[Issue]:
+def _text(document: Document, text: str) -> Iterator[Issue]:
     if not any("㐀" <= char <= "鿿" for char in text + (document.title or "")) and not document.tables:
         yield issue("not_text", "没有中文正文")
     slips = document.repairs.get("phase_slip", 0)
     if slips:
         yield issue("text_damaged", f"GBK 错位 {slips} 处")
-    if profile.pinyin:
-        yield issue("mirror_copy", "正文插有拼音注音")
-    elif document.url and not document.official_host and document.doc_type != "other":
-        yield issue("mirror_copy", "不在 .gov.cn 网站上")
+
+
+def _copies(document: Document, whose: Whose) -> Iterator[Issue]:
+    """That the page is a copy; of another document, only where its text was altered."""
+    told = [mirror for mirror in whose.mirrors if document.doc_type != "other" or mirror in ALTERED]
+    if told:
+        yield issue("mirror_copy", "；".join(map(describe, told)))
 
 
 def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:

@@ -89,13 +89,19 @@ def _other_names() -> Iterator[tuple[str, str]]:
     yield from ((name, code) for name, code in _DATA["short"].items() if name[-1] in LEVEL_MARKS)
 
 
+def short_stem(name: str) -> str | None:
+    """A division's name without its people and mark (清流, 石柱, 内蒙古 is none); ``None`` when one character is left."""
+    stem = (_short_form(name) or name)[:-1]
+    return stem if len(stem) > 1 and not name.endswith(("地区", "自治区", "行政区")) else None
+
+
 def _by_stem() -> dict[str, tuple[str, ...]]:
     """Names without their last mark (清流, 绵阳, 上海, 内蒙古) → codes; only stems of two characters or
     more."""
     stems: dict[str, list[str]] = {}
     for code, division in DIVISIONS.items():
-        stem = (_short_form(division.name) or division.name)[:-1]
-        if len(stem) > 1 and not division.name.endswith(("地区", "自治区", "行政区")):
+        stem = short_stem(division.name)
+        if stem:
             stems.setdefault(stem, []).append(code)
     for name, code in _DATA["short"].items():
         if name[-1] not in LEVEL_MARKS:
@@ -105,6 +111,9 @@ def _by_stem() -> dict[str, tuple[str, ...]]:
 
 NAMES: dict[str, tuple[str, ...]] = _by_name()
 STEMS: dict[str, tuple[str, ...]] = _by_stem()
+_STEMS_OF = {
+    code: tuple(stem for stem, codes in STEMS.items() if code in codes) for code in DIVISIONS if code.endswith("00")
+}
 VAGUE = frozenset(_DATA["vague"]["names"])
 LONGEST_NAME = max(map(len, NAMES))
 _FOREIGN_STEMS = frozenset(_DATA["stems"]["foreign"])
@@ -153,12 +162,20 @@ def stem_before(text: str, end: int, floor: int = 0) -> str | None:
     return None
 
 
+def names_without_mark(code: str) -> tuple[str, ...]:
+    """By what a division is called without its mark: 兰州; 新疆 for 新疆维吾尔自治区."""
+    return _STEMS_OF.get(code, ())
+
+
 def city_of_stem(place: str) -> str | None:
     """The province or city with whose name a place begins (兰州新区), if no other division is called so."""
     for end in range(min(len(place), 6), 1, -1):
         stem = place[:end]
         if stem in STEMS:
             codes = STEMS[stem]
+            # 河北雄安新区 is of the province, not of 河北区; 朝阳经济开发区 may be of the city or of a district
+            if any(code.endswith("0000") for code in codes):
+                codes = tuple(code for code in codes if code.endswith("00"))
             return codes[0] if len(codes) == 1 and codes[0].endswith("00") and stem not in _FOREIGN_STEMS else None
     return None
 

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.agencies import Context, Mention, find_agencies, is_certain, resolve, same_body
@@ -150,6 +151,7 @@ class AgencyEvidence:
     opening: str
     body: str
     around: str
+    owner: str | None = None
 
 
 _AUTHOR_OF_TITLE = re.compile(r"^(?P<author>.+?)(?:关于|印发|转发)")
@@ -158,11 +160,30 @@ _TOWNSHIP_SPEAKER = re.compile("[我本](?:[镇乡]|街道)")
 _ROOM = re.compile("办公[室厅]")
 
 
+class Named(NamedTuple):
+    """A body as printed, and the part of the page that named it."""
+
+    printed: str
+    field: str
+
+
 def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency | None:
-    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named."""
-    printed = find_agency(evidence)
-    if printed is None:
-        return None
+    """The body that speaks in the document, with all that is certain of it; ``None`` when nobody is named.
+
+    A report that names nobody, or its body without the region (县医保局), is the owner's of the place where it was found.
+    """
+    named = find_agency(evidence)
+    agency = _resolve_named(named, evidence, host, index_no) if named else None
+    owner = evidence.owner if evidence.doc_type == "annual_report" and not _is_model(evidence) else None
+    if owner is None or (agency and (agency.name or not same_body(agency.printed, owner))):
+        return agency
+    owned = resolve(owner, Context(host=host, index_no=index_no, publisher=evidence.publisher))
+    told = f"{agency.evidence}+registry" if agency else "registry"
+    return replace(owned, printed=agency.printed if agency else "", evidence=told) if owned.name else agency
+
+
+def _resolve_named(named: Named, evidence: AgencyEvidence, host: str | None, index_no: str | None) -> Agency:
+    printed, field = named
     title, opening, body = evidence.title, evidence.opening, evidence.body
     certain = is_certain(printed)  # most names hold their region: no text has to tell it
     context = Context(
@@ -171,47 +192,58 @@ def name_author(evidence: AgencyEvidence, host: str | None, index_no: str | None
         index_no=index_no,
         text="" if certain else home_text(title, opening, body, evidence.around),
         narrative="" if certain else near_text(opening, body),
+        publisher=evidence.publisher,
     )
-    return resolve(printed, context)
+    agency = resolve(printed, context)
+    return replace(agency, evidence="+".join(part for part in (field, agency.evidence) if part))
 
 
-def find_agency(evidence: AgencyEvidence) -> str | None:
-    """The body that speaks in the document, as printed."""
-    if evidence.title and is_template(evidence.title):
+def find_agency(evidence: AgencyEvidence) -> Named | None:
+    """The body that speaks in the document, as printed, and the part of the page that says so."""
+    if _is_model(evidence):
         return None
-    for candidate in _candidates(evidence):
+    for field, candidate in _candidates(evidence):
         if candidate:
-            return _fuller(candidate, evidence)
+            fuller = _fuller(candidate, evidence)
+            return Named(fuller, field if fuller == candidate else f"{field}+text")
     return None
 
 
-def _candidates(evidence: AgencyEvidence) -> Iterator[str | None]:
+def _is_model(evidence: AgencyEvidence) -> bool:
+    return bool(evidence.title and is_template(evidence.title))
+
+
+Candidate = tuple[str, str | None]  # the part of the page, and whom it names
+
+
+def _candidates(evidence: AgencyEvidence) -> Iterator[Candidate]:
     """In order of authority, each looked for only when those before it name nobody: most titles end the search."""
     in_title = _agency_in_title(evidence.title or shared_title(evidence.opening))
     region = in_title if _is_region(in_title) else None
-    yield None if region else in_title
+    yield "title", None if region else in_title
     rest = _in_report if evidence.doc_type == "annual_report" else _in_other
     yield from rest(evidence, region)
 
 
-def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[Candidate]:
     """Behind the title of a report. ``region``: all that the title names."""
     if not region:
-        yield _compiler(evidence)
+        yield "text", _compiler(evidence)
     publisher, signed = _whole(evidence.publisher), _whole(evidence.signed)
-    yield from (_specific(publisher), _specific(signed), region)
-    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
-    yield from (publisher, signed, _whole(evidence.source))
+    yield from (("publisher", _specific(publisher)), ("signature", _specific(signed)), ("title", region))
+    yield "text", _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+    yield from (("publisher", publisher), ("signature", signed), ("source", _whole(evidence.source)))
 
 
-def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[str | None]:
+def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[Candidate]:
     """Behind the title of another document, whose text speaks of many bodies: its fields first."""
     publisher = _whole(evidence.publisher)
-    yield from (_specific(publisher), _whole(evidence.signed), publisher, _whole(evidence.source))
-    yield _agency_around(evidence.around)
-    yield region
-    yield _compiler(evidence)
-    yield _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
+    yield from (("publisher", _specific(publisher)), ("signature", _whole(evidence.signed)), ("publisher", publisher))
+    yield "source", _whole(evidence.source)
+    yield "frame", _agency_around(evidence.around)
+    yield "title", region
+    yield "text", _compiler(evidence)
+    yield "text", _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
 
 
 def _compiler(evidence: AgencyEvidence) -> str | None:

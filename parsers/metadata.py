@@ -15,6 +15,7 @@ from parsers.normalise import fold
 from parsers.numerals import read_date
 from parsers.patterns import join_by_first
 from parsers.records import Block, Grid, TableBlock
+from parsers.task_tables import find_columns
 from parsers.titles import title_type
 
 _LABELS: dict[str, str] = {
@@ -80,7 +81,8 @@ def read_metadata(blocks: Sequence[Block]) -> Metadata:
     pending: list[str] = []
     for index, block in enumerate(blocks):
         if isinstance(block, TableBlock):
-            pairs = list(_grid_pairs(block.grid))
+            # (责任部门 over a column of a task table is no label of the page)
+            pairs = [] if find_columns(block.grid.texts) else list(_grid_pairs(block.grid))
             if pairs:
                 used.add(index)
                 # the last cell is a label: its value stands on the next line

@@ -49,6 +49,20 @@ def characters_read(syllable: str) -> frozenset[str]:
     return _readings().get(syllable, frozenset())
 
 
+@cache
+def _of_character() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for syllable, characters in _readings().items():
+        for character in characters:
+            found.setdefault(character, []).append(syllable)
+    return {character: tuple(sorted(syllables)) for character, syllables in found.items()}
+
+
+def readings_of(character: str) -> tuple[str, ...]:
+    """The syllables without tone as which a character can be read; empty for one that is not known."""
+    return _of_character().get(character, ())
+
+
 def find_pinyin(text: str) -> Hits:
     """Count what ``drop_pinyin`` would remove."""
     if not any(opening.search(text) for opening in _MAY_OPEN):

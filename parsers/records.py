@@ -27,7 +27,10 @@ State = Literal[
     "text",
     "unread",
 ]
+# why a page is taken for a copy; the first four: its text was altered
+Mirror = Literal["pinyin", "spam", "commas", "rewritten", "gateway", "archive", "wiki", "library", "foreign_host"]
 Verdict = Literal["pass", "pass_assuming_blank_zero", "fail", "not_stated", "not_applicable"]
+Fault = Literal["source", "ours", "unclear"]
 
 
 # ---------------------------------------------------------------- what goes in
@@ -35,13 +38,17 @@ Verdict = Literal["pass", "pass_assuming_blank_zero", "fail", "not_stated", "not
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was served or saved. ``source`` is the path or address as given by the user."""
+    """One page as it was served or saved. ``source`` is the path or address as given by the user.
+
+    ``owner``: the body whose own reports stand where the page was found, as a registry says; for a page that names nobody.
+    """
 
     body: bytes
     source: str = ""
     url: str | None = None
     content_type: str | None = None
     fetched_at: str | None = None
+    owner: str | None = None
 
 
 # ---------------------------------------------------------------- between the stages
@@ -159,7 +166,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A public body. ``printed`` as on the page (simplified); the rest resolved through the gazetteer, or ``None``."""
+    """A public body. ``printed`` as on the page (simplified); the rest resolved through the gazetteer, or ``None``.
+
+    ``evidence``: the parts of the page that named it and told its region, joined by ``+`` (``title``, ``title+host``).
+    ``code_doubt``: why a credit code that the page states is taken for another body's.
+    """
 
     printed: str
     name: str | None = None
@@ -170,6 +181,10 @@ class Agency:
     city: str | None = None
     county: str | None = None
     division_code: str | None = None
+    system: str | None = None
+    credit_code: str | None = None
+    evidence: str = ""
+    code_doubt: str | None = None
 
 
 # ---------------------------------------------------------------- what comes out
@@ -233,9 +248,13 @@ class Fact(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A quantity stated in the prose, in base units (7.6万次 → 76000)."""
+class Figure(NamedTuple):
+    """A quantity stated in the prose, in base units (7.6万次 → 76000); ``raw`` is the section's ``text[start:end]``.
+
+    ``subject``: what is counted, from the text. ``code``: the fact code of the forms (``review.total``,
+    ``applications.received``, …; ``litigation.total`` for both ways to court together) where the figure certainly states it
+    for the body's own whole year, else ``None``.
+    """
 
     section: str
     subject: str
@@ -245,6 +264,7 @@ class Figure:
     start: int
     end: int
     approximate: bool = False
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +283,8 @@ class Task:
 class Check(NamedTuple):
     """The result of one rule of ``checks.toml``. ``scope`` names the row or column; ``cells`` the places compared.
 
-    A cell is written ``code@dimension``, or ``code`` where the table has no dimension.
+    A cell is written ``code@dimension``, or ``code`` where the table has no dimension. Of a ``fail``: ``fault`` says where it
+    probably arose, on the page or in our reading of it, and ``why`` by which sign, in words.
     """
 
     check: str
@@ -272,6 +293,8 @@ class Check(NamedTuple):
     left: Decimal | None
     right: Decimal | None
     cells: tuple[str, ...]
+    fault: Fault | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +314,16 @@ class Document:
     issuer: str | None
     agency_name: str | None
     agency_id: str | None
+    credit_code: str | None
     body_kind: BodyKind | None
+    system: str | None
     level: Level | None
     province: str | None
     city: str | None
     county: str | None
     division_code: str | None
+    agency_evidence: str | None
+    mirror: Mirror | None
     year: int | None
     period: tuple[str, str] | None
     reporting_scope: Literal["own", "consolidated"] | None

@@ -5,14 +5,16 @@ once for each kind of page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 from parsers.data import load
 from parsers.forms import TABLES, FormTable
 
-DEFERRED = frozenset({"cross_year", "document"})
+DEFERRED = frozenset({"cross_year", "children"})  # these need other reports
+_BEYOND = DEFERRED | {"document"}  # no rules over the cells of a page
 TOTAL = "total"
 _PLANS = 256  # kinds of pages that are remembered
 
@@ -21,8 +23,29 @@ Side = tuple[tuple[int, Key], ...]  # what is added up: sign and cell
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """At most ``most`` times the cell ``of``, told from ``least`` on."""
+
+    of: Key
+    most: Decimal
+    least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What is usual for a figure, in base units: ``bounds`` by kind of body; no multiple of ``whole[0]`` from ``whole[1]`` on."""
+
+    bounds: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    share: Share | None = None
+    whole: tuple[Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of ``checks.toml``; sides are terms such as ``a.b``, ``-a.b``, ``a.*``, ``a|a.*``, ``@dimension``."""
+    """One entry of ``checks.toml``; sides are terms such as ``a.b``, ``-a.b``, ``a.*``, ``a|a.*``, ``@dimension``.
+
+    ``words``: what a predicate asks of the entry (days, words of the text), by key.
+    """
 
     id: str
     editions: frozenset[str]
@@ -37,6 +60,8 @@ class Rule:
     codes: tuple[str, ...] = ()
     excepted: frozenset[str] = frozenset()
     applies_to: str | None = None
+    usual: Range | None = None
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +88,31 @@ class Tally:
     codes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """One cell that has a usual range; the cell that it is a share of comes second among ``cells``."""
+
+    rule: Rule
+    usual: Range
+    key: Key
+    cells: tuple[str, ...]
+
+
+Item = Comparison | Tally | Bounded
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every rule of ``checks.toml``, those of deferred scopes included."""
-    return tuple(_rule(entry) for entry in load("checks.toml")["check"])
+    """Every rule of ``checks.toml``, ranges and those of deferred scopes included."""
+    entries = load("checks.toml")
+    return tuple(_rule(entry) for entry in (*entries["check"], *entries["range"]))
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
     return Rule(
         id=entry["id"],
         editions=frozenset(entry["editions"]),
-        scope=entry["scope"],
+        scope=entry.get("scope", "range"),
         severity=entry["severity"],
         message=entry["message"],
         op=entry.get("op", "=="),
@@ -84,7 +123,24 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         codes=tuple(entry.get("codes", entry.get("rows", ()))),
         excepted=frozenset(entry.get("except", ())),
         applies_to=entry.get("applies_to"),
+        usual=None if "scope" in entry else _range(entry),
+        words={key: entry[key] for key in ("deadline", "anywhere", "in_part") if key in entry},
     )
+
+
+def _range(entry: Mapping[str, Any]) -> Range:
+    share, whole = entry.get("share"), entry.get("round")
+    return Range(
+        {body: (Decimal(low), Decimal(high)) for body, (low, high) in entry.get("level", {}).items()},
+        Share(read_key(share["of"]), Decimal(share["most"]), Decimal(share["from"])) if share else None,
+        (Decimal(whole["of"]), Decimal(whole["from"])) if whole else None,
+    )
+
+
+def read_key(text: str) -> Key:
+    """``code@dimension`` or ``code`` → the cell; the other way round from :func:`name_cell`."""
+    code, _, dimension = text.partition("@")
+    return code, dimension or None
 
 
 def name_cell(key: Key) -> str:
@@ -109,13 +165,13 @@ def find_forms(ids: Iterable[str | None]) -> tuple[FormTable, ...]:
 
 
 @lru_cache(maxsize=_PLANS)
-def plan(tables: tuple[str, ...], codes: tuple[str, ...]) -> tuple[Comparison | Tally, ...]:
+def plan(tables: tuple[str, ...], codes: tuple[str, ...]) -> tuple[Item, ...]:
     """What every rule comes to. ``tables``: ids of the tables on the page; ``codes``: the fact codes found, in order."""
     forms = find_forms(tables)
-    return tuple(item for rule in rules() if rule.scope not in DEFERRED for item in _apply(rule, forms, codes))
+    return tuple(item for rule in rules() if rule.scope not in _BEYOND for item in _apply(rule, forms, codes))
 
 
-def _apply(rule: Rule, forms: Iterable[FormTable], codes: Sequence[str]) -> Iterator[Comparison | Tally]:
+def _apply(rule: Rule, forms: Iterable[FormTable], codes: Sequence[str]) -> Iterator[Item]:
     own = tuple(form for form in forms if form.edition in rule.editions)
     if not own:
         return
@@ -123,6 +179,8 @@ def _apply(rule: Rule, forms: Iterable[FormTable], codes: Sequence[str]) -> Iter
         yield Tally(rule, frozenset(c for c in codes if _matches(c, rule.codes) and c not in rule.excepted))
     elif rule.scope == "row_total":
         yield from _row_totals(rule, own, codes)
+    elif rule.usual:
+        yield from _bounded(rule, rule.usual, own)
     elif rule.scope == "per_dimension":
         yield from _dimensions(rule, own, codes)
     else:
@@ -153,6 +211,14 @@ def _singles(rule: Rule, forms: Sequence[FormTable], codes: Sequence[str]) -> It
             yield _comparison(rule, each or name_cell((right or left)[0][1]), left, right)
 
 
+def _bounded(rule: Rule, usual: Range, forms: Sequence[FormTable]) -> Iterator[Bounded]:
+    printed = {code for form in forms for code in printed_codes(form)}
+    for key in map(read_key, rule.codes):
+        if key[0] in printed:
+            other = (name_cell(usual.share.of),) if usual.share else ()
+            yield Bounded(rule, usual, key, (name_cell(key), *other))
+
+
 def _comparison(rule: Rule, scope: str, left: Side, right: Side, stated_total: bool = False) -> Comparison:
     keys = tuple(key for _, key in (*left, *right))
     return Comparison(rule, scope, left, right, keys, tuple(map(name_cell, keys)), stated_total)
@@ -163,7 +229,7 @@ def _comparison(rule: Rule, scope: str, left: Side, right: Side, stated_total: b
 
 def _terms(side: Iterable[str], each: str, forms: Iterable[FormTable], codes: Sequence[str]) -> Side:
     """Every cell that a side adds up; codes that no table prints fall away."""
-    printed = [code for form in forms for code in _printed(form)]
+    printed = [code for form in forms for code in printed_codes(form)]
     found: list[tuple[int, Key]] = []
     for term in side:
         sign = -1 if term.startswith("-") else 1
@@ -172,7 +238,7 @@ def _terms(side: Iterable[str], each: str, forms: Iterable[FormTable], codes: Se
     return tuple(found)
 
 
-def _printed(form: FormTable) -> Iterator[str]:
+def printed_codes(form: FormTable) -> Iterator[str]:
     """The fact codes of the rows and columns printed on a table, without the lines that are added up."""
     for row in form.rows:
         if form.layout == "matrix":

@@ -10,6 +10,7 @@ from typing import Literal
 from parsers.data import load
 
 _DATA = load("scope.toml")
+_TITLE = re.compile(r"《[^《》\n]{0,120}》")  # what another document is called says nothing of this one
 # one by one: joined, they would have no first character to be searched by
 _CONSOLIDATED = tuple(map(re.compile, _DATA["consolidated"]))
 _OWN = tuple(map(re.compile, _DATA["own"]))
@@ -20,6 +21,7 @@ def reporting_scope(text: str) -> Literal["own", "consolidated"] | None:
     """Does the text say whose figures it counts? ``None`` when it does not."""
     # a sentence a line, its blanks removed
     sentences = "".join(text.replace("\n", "。").split()).replace("。", "\n").replace("；", "\n")
+    sentences = _TITLE.sub("", sentences)
     if any(pattern.search(sentences) for pattern in _OWN):
         return "own"
     return "consolidated" if any(pattern.search(sentences) for pattern in _CONSOLIDATED) else None

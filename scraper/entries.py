@@ -59,6 +59,7 @@ def read_entry(table: Mapping[str, Any], families: Families, report: Report) -> 
         options=_options(reader.inner("options")),
         expect=_expectation(reader.inner("expect")),
         manners=_manners(reader.inner("manners")),
+        own_reports=reader.flag("own_reports", False),
         status=reader.choice("status", get_args(SiteStatus), "unverified"),
         evidence=reader.texts("evidence", '"https://…"'),
         notes=reader.optional("notes", "a sentence, or leave the key out") or "",

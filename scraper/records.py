@@ -54,7 +54,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One bureau's place on the web: an entry of the registry. ``reports`` are addresses known one by one."""
+    """One bureau's place on the web: an entry of the registry. ``reports`` are addresses known one by one.
+
+    ``own_reports``: every report found there is the body's own, also one that names nobody.
+    """
 
     id: str
     agency: str
@@ -68,6 +71,7 @@ class Site:
     options: tuple[tuple[str, str], ...] = ()  # what the family must know, such as siteId
     expect: Expectation = Expectation()
     manners: Manners = Manners()
+    own_reports: bool = False
     status: SiteStatus = "unverified"
     evidence: tuple[str, ...] = ()
     notes: str = ""
@@ -172,7 +176,8 @@ class Original:
 @dataclass(frozen=True, slots=True)
 class About:
     """What a crawl knew of an address when it asked for it: its site and family, what it is (``list``, ``report``,
-    ``attachment``), and where it was found: the list, and the title and date there.
+    ``attachment``), and where it was found: the list, and the title and date there. ``owner``: whose reports the site has, where
+    its entry says that they are the body's own.
     """
 
     site: str | None = None
@@ -181,6 +186,7 @@ class About:
     listing: str | None = None
     title: str | None = None
     date: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,15 @@ def capture(body: str = "甲", url: str | None = URL, origin: str = "/reports/20
     return Capture(page(body, url=url, **fields), origin)
 
 
-def save(store: Store, *captures: Capture, documents: Sequence[Document] = (report(),)) -> list[str]:
-    """Store the captures in one run, and say what came of each."""
+def save(store: Store, *captures: Capture, documents: Sequence[Document] | None = None) -> list[str]:
+    """Store the captures in one run, and say what came of each. Without ``documents`` each body holds a report of its own."""
     with run(store, "ingest") as begun:
-        return ["unchanged" if begun.find_unchanged(item) else begun.save(item, documents) for item in captures]
+        return [
+            "unchanged"
+            if begun.find_unchanged(item)
+            else begun.save(item, [report(index_no=item.digest)] if documents is None else documents)
+            for item in captures
+        ]
 
 
 def rows(store: Store, sql: str) -> list[dict[str, Any]]:

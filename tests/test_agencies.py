@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.agencies import Context, credit_code, expand, find_agencies, resolve, same_body
+from parsers.agencies import Context, expand, find_agencies, resolve, same_body
+from parsers.credit_codes import credit_code
 from parsers.data import load
 from parsers.gazetteer import DIVISIONS, VAGUE
 

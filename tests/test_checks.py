@@ -1,40 +1,21 @@
 """Checks: each rule on figures that keep it, and on figures that break it; blanks and derived totals own up to themselves."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.checks import run_checks
-from parsers.facts import FormReading, read_forms
-from parsers.forms import TABLES
-from parsers.grids import span_grid
-from parsers.records import Agency, BodyKind, Check, Level, Verdict
+from parsers.predicates import PREDICATES
+from parsers.records import BodyKind, Check, Level, Section, Verdict
 from parsers.rules import DEFERRED, rules
-from tests.render import Filled, code_of, places, span_rows
+from tests.documents import report
+from tests.rule_cases import BUREAU, CASES, LEFT, RuleCase, check, check_page
 
-BUREAU = Agency("医疗保障局", body_kind="department", level="county")
-Cells = Mapping[str, str]
-
-
-def read(edition: str, cells: Cells, rest: str = "0") -> FormReading:
-    """All tables of an edition, the cells given (``code`` or ``code@dimension``) and all others ``rest``."""
-    grids = []
-    for table in (table for table in TABLES if table.edition == edition):
-        named = {place: code_of(table, place) for place in places(table)}
-        texts = {
-            place: cells.get(f"{code}@{dimension}" if dimension else code, rest)
-            for place, (code, dimension) in named.items()
-        }
-        grids.append(span_grid(span_rows(Filled(table, texts))))
-    return read_forms(grids)
-
-
-def check(edition: str, cells: Cells, rest: str = "0", body: Agency | None = BUREAU) -> tuple[Check, ...]:
-    reading = read(edition, cells, rest)
-    return run_checks(reading.facts, reading.tables, body)
+OTHER = Section("6", 1, "六、", "六", "其他需要报告的事项", "", "other")
 
 
 def one(results: tuple[Check, ...], rule: str, scope: str) -> Check:
@@ -42,81 +23,33 @@ def one(results: tuple[Check, ...], rule: str, scope: str) -> Check:
     return result
 
 
-# rule, edition, scope, cells that break it
-BROKEN: list[tuple[str, str, str, Cells]] = [
-    ("app.balance", "form2021", "total", {"applications.received@total": "1"}),
-    ("app.result_total", "form2021", "business", {"applications.result.other.misc@business": "2"}),
-    ("app.result_total", "form2019", "business", {"applications.result.other@business": "2"}),
-    ("app.row_total", "form2021", "applications.received", {"applications.received@research": "3"}),
-    ("review.total", "form2021", "review.total", {"review.upheld": "10", "review.corrected": "1"}),
-    ("litigation.direct.total", "form2019", "litigation.direct.total", {"litigation.direct.pending": "1"}),
-    (
-        "litigation.after_review.total",
-        "form2021",
-        "litigation.after_review.total",
-        {"litigation.after_review.total": "5"},
-    ),
-    ("app.nonnegative_integer", "form2021", "review.total", {"review.total": "1.5"}),
-    ("disclosure.in_force_ge_issued", "form2021", "disclosure.regulation", {"disclosure.regulation.issued": "3"}),
-    (
-        "disclosure.total_ge_new",
-        "form2019",
-        "disclosure.normative_document",
-        {"disclosure.normative_document.disclosed_in_year": "9"},
-    ),
-    (
-        "disclosure.regulation_by_bureau",
-        "form2021",
-        "disclosure.regulation.issued",
-        {"disclosure.regulation.issued": "1"},
-    ),
-    (
-        "disclosure.regulation_by_bureau",
-        "form2019",
-        "disclosure.regulation.made_in_year",
-        {"disclosure.regulation.made_in_year": "1"},
-    ),
-    (
-        "stat.received_by_channel",
-        "stat2014",
-        "stat.applications.received",
-        {"stat.applications.received.fax": "4"},
-    ),
-    ("stat.closed", "stat2014", "stat.applications.closed", {"stat.applications.closed": "4"}),
-    ("stat.answered", "stat2014", "stat.applications.answered", {"stat.applications.answered.agreed": "4"}),
-    (
-        "stat.refused",
-        "stat2014",
-        "stat.applications.answered.refused",
-        {"stat.applications.answered.refused.privacy": "1"},
-    ),
-    ("stat.review", "stat2014", "stat.litigation", {"stat.litigation.upheld": "1"}),
-    ("stat.staff", "stat2014", "stat.organisation.staff", {"stat.organisation.staff": "5"}),
-    (
-        "stat.normative_le",
-        "stat2014",
-        "stat.proactive.normative_documents_issued",
-        {"stat.proactive.normative_documents": "5"},
-    ),
-    ("stat.channels_ge_items", "stat2014", "stat.proactive.items", {"stat.proactive.items": "5"}),
-]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.scope}")
+def test_each_rule_fails_where_it_is_broken(case: RuleCase) -> None:
+    assert one(case.breaks(), case.rule, case.scope).verdict == "fail"
 
 
-@pytest.mark.parametrize(("rule", "edition", "scope", "cells"), BROKEN, ids=lambda value: str(value)[:40])
-def test_each_rule_on_figures_that_break_it(rule: str, edition: str, scope: str, cells: Cells) -> None:
-    assert one(check(edition, cells), rule, scope).verdict == "fail"
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.scope}")
+def test_each_rule_holds_where_it_is_kept(case: RuleCase) -> None:
+    results = [result for result in case.keeps() if result.check == case.rule]
+    # one result for all values at once has no scope
+    (result,) = [result for result in results if result.scope == case.scope] or results
+    assert result.verdict in ("pass", "not_applicable")
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {case.rule for case in CASES} == {rule.id for rule in rules()} - LEFT
+
+
+def test_every_document_rule_has_its_predicate() -> None:
+    assert set(PREDICATES) == {rule.id for rule in rules() if rule.scope == "document"}
 
 
 @pytest.mark.parametrize("edition", ["form2019", "form2021", "stat2014"])
 def test_zeros_keep_every_rule(edition: str) -> None:
     results = check(edition, {})
     assert {result.verdict for result in results} == {"pass"}
-    here = {rule.id for rule in rules() if edition in rule.editions and rule.scope not in DEFERRED}
+    here = {rule.id for rule in rules() if edition in rule.editions and rule.scope not in (*DEFERRED, "document")}
     assert {result.check for result in results} == here
-
-
-def test_every_rule_has_an_example_that_breaks_it() -> None:
-    assert {rule.id for rule in rules() if rule.scope not in DEFERRED} == {rule for rule, *_ in BROKEN}
 
 
 def test_a_result_shows_both_sides_and_their_cells() -> None:
@@ -194,12 +127,12 @@ def test_rules_that_skip_blanks_say_nothing_of_them() -> None:
 )
 def test_who_may_make_rules(kind: BodyKind | None, level: Level | None, verdict: Verdict) -> None:
     cells = {"disclosure.regulation.issued": "1", "disclosure.regulation.in_force": "1"}
-    results = check("form2021", cells, body=Agency("某机关", body_kind=kind, level=level))
+    results = check("form2021", cells, body=report(body_kind=kind, level=level))
     assert one(results, "disclosure.regulation_by_bureau", "disclosure.regulation.issued").verdict == verdict
 
 
 def test_without_tables_there_is_nothing_to_check() -> None:
-    assert run_checks((), (), BUREAU) == ()
+    assert not [result for result in run_checks(BUREAU) if not result.check.startswith("cross.")]
 
 
 # ---------------------------------------------------------------- laws
@@ -222,3 +155,52 @@ def test_no_rule_fails_on_what_is_not_stated(rest: str) -> None:
     if rest != "3":
         assert "fail" not in {result.verdict for result in results}
         assert {result.verdict for result in results} <= {"not_stated", "pass_assuming_blank_zero"}
+
+
+# ---------------------------------------------------------------- what a document does not say
+
+
+@pytest.mark.parametrize(
+    ("rule", "scope", "fields"),
+    [
+        ("cross.fee_statement", "", {"sections": ()}),
+        ("cross.fee_statement", "", {"sections": (replace(OTHER, text="一是抓落实。二是我市"),)}),
+        ("cross.statistical_period", "", {"period": None}),
+        ("cross.statistical_period", "", {"title": None}),
+        ("cross.overview_year", "", {}),
+        ("cross.publication_year", "", {}),
+        ("cross.publication_deadline", "", {}),
+        ("cross.publication_deadline", "", {"publish_date": "2022-05-01", "body_kind": None}),
+        ("cross.edition", "", {"form_edition_evidence": "cited"}),
+        ("cross.signature_date", "written_date", {"labelled": None}),
+        ("cross.signature_date", "publish_date", {}),
+    ],
+    ids=str,
+)
+def test_what_is_not_there_is_not_stated(rule: str, scope: str, fields: dict[str, Any]) -> None:
+    assert one(check_page(**fields), rule, scope).verdict == "not_stated"
+
+
+def test_work_points_are_subject_to_the_rules_of_work_points() -> None:
+    assert {result.check for result in check_page(doc_type="work_points")} == {"cross.signature_date"}
+    assert check_page(doc_type="other") == ()
+
+
+@pytest.mark.parametrize(
+    ("amount", "verdict"), [("", "not_stated"), ("9000000", "not_stated"), ("251000元", "pass"), ("1 2", "not_stated")]
+)
+def test_an_amount_without_a_unit_is_not_judged(amount: str, verdict: Verdict) -> None:
+    results = check("form2019", {"disclosure.procurement.amount": amount})
+    assert one(results, "range.procurement_amount", "disclosure.procurement.amount").verdict == verdict
+
+
+def test_what_is_usual_depends_on_whose_report_it_is() -> None:
+    cells = {"applications.received@total": "40000"}
+    for level, verdict in (
+        ("province", "pass"),
+        ("county", "fail"),
+        ("township", "not_applicable"),
+        (None, "not_stated"),
+    ):
+        body = report(body_kind="government", level=level)
+        assert one(check("form2021", cells, body=body), "range.applications", next(iter(cells))).verdict == verdict

@@ -13,6 +13,7 @@ from click.testing import Result
 from scraper.records import Listing, Manners
 from tests.crawls import Desktop, bureau, list_page, make_site, report_page, reports
 from tests.loopback import QUICK, Served, loopback, write_registry
+from tests.test_reparse import rebuild
 from tests.web.articles import find_seed, report_truth
 from tests.web.manifest import load_site, web_sites
 from tests.web_server import Reply, Route, Seen, WebServer
@@ -241,6 +242,29 @@ def test_a_report_that_was_revised_has_a_new_version(tmp_path: Path) -> None:
         truth = {key: cell.said.value for key, cell in report_truth(seeds[1]).items()}
         assert {key: found[key] for key in truth} == truth
         assert desktop.values("SELECT pages_revised FROM runs ORDER BY id") == [0, 0, 1]
+
+
+def test_a_page_that_counts_its_visits_is_no_revision(tmp_path: Path) -> None:
+    with bureau(tmp_path, reports([2022])) as (desktop, server):
+        page = report_page(2022)
+        for visit in range(3):
+            counted = f"<div class='top'>今天是2026年11月2{visit}日</div>"
+            server.routes["/nb/2022.html"] = page.replace("<body>", f"<body>{counted}")
+            assert desktop.crawl("--all").exit_code == 0
+        assert desktop.values("SELECT same_as FROM page_versions ORDER BY number") == [None, 1, 1]
+        assert desktop.values("SELECT count(*) FROM all_documents") == [1]
+        assert desktop.states() == {"/nb/2022.html": ("unchanged", "reads as before 2 times")}
+        assert desktop.rows("SELECT pages_revised, pages_unchanged FROM runs ORDER BY id") == [(0, 0), (0, 1), (0, 1)]
+        kept = "SELECT count(DISTINCT archive_record) FROM page_versions"
+        assert desktop.values(kept) == [3], "each body is in the archive, and leads back to it"
+        assert desktop.values("SELECT kind FROM alarms") == []
+        again, told = rebuild(desktop, desktop.folder / "again", "--sites", str(desktop.sites))
+        assert told.exit_code == 0, told.output
+        for known in (
+            "SELECT number, same_as, current, digest, fingerprint FROM page_versions ORDER BY number",
+            "SELECT state, reason, quiet, due_at, digest FROM pages WHERE kind = 'report'",
+        ):
+            assert again.rows(known) == desktop.rows(known)
 
 
 def test_a_report_that_came_after_the_first_crawl_is_found_at_the_top(tmp_path: Path) -> None:

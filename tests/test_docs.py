@@ -20,6 +20,7 @@ from parsers import records
 from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow, sections
 from parsers.issues import CODES, issue
 from parsers.normalise import KINDS
+from parsers.prose import prose_rules
 from parsers.rules import DEFERRED, rules
 from scraper.records import FailureKind, Manners, RefusalState
 from tests.command import GONGKAI
@@ -182,6 +183,18 @@ def test_every_rule_is_explained() -> None:
     assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope not in DEFERRED}
 
 
+def test_every_rule_across_reports_is_explained() -> None:
+    told = {row[0]: set(row[1].split(", ")) for row in table_rows(part(PARSE, "Rules across reports"))}
+    told.pop("rule")
+    assert told == {rule.id: set(rule.editions) for rule in rules() if rule.scope in ("cross_year", "children")}
+
+
+def test_every_rule_of_the_prose_is_explained() -> None:
+    told = {row[0]: row[1] for row in table_rows(part(PARSE, "Rules of the prose"))}
+    told.pop("rule")
+    assert told == {f"prose.{rule.id}": rule.severity for rule in prose_rules()}
+
+
 def test_the_states_are_those_of_the_readings() -> None:
     told = {row[0]: row[1] == "yes" for row in table_rows(part(PARSE, "States of a cell")) if row[0] != "state"}
     states = tomllib.loads(read("parsers/readings.toml"))["states"]
@@ -219,6 +232,7 @@ PROMISED = [
     ("Tables", {table.id.split(".")[1] for table in TABLES}),
     ("States of a cell", literals(records.State)),
     ("Verdicts of checks", literals(records.Verdict)),
+    ("Faults", literals(records.Fault)),
     ("Severity of issues", literals(records.Severity)),
     ("Bodies", literals(records.BodyKind)),
     ("Levels", literals(records.Level)),

@@ -42,7 +42,7 @@ def test_a_sound_entry_has_no_problem() -> None:
 
 NO_ADDRESS = "which is no web address; write all of it, from http:// or https:// on"
 KEYS = (
-    "id, agency, level, host, family, division_code, other_hosts, listings, reports, options, expect, manners, status, "
+    "id, agency, level, host, family, division_code, other_hosts, listings, reports, options, expect, manners, own_reports, status, "
     "evidence, notes"
 )
 LEVELS = "national, province, prefecture, county, township"

@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +15,10 @@ from db.exports import DATASETS, export_csv, read_query
 from db.identity import Capture
 from db.runs import run
 from db.store import Store
-from parsers.records import Section
+from parsers.records import Figure, Section, Task
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, page, report
 from tests.places import ROOT
+from tests.stored import capture, save
 
 
 def fill(store: Store, order: int = 1) -> None:
@@ -27,8 +30,10 @@ def fill(store: Store, order: int = 1) -> None:
                 agency=f"市局{n // 2}",
                 facts=applications(n),
                 tables=(APPLICATIONS_TABLE,),
+                figures=(Figure("1", "信息", Decimal(246), "条", "246条", 2, 6),),
                 checks=(FAILED_CHECK,),
                 issues=(UNREAD_ISSUE,),
+                tasks=(Task("1", None, "公开规划", ("办公室", "人事科"), (), None, "（办公室、人事科负责）"),),
             )
             begun.save(Capture(page(f"body {n}", url=f"http://a.gov.cn/{n}"), f"/{n}.html"), [document])
 
@@ -153,3 +158,21 @@ def test_any_text_comes_back_exactly(tmp_path: Path, text: str) -> None:
         begun.save(Capture(page(), "/x"), [report(sections=(Section("1", 1, None, None, "总", text),))])
         (row,) = read(export_csv(store, "sections", tmp_path).path)
     assert row["text"] == text
+
+
+def test_a_body_on_several_sites_is_one_agency(tmp_path: Path) -> None:
+    named: dict[str, Any] = {"agency_name": "江苏省甲市医疗保障局", "division_code": "320000", "system": "医疗保障"}
+    with Store(tmp_path / "a.db") as store:
+        save(store, capture("a", url="http://b.gov.cn/1"), documents=[report(**named)])
+        save(store, capture("b", url="http://a.gov.cn/2"), documents=[report(**named, year=2022)])
+        save(store, capture("c", url="http://c.gov.cn/3"), documents=[report(agency="市医疗保障局")])
+        save(store, capture("d", url="http://d.gov.cn/4"), documents=[report(agency="市医疗保障局")])
+        path = export_csv(store, "agencies", tmp_path).path
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["name"], row["hosts"], row["annual_reports"]) for row in rows] == [
+        ("", "c.gov.cn", "1"),
+        ("", "d.gov.cn", "1"),
+        ("江苏省甲市医疗保障局", "a.gov.cn b.gov.cn", "2"),
+    ]
+    assert (rows[2]["system"], rows[2]["first_year"], rows[2]["last_year"]) == ("医疗保障", "2021", "2022")

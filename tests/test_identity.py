@@ -115,7 +115,8 @@ def agency_of(**fields: Any) -> str | None:
         "body": "",
         "around": "",
     }
-    return find_agency(AgencyEvidence(**(plain | fields)))
+    named = find_agency(AgencyEvidence(**(plain | fields)))
+    return named.printed if named else None
 
 
 SEEDS_AGENCIES: list[tuple[dict[str, Any], str | None]] = [

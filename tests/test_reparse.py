@@ -3,13 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
 from db.crawl_records import list_address
-from tests.crawls import Desktop, bureau, list_page, path_of, report_page
+from tests.crawls import AGENCY, Desktop, bureau, list_page, path_of, report_page
 from tests.loopback import Served, loopback, write_registry
 from tests.web_server import Reply, Route
 
@@ -142,3 +143,25 @@ def test_a_registry_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, words)
     assert (done.exit_code, "x.toml" in done.stderr) == (2, True)
     assert not (tmp_path / "g.db").exists()
+
+
+OWNER = "浙江省丽水市松阳县医疗保障局"
+
+
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [(True, (None, OWNER, "331124", "registry")), (False, (None, None, None, None))],
+)
+def test_a_report_that_names_nobody_is_its_sites_when_the_entry_says_so(
+    tmp_path: Path, own: bool, found: tuple[str | None, ...]
+) -> None:
+    """Also when the database is made again, from an archive that knows whose reports the site had."""
+    nameless = report_page(2023).replace(AGENCY, "")
+    routes: dict[str, Route] = {"/nb/": list_page({"/nb/2023.html": 2023}), "/nb/2023.html": nameless}
+    entry: dict[str, Any] = {"own_reports": own, "agency": OWNER, "level": "county", "division_code": "331124"}
+    told = "SELECT agency, agency_name, division_code, agency_evidence FROM documents"
+    with bureau(tmp_path / "one", routes, **entry) as (desktop, _):
+        desktop.crawl()
+    assert desktop.rows(told) == [found]
+    again, _ = rebuild(desktop, tmp_path / "again")
+    assert again.rows(told) == [found]

@@ -1,17 +1,18 @@
 """Versions and readings of a page, whole or not at all; several who write, in turn."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.connection import BusyError
-from db.identity import Capture
+from db.identity import Capture, fingerprint
 from db.runs import run
 from db.store import Store
-from parsers.records import Section
-from tests.documents import applications, fact, report
+from parsers.records import Document, Section
+from tests.documents import APPLICATIONS_TABLE, UNREAD_ISSUE, applications, fact, report
 from tests.stored import CHECKED, RUN, capture, dump, rows, save, values
 
 
@@ -125,7 +126,7 @@ def test_what_a_failed_transaction_numbered_is_numbered_again(store: Store) -> N
         fail()
     assert save(store, capture(), documents=[CHECKED]) == ["new"]
     assert values(store, "PRAGMA foreign_key_check") == []
-    assert values(store, "SELECT cells FROM checks") == ['["applications.received@total"]']
+    assert values(store, "SELECT cells FROM checks WHERE NOT across") == ['["applications.received@total"]']
     assert values(store, "SELECT grid FROM tables") == ['[["本年新收", "3", "3"]]']
 
 
@@ -171,3 +172,97 @@ def test_an_older_capture_adds_to_what_is_known_and_replaces_nothing(store: Stor
     assert save(store, served("甲", "2025-04-01T00:00:00Z", "crawl")) == ["unchanged"]
     save(store, served("丙", "2025-05-01T00:00:00Z", "crawl"), documents=[report(facts=applications(5))])
     assert values(store, "SELECT DISTINCT value FROM facts") == [5]
+
+
+# ---------------------------------------------------------------- what reads the same
+
+VERSIONS = "SELECT number, same_as, current FROM page_versions ORDER BY number"
+SAID = {3: "甲 乙".split(), 4: ["丙"]}  # figure → bodies that say it, each with other things around it
+
+
+def said(body: str) -> list[Document]:
+    """What one parser reads of these bodies; another tells 甲 from 乙 as well."""
+    return [report(facts=applications(3 if body in SAID[3] else 4))]
+
+
+def sees_more(body: str) -> list[Document]:
+    return [report(facts=applications({"甲": 3, "乙": 5, "丙": 4}[body]))]
+
+
+def visit(store: Store, bodies: str, read: Callable[[str], list[Document]] = said) -> list[str]:
+    """One capture after the other, of one origin that changed."""
+    return [outcome for body in bodies for outcome in save(store, capture(body), documents=read(body))]
+
+
+def test_a_body_that_reads_the_same_is_seen_again_and_no_revision(store: Store) -> None:
+    """It counts its visits, or shows the date of today."""
+    assert visit(store, "甲乙甲丙") == ["new", "unchanged", "unchanged", "revised"]
+    assert list(store.rows(VERSIONS)[1]) == [(1, None, 0), (2, 1, 0), (3, 1, 0), (4, None, 1)]
+    assert values(store, "SELECT digest FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version") == [
+        capture(body).digest for body in "甲丙"
+    ]
+    before = dump(store)
+    assert visit(store, "丙") == ["unchanged"]
+    assert dump(store) == before
+
+
+def test_what_is_seen_again_does_not_hide_that_the_source_went_back(store: Store) -> None:
+    assert visit(store, "甲丙乙") == ["new", "revised", "revised"]
+    assert list(store.rows(VERSIONS)[1]) == [(1, None, 1), (2, None, 0), (3, 1, 0)]
+    assert values(store, "SELECT DISTINCT value FROM facts") == [3]
+
+
+def test_nothing_of_the_page_but_its_documents_makes_a_revision() -> None:
+    plain = report(facts=applications())
+    around = replace(plain, source="/other.html", encoding="gb18030", repairs={"nbsp": 9})
+    assert fingerprint([plain]) == fingerprint([around])
+    for other in (
+        replace(plain, title="其他标题"),
+        replace(plain, publish_date="2022-02-02"),
+        replace(plain, sections=(replace(plain.sections[0], text="另一句。"),)),
+        replace(plain, facts=applications(4)),
+        replace(plain, tables=(APPLICATIONS_TABLE,)),
+        replace(plain, issues=(UNREAD_ISSUE,)),
+    ):
+        assert fingerprint([other]) != fingerprint([plain])
+    assert fingerprint([plain, plain]) != fingerprint([plain])
+
+
+@pytest.mark.parametrize(("first", "second"), [(said, sees_more), (sees_more, said)], ids=["tells more", "tells less"])
+def test_what_another_parser_tells_apart_is_settled_anew(
+    tmp_path: Path, first: Callable[[str], list[Document]], second: Callable[[str], list[Document]]
+) -> None:
+    """A database read again comes to what one has that never knew another parser, in whatever order it is read again."""
+    bodies = "甲乙甲丙乙乙甲"
+    with Store(tmp_path / "fresh.db", parser_version="2") as fresh:
+        visit(fresh, bodies, second)
+        shape, shown = list(fresh.rows(VERSIONS)[1]), shown_by(fresh)
+    for order in ("forward", "backward", "odd first"):
+        path = tmp_path / f"{order}.db"
+        with Store(path, parser_version="1") as store:
+            visit(store, bodies, first)
+        with Store(path, parser_version="2") as store:
+            found = list(store.rows("SELECT id, digest FROM page_versions ORDER BY number")[1])
+            order_of = {"forward": found, "backward": found[::-1], "odd first": found[::2] + found[1::2]}
+            for version, digest in order_of[order]:
+                body = next(body for body in bodies if capture(body).digest == digest)
+                with store.writing():
+                    store.reread(int(str(version)), capture(body), second(body))
+            assert list(store.rows(VERSIONS)[1]) == shape
+            assert shown_by(store) == shown
+            assert values(store, "SELECT count(*) FROM all_documents WHERE parser_version = '1'") != [0]
+
+
+def shown_by(store: Store) -> list[tuple[object, ...]]:
+    return list(
+        store.rows(
+            "SELECT v.number, d.current, f.value FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version"
+            " JOIN all_facts AS f ON f.document = d.id WHERE d.parser_version = '2' AND f.dimension = 'total' ORDER BY 1"
+        )[1]
+    )
+
+
+def test_the_cells_of_a_version_that_is_seen_again_are_those_it_reads_as(store: Store) -> None:
+    visit(store, "甲乙")
+    first, again = values(store, "SELECT id FROM page_versions ORDER BY number")
+    assert store.find_cells(again) == store.find_cells(first) != []

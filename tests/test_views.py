@@ -17,6 +17,20 @@ THREE = applications(3)
 # (the better report, the worse, what chosen_because opens with), by hand from the contract
 PREFERENCES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"official_host": True}, {"facts": THREE}, "on an official host"),
+    # a copy never outranks an original, nor an altered text a faithful one, whatever its host and its figures
+    (
+        {"official_host": True},
+        {"official_host": True, "mirror": "spam", "facts": THREE},
+        "no copy; the next is one (spam)",
+    ),
+    ({"official_host": True}, {"official_host": True, "mirror": "gateway", "facts": THREE}, "no copy; the next is one"),
+    ({}, {"mirror": "wiki", "facts": THREE}, "no copy; the next is one (wiki)"),
+    (
+        {"mirror": "foreign_host"},
+        {"official_host": True, "mirror": "pinyin", "facts": THREE},
+        "its text is not altered; that of the next is (pinyin)",
+    ),
+    ({"official_host": True, "mirror": "gateway"}, {"mirror": "library", "facts": THREE}, "on an official host"),
     ({"facts": THREE}, {"tables": (APPLICATIONS_TABLE,)}, "more figures read: 2 against 0"),
     ({"tables": (APPLICATIONS_TABLE,)}, {"publish_date": "2023-01-01"}, "more statutory tables found: 1 against 0"),
     ({"publish_date": "2022-03-01"}, {"publish_date": "2022-01-25"}, "newest: dated 2022-03-01, the next 2022-01-25"),

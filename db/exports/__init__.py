@@ -11,8 +11,8 @@ from db.rows import Row, Value
 from db.store import Store
 
 DATASETS = (
-    *("documents", "sections", "facts", "checks", "issues"),
-    *("annual_reports", "applications", "disclosure", "review_litigation"),
+    *("documents", "sections", "facts", "figures", "tasks", "checks", "issues"),
+    *("annual_reports", "applications", "disclosure", "review_litigation", "agencies"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -1,0 +1,333 @@
+"""A report as its bureau should see it before it is published: every finding with its place in the form and its figures."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from cli.form_tables import cell_name
+from cli.places import FIELDS, Places
+from parsers.data import load
+from parsers.faults import explain
+from parsers.forms import EDITIONS
+from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
+from parsers.rules import Comparison, Key, find_forms, plan
+
+Language = Literal["zh", "en"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
+# issues that say again what a failing rule says better
+_SAID_BY: Mapping[str, frozenset[str]] = {
+    "date_conflict": frozenset({"cross.signature_date", "cross.statistical_period"}),
+    "edition_year": frozenset({"cross.edition"}),
+}
+_CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?:@[a-z_]+)?")
+_FORM = re.compile("|".join(edition.id for edition in EDITIONS))
+_NORM = re.compile("应|一般|通常不")  # a message that says what should hold
+_NOTE = re.compile("（[^（）]*）")
+_UNKNOWN: Mapping[str, Any] = {"severity": "warn", "message": "数字前后不一致", "en": "figures disagree"}
+_PROSE = {"message": "正文所述数字与表格不一致", "en": "a figure in the text disagrees with the table"}
+
+
+# what is to be done about an issue, in the words of whoever writes the report
+_ADVICE: Mapping[str, tuple[str, str]] = {
+    "table_missing": (
+        "请补上该表；表格若是图片或附件，请改为网页表格",
+        "put the table in; not as a picture or an attachment",
+    ),
+    "table_is_image": (
+        "请改为网页表格，图片中的数字无法读取",
+        "make it a table of the page: figures in a picture cannot be read",
+    ),
+    "section_missing": (
+        "表式共六部分，请补上该部分，没有内容也应写明",
+        "the form has six parts: add it, and say so where there is nothing",
+    ),
+    "cell_unread": (
+        "请看原表该处：数字是否断开、连写或夹有文字",
+        "look at the cell: are its digits apart, run together, or among words?",
+    ),
+    "alignment_ambiguous": (
+        "该行单元格数与表头不符，请核对是否缺格或多格",
+        "the row has not as many cells as the header: is one missing or too many?",
+    ),
+    "label_unknown": ("表式中没有这一行或列，请核对名称", "the form has no such row or column: look at its label"),
+    "label_repaired": ("名称与表式不一致，请照表式改正", "the label is not that of the form: correct it"),
+    "row_missing": ("请照表式补上缺少的行", "add the rows as the form has them"),
+    "edition_mixed": ("各表应使用同一版表式", "all tables should be of one form"),
+    "table_repeated": ("同一表格出现多次，请删去多余的", "take out the table that is there too often"),
+    "digits_eaten": ("日期或数字缺位，请补全", "complete the date or number"),
+    "date_conflict": ("请核对各处日期", "compare the dates"),
+    "numbering_gap": ("请核对标题序号", "look at the numbers of the headings"),
+    "numbering_order": ("请核对标题序号", "look at the numbers of the headings"),
+    "numbering_repeat": ("请核对标题序号", "look at the numbers of the headings"),
+    "attachment_only": (
+        "请把正文放在网页上，或核对附件的原文件",
+        "put the text on the page, or check the file that the attachment was made from",
+    ),
+    "title_missing": ("标题应写明机关、年度", "the title should name the body and the year"),
+    "agency_unresolved": ("标题或落款应写明机关全称", "the title or signature should have the full name of the body"),
+    "year_unresolved": ("标题应写明报告年度", "the title should name the year"),
+    "year_from_address": ("标题或正文应写明报告年度", "title or text should name the year"),
+}
+
+
+_DETAILS = tuple(
+    (re.compile(pattern), chinese)
+    for pattern, chinese in (
+        (r"^told differently: ", "数字不同："),
+        (r"^the same figures$", "数字相同"),
+        (r"\bcolumn of (\d+) cells$", r"共 \1 格的一列"),
+        (r"^(?:meta|header|bom) says (\S+); the bytes are (\S+)$", r"网页声明 \1，实际为 \2"),
+        (r"^(\d+) unreadable bytes replaced, the first at .*$", r"有 \1 个字节无法识别"),
+        (r"^read in a wrong encoding before it was stored; not recoverable$", "存盘前已按错误编码读过，无法恢复"),
+        (r"^(\d+) characters were lost before the page was stored$", r"存盘前已丢失 \1 个字"),
+    )
+)
+
+
+def name_form(edition: str, language: Language) -> str:
+    """An edition of the form as people speak of it."""
+    chinese, english = {
+        "form2021": ("2021年版表式", "the form of 2021"),
+        "form2019": ("2019年版表式", "the form of 2019"),
+        "stat2014": ("2014年统计表", "the statistics table of 2014"),
+        "prose2008": ("2008年条例的文字报告", "the prose report of 2008"),
+    }.get(edition, (edition, edition))
+    return english if language == "en" else chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A cell of a sum. ``stated`` is what it says in words where ``value`` is none: blank, /, unread."""
+
+    sign: int
+    label: str
+    value: Decimal | None
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One side of a rule, with what its cells come to."""
+
+    terms: tuple[Term, ...]
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to mend or to look at. ``code``: that of a rule or an issue. ``why``: of a failed rule by which sign it is known
+    where it arose (``fault``); of an issue what is to be done.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    place: tuple[str, ...]
+    left: Sum | None = None
+    right: Sum | None = None
+    detail: str = ""
+    fault: Fault | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule came out so, and where."""
+
+    code: str
+    message: str
+    count: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """All that is to be said of a document. ``in_order`` and ``not_stated``: rule by rule, in the order of the form."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    in_order: tuple[RuleCount, ...]
+    not_stated: tuple[RuleCount, ...]
+    verdicts: Mapping[Verdict, int]
+
+    @property
+    def has_errors(self) -> bool:
+        """Does anything stand that must be mended?"""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def lint(document: Document, language: Language) -> Lint:
+    """What is wrong with a document, what was found in order, and what could not be checked."""
+    reader = _Reader(document, language)
+    findings = sorted(reader.findings(), key=lambda finding: SEVERITIES.index(finding.severity))
+    return Lint(
+        document,
+        tuple(findings),
+        reader.count("pass", "pass_assuming_blank_zero"),
+        reader.count("not_stated"),
+        Counter(check.verdict for check in document.checks),
+    )
+
+
+@cache
+def read_rules() -> Mapping[str, Mapping[str, Any]]:
+    """The entries of checks.toml that have a message, by id; those over the prose bear it as ``prose.id``."""
+    entries = load("checks.toml")
+    found = {entry["id"]: entry for kind in ("check", "range") for entry in entries[kind] if "message" in entry}
+    return found | {f"prose.{entry['id']}": _PROSE | entry for entry in entries["prose"]}
+
+
+def find_rule(name: str) -> Mapping[str, Any]:
+    """The entry of a rule; ``.wider`` marks a figure that counts more than the body itself, which is only worth a look."""
+    wider = name.endswith(".wider")
+    entry = {**_UNKNOWN, **read_rules().get(name.removesuffix(".wider"), {})}
+    return {**entry, "severity": "info"} if wider else entry
+
+
+class _Reader:
+    """One document in one language."""
+
+    def __init__(self, document: Document, language: Language) -> None:
+        self.document, self.language = document, language
+        self.places = Places(document)
+        self.facts: dict[Key, Fact] = {(fact.code, fact.dimension): fact for fact in document.facts}
+        codes = tuple(dict.fromkeys(code for code, _ in self.facts))
+        tables = tuple(form.id for form in find_forms(table.form_table for table in document.tables))
+        self.sums = {(i.rule.id, i.scope): i for i in plan(tables, codes) if isinstance(i, Comparison)}
+
+    def findings(self) -> Iterator[Finding]:
+        failed = {check.check for check in self.document.checks if check.verdict == "fail"}
+        yield from (self._of_check(check) for check in self.document.checks if check.verdict == "fail")
+        yield from (self._of_issue(i) for i in self.document.issues if not (_SAID_BY.get(i.code, frozenset()) & failed))
+
+    def _say(self, entry: Mapping[str, Any]) -> str:
+        chinese = entry.get("message") or entry["zh"]
+        return str(chinese if self.language == "zh" else entry.get("en", chinese))
+
+    # ------------------------------------------------------------ rules
+
+    def _of_check(self, check: Check) -> Finding:
+        rule, item = find_rule(check.check), self.sums.get((check.check, check.scope))
+        left = Sum(self._terms(item.left), check.left) if item else None
+        right = Sum(self._terms(item.right), check.right) if item and item.right else None
+        return Finding(
+            rule["severity"],
+            check.check,
+            self._say(rule),
+            self._place(check, item),
+            left,
+            right,
+            "" if item else self._values(check),
+            check.fault,
+            self._name_codes(explain(check.why, self.language)) if check.why else "",
+        )
+
+    def _place(self, check: Check, item: Comparison | None) -> tuple[str, ...]:
+        fields = tuple(self._field(name) for name in check.cells if name in FIELDS)
+        total = [item.right[0][1]] if item and len(item.right) == 1 else []
+        named = [cell_name(*key) for key in total] or list(check.cells[:1] if not item else check.cells)
+        return self.places.of_cells(named) or (" / ".join(fields),) if (fields or named) else (check.scope,)
+
+    def _name_codes(self, text: str) -> str:
+        """Cells and forms that a text names by their codes, in the words of the form."""
+        named = _CODE.sub(lambda found: "·".join(self.places.of_cells([found[0]])[1:]) or found[0], text)
+        return _FORM.sub(lambda found: name_form(found[0], self.language), named)
+
+    def _terms(self, side: Sequence[tuple[int, Key]]) -> tuple[Term, ...]:
+        labels = self.places.labels([key for _, key in side])
+        return tuple(self._term(sign, key, label) for (sign, key), label in zip(side, labels, strict=True))
+
+    def _term(self, sign: int, key: Key, label: str) -> Term:
+        fact = self.facts.get(key)
+        if fact is None:
+            return Term(sign, label, None, "未列" if self.language == "zh" else "not there")
+        value = fact.value if fact.value_base is None else fact.value_base
+        words = _STATES.get(fact.state, (fact.raw, fact.raw))[self.language == "en"]
+        return Term(sign, label, value, words if value is None else "")
+
+    def _values(self, check: Check) -> str:
+        """What a rule without sums looked at: fields of the document, or single cells with what they say."""
+        told = []
+        for name in check.cells:
+            value = self._value(name)
+            if value:
+                told.append(f"{self._field(name)} {value}" if name in FIELDS else value)
+        if not told and check.left is not None:
+            told = [f"{number:f}" for number in (check.left, check.right) if number is not None]
+        return "；".join(told) if self.language == "zh" else "; ".join(told)
+
+    def _field(self, name: str) -> str:
+        return FIELDS[name][self.language == "en"]
+
+    def _value(self, name: str) -> str:
+        document = self.document
+        if name == "period":
+            return " – ".join(document.period) if document.period else ""
+        if name == "signature.date":
+            return (document.signature and document.signature.date) or ""
+        if name in FIELDS:
+            return "" if name in ("sections", "body_kind") else self._name_codes(str(getattr(document, name) or ""))
+        code, _, dimension = name.partition("@")
+        fact = self.facts.get((code, dimension or None))
+        if fact is None:
+            return ""
+        (label,) = self.places.labels([(code, dimension or None)])
+        return f"{label} {fact.raw}"
+
+    # ------------------------------------------------------------ issues
+
+    def _of_issue(self, issue: Issue) -> Finding:
+        entry = next(
+            (entry for entry in load("issues.toml")["issue"] if entry["code"] == issue.code), {"zh": issue.code}
+        )
+        return Finding(
+            issue.severity,
+            issue.code,
+            self._say(entry),
+            self.places.of_issue(issue.where),
+            detail=self._name_codes(self._translate(issue.detail)),
+            why=_ADVICE[issue.code][self.language == "en"] if issue.code in _ADVICE else "",
+        )
+
+    def _translate(self, detail: str) -> str:
+        """What the parser says of an issue in English, in Chinese where that is asked for; words of the page stay."""
+        if self.language == "zh":
+            for pattern, chinese in _DETAILS:
+                detail = pattern.sub(chinese, detail)
+        return detail
+
+    # ------------------------------------------------------------ what is in order
+
+    def count(self, *verdicts: Verdict) -> tuple[RuleCount, ...]:
+        found: dict[str, list[Check]] = {}
+        for check in self.document.checks:
+            if check.verdict in verdicts:
+                found.setdefault(check.check, []).append(check)
+        return tuple(
+            RuleCount(code, self._ask(code, verdicts[0]), len(checks), tuple(map(self._short, checks)))
+            for code, checks in found.items()
+        )
+
+    def _ask(self, code: str, verdict: Verdict) -> str:
+        """What a rule asks. Some messages say what should hold, others what is wrong: of these, that it was not seen."""
+        rule = find_rule(code)
+        if _NORM.search(_NOTE.sub("", rule["message"])):
+            return self._say(rule)
+        zh, en = ("未见“{}”", "not seen: {}") if verdict == "pass" else ("有无“{}”", "whether: {}")
+        return (zh if self.language == "zh" else en).format(self._say(rule))
+
+    def _short(self, check: Check) -> str:
+        """The row or column of a result, in a few words."""
+        place = self._place(check, self.sums.get((check.check, check.scope)))
+        return " · ".join(place[1:] if len(place) > 1 else place)
+
+
+_STATES: Mapping[str, tuple[str, str]] = {
+    "blank": ("空白", "blank"),
+    "unread": ("未读出", "unread"),
+    "not_applicable": ("无此项", "not on this form"),
+}

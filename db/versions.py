@@ -1,0 +1,180 @@
+"""The versions of a page: another body at its address is a new one, and a body that reads as an earlier one stands for it.
+
+A page changes at every visit where it shows the date or counts its readers. Its bytes are in the archive each time; what
+was read of them is kept once: such a version names the first of the page that reads the same (``same_as``) and has no
+documents of its own. What reads the same depends on the parser, so that this is settled anew with every reading, and only
+what the same parser has read is compared: what a better parser reads otherwise is no revision.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from db.connection import Connection
+from db.identity import Capture, find_host
+from db.rows import insert_statement
+
+_ADD = insert_statement(
+    "page_versions",
+    (
+        *("page", "number", "current", "digest", "size", "content_type", "origin", "fetched_at", "ingested_at"),
+        *("parser_version", "run", "fingerprint"),
+    ),
+)
+
+
+class Version(NamedTuple):
+    """A version of a page; ``parser_version`` read it last, and what it read has the ``fingerprint``."""
+
+    id: int
+    page: int
+    number: int
+    parser_version: str
+    digest: str
+    origin: str
+    fetched_at: str | None
+    fingerprint: str | None
+    same_as: int | None
+    current: int
+
+
+class Settled(NamedTuple):
+    """A version that has been read, in its place; its documents are wanted unless it is ``same_as`` another.
+
+    ``moved``: the page shows another version than before.
+    """
+
+    version: Version
+    moved: bool
+
+
+_VERSION = ", ".join(f"v.{name}" for name in Version._fields)
+
+
+class Versions:
+    """The versions of the pages in an open database. What writes stands inside a transaction."""
+
+    def __init__(self, connection: Connection, parser_version: str, now: Callable[[], str]) -> None:
+        self._connection, self._parser_version, self._now = connection, parser_version, now
+
+    def find(self, capture: Capture) -> Version | None:
+        """The version that holds this body, or ``None``.
+
+        The newest version from the same origin decides. A body known at the address but new from this origin is a
+        copy, not a revision: only an origin that itself changed tells that the page did.
+        """
+        found = self._connection.execute(
+            f"SELECT {_VERSION} FROM page_versions AS v JOIN pages AS p ON p.id = v.page WHERE p.address = ?"
+            " ORDER BY v.number DESC",
+            (capture.address,),
+        )
+        versions = [Version(*row) for row in found]
+        latest = next((version for version in versions if version.origin == capture.origin), None)
+        if latest is None:
+            return next((version for version in versions if version.digest == capture.digest), None)
+        return latest if latest.digest == capture.digest else None
+
+    def load(self, version: int) -> Version:
+        """A version by its id."""
+        row = self._connection.execute(f"SELECT {_VERSION} FROM page_versions AS v WHERE id = ?", (version,)).fetchone()
+        return Version(*row)
+
+    def add(self, capture: Capture, run: int, fingerprint: str) -> int:
+        """A new version of its page, which is not shown before it is settled."""
+        now, url = self._now(), capture.page.url
+        execute = self._connection.execute
+        added = execute(
+            "INSERT INTO pages (address, url, host, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (capture.address, url, find_host(url), now),
+        )
+        page, last = (added.lastrowid, 0) if added.rowcount else self._find_last(capture.address)
+        row = execute(
+            _ADD,
+            (
+                *(page, last + 1, 0, capture.digest, len(capture.page.body), capture.page.content_type),
+                *(capture.origin, capture.page.fetched_at, now, self._parser_version, run, fingerprint),
+            ),
+        ).lastrowid
+        assert row is not None
+        return row
+
+    def _find_last(self, address: str) -> tuple[int, int]:
+        """(id, number of the last version) of a page that is known."""
+        execute = self._connection.execute
+        (page,) = execute("SELECT id FROM pages WHERE address = ?", (address,)).fetchone()
+        (last,) = execute("SELECT coalesce(max(number), 0) FROM page_versions WHERE page = ?", (page,)).fetchone()
+        return page, last
+
+    def begin_reading(self, version: int, fingerprint: str) -> None:
+        """Make room for another reading of a version: older readings stay, one by the same parser goes."""
+        self._connection.execute(
+            "UPDATE page_versions SET parser_version = ?, fingerprint = ? WHERE id = ?",
+            (self._parser_version, fingerprint, version),
+        )
+        self._clear(version, self._parser_version)
+
+    def _clear(self, version: int, parser_version: str) -> None:
+        self._connection.execute(
+            "DELETE FROM all_documents WHERE page_version = ? AND parser_version = ?", (version, parser_version)
+        )
+
+    def settle(self, read: int) -> Settled:
+        """Settle which versions of a page stand for which, and which is shown, now that one of them has been read."""
+        before = self._of_page(self.load(read).page)
+        after = settle(before, read)
+        execute = self._connection.execute
+        # no two are current at any time
+        for old, new in sorted(zip(before, after, strict=True), key=lambda pair: pair[1].current):
+            if old != new:
+                execute(
+                    "UPDATE page_versions SET same_as = ?, current = ? WHERE id = ?", (new.same_as, new.current, new.id)
+                )
+            if new.same_as is not None and old.same_as is None:
+                self._clear(new.id, new.parser_version)
+        self._show(after)
+        was_shown, shown = ([version.id for version in versions if version.current] for versions in (before, after))
+        return Settled(next(version for version in after if version.id == read), was_shown != shown)
+
+    def _of_page(self, page: int) -> list[Version]:
+        found = self._connection.execute(
+            f"SELECT {_VERSION} FROM page_versions AS v WHERE page = ? ORDER BY number", (page,)
+        )
+        return [Version(*row) for row in found]
+
+    def _show(self, versions: Iterable[Version]) -> None:
+        """The documents of the version that is current are, by the parser that read it last; no others of its page are."""
+        for version in sorted(versions, key=lambda version: version.current):
+            self._connection.execute(
+                "UPDATE all_documents SET current = ? AND parser_version = ? WHERE page_version = ?"
+                " AND current <> (? AND parser_version = ?)",
+                (*(version.current, version.parser_version, version.id), version.current, version.parser_version),
+            )
+
+
+def settle(versions: Sequence[Version], read: int) -> list[Version]:
+    """The versions of a page, in the order of their numbers, with ``same_as`` and ``current`` as they ought to be.
+
+    ``read``: the one of which the documents are at hand. One that stands for another which a newer parser has read stays so
+    until it is read too. A page known as it was served later shows nothing of an older capture.
+    """
+    stands: dict[int, Version] = {}
+    shown: Version | None = None
+    at: str | None = None
+    for version in versions:
+        if version.fetched_at is None or at is None or version.fetched_at >= at:
+            at = version.fetched_at
+            shown = stands[version.id] = _find_same(version, stands, read) or version
+    return [
+        version._replace(
+            same_as=stands[version.id].id if stands.get(version.id, version).id != version.id else None,
+            current=int(shown is not None and version.id == shown.id),
+        )
+        for version in versions
+    ]
+
+
+def _find_same(version: Version, stands: Mapping[int, Version], read: int) -> Version | None:
+    """The earlier version whose documents are those of this one too. ``stands``: what each of the earlier ones stands for."""
+    for other in stands.values() if version.fingerprint is not None else ():
+        if (other.parser_version, other.fingerprint) == (version.parser_version, version.fingerprint):
+            return other
+    return stands.get(version.same_as) if version.same_as is not None and version.id != read else None
