@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from cli.lint import Language, lint
+from cli.lint import lint
 from cli.lint_report import as_object, print_lint
 from cli.outcomes import as_capture, is_file
 from cli.output import clean, write_json
@@ -15,6 +15,7 @@ from cli.pipeline import Parse, load_parser, read_page
 from cli.site_columns import explain
 from cli.sources import Failure, File, Found, Skipped, is_address, read_file, read_stream
 from cli.usage import DONE, FAILURES, USAGE, json_option, read_contact
+from cli.words import Language, words
 from db.identity import Capture
 from parsers.records import Document
 from scraper.families import FAMILIES, recognise
@@ -23,12 +24,6 @@ from scraper.records import Manners, Request, Response
 from scraper.refusals import find_refusal
 
 _ATTEMPTS = 2  # somebody is waiting for this
-_FILE_ADVICE = {
-    "zh": "这是 PDF、Word 等格式的文件，不能直接核对：请在 Word 或 WPS 中另存为“网页”（.htm）或“纯文本”（.txt，UTF-8）后再核对；"
-    "PDF 请用制作它的原文件另存",
-    "en": "a PDF, Word or other office file cannot be read: save it from Word or WPS as a web page (.htm) or as plain text"
-    " (.txt, UTF-8) and check that; for a PDF, the file that it was made from",
-}
 
 
 def read_optional_contact(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -130,5 +125,5 @@ def _read(found: Found, parse: Parse, language: Language) -> tuple[Document, ...
     if isinstance(found, Skipped):
         return Failure(found.source, f"a file of the kind {found.suffix}")
     if is_file(found.page.body):
-        return Failure(found.page.source, _FILE_ADVICE[language])
+        return Failure(found.page.source, words("words", "office_file", language))
     return read_page(found.page, parse)

@@ -15,9 +15,10 @@ from cli.pipeline import Summary
 from cli.show import words
 from cli.watch import Watch
 from db.exports import Exported
+from db.extent import Extent, read_extent
 from db.standing import Standing, list_standing
 from db.store import Store
-from db.survey import Extent, SourceLine, count_issues, list_sources, read_extent
+from db.survey import SourceLine, count_issues, list_sources
 
 WIDTH = 100
 _MOST_ISSUES = 12  # kinds that are shown; status and the export have all

@@ -10,23 +10,15 @@ from cli.alarm_commands import describe_standing
 from cli.output import clean, print_rows, write_json
 from cli.times import show_duration, show_time
 from cli.usage import Fault, database_option, faults, json_option
+from db.extent import Extent, YearLine, read_extent
 from db.rows import Row
 from db.store import Store
-from db.survey import (
-    Extent,
-    Miss,
-    RunLine,
-    SourceLine,
-    has_source,
-    list_missed,
-    list_runs,
-    list_sources,
-    read_extent,
-)
+from db.survey import Miss, RunLine, SourceLine, has_source, list_missed, list_runs, list_sources
 from parsers.records import as_json
 
 _RUN_COLUMNS = ("run", "command", "started", "took", "version", "new", "revised", "reread", "unchanged", "failed")
 _MISS_COLUMNS = ("source", "kind", "state", "address", "reason", "since", "next")
+_YEAR_COLUMNS = ("year", "reports", "whole", "copies", "unread", "failed", "across")
 _SOURCE_COLUMNS = ("source", "agency", "status", "lists", "reports", "missed", "alarms", "visited")
 
 
@@ -124,8 +116,12 @@ def _told(missed: Sequence[Miss]) -> str:
 @database_option
 @json_option("One object; times in UTC.")
 def status_command(database: Path, as_objects: bool) -> None:
-    """How the data stands: what is held, the last run, and each source with the state of its lists, its reports, what is
-    missed, and the alarms of its last visit; those that somebody has accepted do not count. Times are those of China.
+    """How the data stands: what is held and how far it was read, year by year; the last run; and each source with the state of
+    its lists, its reports, what is missed, and the alarms of its last visit; those that somebody has accepted do not count.
+    Times are those of China.
+
+    A report is whole when every table of its form was found and every cell read; copies are reports not seen on an official
+    host; unread are cells; failed are checks within the reports, and across those against the year before and others.
 
     \b
     Example:
@@ -139,6 +135,8 @@ def status_command(database: Path, as_objects: bool) -> None:
         return
     for line in extent_lines(extent, runs[0] if runs else None):
         click.echo(line)
+    if extent.years:
+        print_rows(_YEAR_COLUMNS, map(year_row, extent.years), None)
     if not sources:
         click.echo("sources    none: nothing has been crawled into this database")
         return
@@ -153,13 +151,27 @@ def extent_lines(extent: Extent, last: RunLine | None) -> list[str]:
     years = f", years {extent.first_year}–{extent.last_year}" if extent.first_year else ""
     unplaced = f"; {extent.unplaced} more without a known body or year" if extent.unplaced else ""
     run = f"{last.id} {last.command}, {show_time(last.started_at)}, {show_length(last)}" if last else "none"
+    unresolved = f", {extent.unresolved} known only by a printed name" if extent.unresolved else ""
+    faults = {
+        "the source's": extent.fault_source,
+        "ours": extent.fault_ours,
+        "unclear whose": extent.fault_unclear,
+    }
+    by_fault = ", ".join(f"{count} {name}" for name, count in faults.items() if count)
     return [
         f"documents  {extent.documents}",
-        f"reports    {extent.reports} of {extent.agencies} bodies{years}{unplaced}",
+        f"reports    {extent.reports} of {extent.agencies} bodies{unresolved}{years}{unplaced}",
         f"cells      {extent.cells_unread} unread",
-        f"checks     {extent.checks_failed} failed",
+        f"checks     {extent.checks_failed} failed{f' ({by_fault})' if by_fault else ''}",
+        f"across     {extent.across_failed} failed against other reports, {extent.across_not_stated} could not be judged",
         f"last run   {run}",
     ]
+
+
+def year_row(year: YearLine) -> Row:
+    """A year in a line; ``whole`` of those whose form has tables."""
+    whole = f"{year.whole} of {year.tables}" if year.tables else ""
+    return year.year, year.reports, whole, year.copies, year.cells_unread, year.checks_failed, year.across_failed
 
 
 def source_row(source: SourceLine) -> Row:

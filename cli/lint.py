@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from cli.form_tables import cell_name
-from cli.places import FIELDS, Places
+from cli.places import Places
+from cli.words import FIELDS, Language, details, words
 from parsers.data import load
 from parsers.faults import explain
 from parsers.forms import EDITIONS
 from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
 from parsers.rules import Comparison, Key, find_forms, plan
 
-Language = Literal["zh", "en"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 # issues that say again what a failing rule says better
 _SAID_BY: Mapping[str, frozenset[str]] = {
@@ -31,72 +31,9 @@ _UNKNOWN: Mapping[str, Any] = {"severity": "warn", "message": "数字前后不�
 _PROSE = {"message": "正文所述数字与表格不一致", "en": "a figure in the text disagrees with the table"}
 
 
-# what is to be done about an issue, in the words of whoever writes the report
-_ADVICE: Mapping[str, tuple[str, str]] = {
-    "table_missing": (
-        "请补上该表；表格若是图片或附件，请改为网页表格",
-        "put the table in; not as a picture or an attachment",
-    ),
-    "table_is_image": (
-        "请改为网页表格，图片中的数字无法读取",
-        "make it a table of the page: figures in a picture cannot be read",
-    ),
-    "section_missing": (
-        "表式共六部分，请补上该部分，没有内容也应写明",
-        "the form has six parts: add it, and say so where there is nothing",
-    ),
-    "cell_unread": (
-        "请看原表该处：数字是否断开、连写或夹有文字",
-        "look at the cell: are its digits apart, run together, or among words?",
-    ),
-    "alignment_ambiguous": (
-        "该行单元格数与表头不符，请核对是否缺格或多格",
-        "the row has not as many cells as the header: is one missing or too many?",
-    ),
-    "label_unknown": ("表式中没有这一行或列，请核对名称", "the form has no such row or column: look at its label"),
-    "label_repaired": ("名称与表式不一致，请照表式改正", "the label is not that of the form: correct it"),
-    "row_missing": ("请照表式补上缺少的行", "add the rows as the form has them"),
-    "edition_mixed": ("各表应使用同一版表式", "all tables should be of one form"),
-    "table_repeated": ("同一表格出现多次，请删去多余的", "take out the table that is there too often"),
-    "digits_eaten": ("日期或数字缺位，请补全", "complete the date or number"),
-    "date_conflict": ("请核对各处日期", "compare the dates"),
-    "numbering_gap": ("请核对标题序号", "look at the numbers of the headings"),
-    "numbering_order": ("请核对标题序号", "look at the numbers of the headings"),
-    "numbering_repeat": ("请核对标题序号", "look at the numbers of the headings"),
-    "attachment_only": (
-        "请把正文放在网页上，或核对附件的原文件",
-        "put the text on the page, or check the file that the attachment was made from",
-    ),
-    "title_missing": ("标题应写明机关、年度", "the title should name the body and the year"),
-    "agency_unresolved": ("标题或落款应写明机关全称", "the title or signature should have the full name of the body"),
-    "year_unresolved": ("标题应写明报告年度", "the title should name the year"),
-    "year_from_address": ("标题或正文应写明报告年度", "title or text should name the year"),
-}
-
-
-_DETAILS = tuple(
-    (re.compile(pattern), chinese)
-    for pattern, chinese in (
-        (r"^told differently: ", "数字不同："),
-        (r"^the same figures$", "数字相同"),
-        (r"\bcolumn of (\d+) cells$", r"共 \1 格的一列"),
-        (r"^(?:meta|header|bom) says (\S+); the bytes are (\S+)$", r"网页声明 \1，实际为 \2"),
-        (r"^(\d+) unreadable bytes replaced, the first at .*$", r"有 \1 个字节无法识别"),
-        (r"^read in a wrong encoding before it was stored; not recoverable$", "存盘前已按错误编码读过，无法恢复"),
-        (r"^(\d+) characters were lost before the page was stored$", r"存盘前已丢失 \1 个字"),
-    )
-)
-
-
 def name_form(edition: str, language: Language) -> str:
     """An edition of the form as people speak of it."""
-    chinese, english = {
-        "form2021": ("2021年版表式", "the form of 2021"),
-        "form2019": ("2019年版表式", "the form of 2019"),
-        "stat2014": ("2014年统计表", "the statistics table of 2014"),
-        "prose2008": ("2008年条例的文字报告", "the prose report of 2008"),
-    }.get(edition, (edition, edition))
-    return english if language == "en" else chinese
+    return words("editions", edition, language) or edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +130,7 @@ class _Reader:
 
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
-        self.places = Places(document)
+        self.places = Places(document, language)
         self.facts: dict[Key, Fact] = {(fact.code, fact.dimension): fact for fact in document.facts}
         codes = tuple(dict.fromkeys(code for code, _ in self.facts))
         tables = tuple(form.id for form in find_forms(table.form_table for table in document.tables))
@@ -244,14 +181,16 @@ class _Reader:
     def _term(self, sign: int, key: Key, label: str) -> Term:
         fact = self.facts.get(key)
         if fact is None:
-            return Term(sign, label, None, "未列" if self.language == "zh" else "not there")
+            return Term(sign, label, None, words("states", "absent", self.language))
         value = fact.value if fact.value_base is None else fact.value_base
-        words = _STATES.get(fact.state, (fact.raw, fact.raw))[self.language == "en"]
-        return Term(sign, label, value, words if value is None else "")
+        stated = words("states", fact.state, self.language) or fact.raw
+        return Term(sign, label, value, stated if value is None else "")
 
     def _values(self, check: Check) -> str:
         """What a rule without sums looked at: fields of the document, or single cells with what they say."""
         told = []
+        if check.check.startswith("prose.") and check.left is not None:
+            told.append(f"{self._field('sections')} {check.left:f}")  # what the text says, against the cells
         for name in check.cells:
             value = self._value(name)
             if value:
@@ -261,7 +200,7 @@ class _Reader:
         return "；".join(told) if self.language == "zh" else "; ".join(told)
 
     def _field(self, name: str) -> str:
-        return FIELDS[name][self.language == "en"]
+        return words("fields", name, self.language)
 
     def _value(self, name: str) -> str:
         document = self.document
@@ -290,13 +229,13 @@ class _Reader:
             self._say(entry),
             self.places.of_issue(issue.where),
             detail=self._name_codes(self._translate(issue.detail)),
-            why=_ADVICE[issue.code][self.language == "en"] if issue.code in _ADVICE else "",
+            why=words("advice", issue.code, self.language),
         )
 
     def _translate(self, detail: str) -> str:
         """What the parser says of an issue in English, in Chinese where that is asked for; words of the page stay."""
         if self.language == "zh":
-            for pattern, chinese in _DETAILS:
+            for pattern, chinese in details():
                 detail = pattern.sub(chinese, detail)
         return detail
 
@@ -324,10 +263,3 @@ class _Reader:
         """The row or column of a result, in a few words."""
         place = self._place(check, self.sums.get((check.check, check.scope)))
         return " · ".join(place[1:] if len(place) > 1 else place)
-
-
-_STATES: Mapping[str, tuple[str, str]] = {
-    "blank": ("空白", "blank"),
-    "unread": ("未读出", "unread"),
-    "not_applicable": ("无此项", "not on this form"),
-}

@@ -1,55 +1,24 @@
 """The findings on a report, printed for the clerk who mends it: worst first, then what is in order, and what was not checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import click
 
-from cli.lint import SEVERITIES, Finding, Language, Lint, RuleCount, Sum, Term, name_form
+from cli.lint import SEVERITIES, Finding, Lint, RuleCount, Sum, Term, name_form
 from cli.output import clean
+from cli.words import Language, words
 from parsers.records import as_json
 
 _LEAST = 4  # terms of a sum from which cells that add nothing are only counted
 _ROWS = 8  # rows told one by one of those with the same finding
 _DETAIL = 150  # characters of what is said of one
 _PLACES = 6  # places named of one rule
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "error": ("错误（须改正）", "errors (to be mended)"),
-    "warn": ("疑点（请核实）", "doubts (please look)"),
-    "info": ("提示", "notes"),
-    "left": ("左边", "left "),
-    "right": ("右边", "right"),
-    "figures": ("所填", "stated"),
-    "detail": ("详情", "detail"),
-    "rest": ("其余 {} 项为 0 或空白", "the other {} are 0 or blank"),
-    "source": ("应是报告本身有误", "probably the report's own"),
-    "mend": ("建议", "to mend"),
-    "ours": ("可能是本工具读错，请对照原表", "perhaps misread by this tool: compare with the page"),
-    "unclear": ("原因不明", "cause unclear"),
-    "none": ("未发现问题", "nothing found"),
-    "in_order": ("核对无误", "found in order"),
-    "assumed": ("（其中 {} 处空白按 0 计）", " ({} with blanks counted as 0)"),
-    "not_stated": ("未载明，无法核对", "not stated, could not be checked"),
-    "times": ("{} 处", "{}"),
-    "tables": (
-        "读到法定表格 {} 个，单元格 {} 个：有数 {}，空白 {}，未读出 {}",
-        "{} statutory tables, {} cells: {} stated, {} blank, {} unread",
-    ),
-    "no_tables": ("没有读到法定表格：表中数字未核对", "no statutory table was read: no figure of a table was checked"),
-    "listed": ("等，共 {} 项", " and more, {} in all"),
-    "more": ("等", "…"),
-    "sum": ("共 {} 处错误、{} 处疑点、{} 条提示", "{} errors, {} doubts, {} notes"),
-    "none_checked": (
-        "不是年度报告，也不是工作要点：没有可核对的内容",
-        "neither an annual report nor work points: nothing to check",
-    ),
-}
-_TYPES = {"annual_report": ("年度报告", "annual report"), "work_points": ("政务公开工作要点", "work points")}
 
 
 def say(name: str, language: Language) -> str:
     """A word of the report in a language."""
-    return _WORDS[name][language == "en"]
+    return words("words", name, language)
 
 
 def print_lint(found: Lint, language: Language) -> None:
@@ -86,7 +55,7 @@ def _head(found: Lint, language: Language) -> Iterator[str]:
     document = found.document
     part = f" [{document.part}]" if document.part > 1 else ""
     yield f"{document.source}{part}"
-    kind = _TYPES.get(document.doc_type, ("", ""))[language == "en"]
+    kind = words("doc_types", document.doc_type, language)
     form = name_form(document.form_edition, language) if document.form_edition else ""
     about = (
         document.title,

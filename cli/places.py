@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from cli.words import Language, words
 from parsers.forms import TABLES, FormTable, cell_code, sections
 from parsers.records import Document, Section
 from parsers.rules import Key, read_key
@@ -15,19 +16,6 @@ _NOTE = re.compile(r"(?<=.)[（(][^（）()]{6,}[）)]")  # （区分处理的�
 _TABLE = re.compile(r"table (\d+)(?: row (\d+))?(?: column (\d+))?(?:, as table (\d+))?")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
 _LONGEST = 24  # characters of a row's label
-
-# what a rule over a whole document compares: the field, in both languages
-FIELDS: Mapping[str, tuple[str, str]] = {
-    "title": ("标题", "title"),
-    "period": ("统计期限", "statistical period"),
-    "year": ("报告年度", "year reported on"),
-    "publish_date": ("发布日期", "date of publication"),
-    "written_date": ("成文日期", "date of writing"),
-    "signature.date": ("落款日期", "date of the signature"),
-    "form_edition": ("表式", "form"),
-    "body_kind": ("机关类别", "kind of body"),
-    "sections": ("正文", "text"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +52,8 @@ def _short(path: tuple[str, ...], labels: Mapping[str, int]) -> tuple[str, ...]:
 class Places:
     """The places of one document. Its own headings where it has them, else those of the form."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, language: Language = "zh") -> None:
+        self.document, self._language = document, language
         editions = [table.form_table.split(".")[0] for table in document.tables if table.form_table]
         self.cells: dict[Key, Cell] = {}
         for edition in dict.fromkeys(editions):
@@ -106,22 +94,26 @@ class Places:
         """Where an issue was found: a row of a table, or a section."""
         table = _TABLE.fullmatch(where)
         if table:
-            again = (f"与第{int(table[4]) + 1}个表",) if table[4] else ()
+            again = (self._count("again", table[4]),) if table[4] else ()
             return (*self._of_row(int(table[1]), table[2], table[3]), *again)
         section = self._sections.get(where) if _SECTION.fullmatch(where) else None
         return (_name(section),) if section and _name(section) else ((where,) if where and not section else ())
 
+    def _count(self, name: str, number: int | str) -> str:
+        """第3行: people count from 1."""
+        return words("counts", name, self._language).format(int(number) + 1)
+
     def _of_row(self, index: int, row: str | None, column: str | None) -> tuple[str, ...]:
         table = next((table for table in self.document.tables if table.index == index), None)
         if table is None:
-            return (f"第{index + 1}个表",)
+            return (self._count("table", index),)
         section = self._sections.get(table.section or "")
-        places = [_name(section) if section else "", f"第{index + 1}个表"]
+        places = [_name(section) if section else "", self._count("table", index)]
         if row is not None and int(row) < len(table.rows):
             label = next((cell for cell in table.rows[int(row)] if cell.strip()), "")
-            places.append(f"第{int(row) + 1}行 {_NOTE.sub('', label)[:_LONGEST]}".rstrip())
+            places.append(f"{self._count('row', row)} {_NOTE.sub('', label)[:_LONGEST]}".rstrip())
         if column is not None:
-            places.append(f"第{int(column) + 1}列")
+            places.append(self._count("column", column))
         return tuple(filter(None, places))
 
 

@@ -172,9 +172,14 @@ class Across:
         return replace(
             self._load_head(document),
             cells=[
-                Cell(code, dimension, state, None if value is None else Decimal(str(value)))
+                Cell(code, dimension, state, _as_decimal(value))
                 for code, dimension, state, value in cells
                 if codes is None or code in codes
             ],
             failing=frozenset(name for (names,) in failing for name in json.loads(names)),
         )
+
+
+def _as_decimal(value: int | float | str | None) -> Decimal | None:
+    """A number as it was before :func:`db.rows.read_number` kept it."""
+    return None if value is None else Decimal(str(value) if isinstance(value, float) else value)

@@ -255,7 +255,11 @@ class Ledger:
             )
 
     def holding(self, source: str) -> Holding:
-        """What the database holds of a source now."""
+        """What the database holds of a source now.
+
+        Checks against other reports are not counted: they fail for what another source has changed, or a report that is new,
+        and an alarm says that this source is worse than it was. ``gongkai status`` has them.
+        """
         row = self._store.row(
             "SELECT count(*), coalesce(sum((SELECT count(*) FROM all_sections AS s WHERE s.document = d.id)), 0),"
             " coalesce(sum(d.facts_read), 0), coalesce(sum((SELECT count(*) FROM check_results AS c"

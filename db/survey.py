@@ -47,23 +47,6 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """What the database holds: annual reports (one an agency and year), their bodies and years, cells, checks.
-
-    ``unplaced``: annual reports of which the body or the year is not known, so that they are not among these.
-    """
-
-    documents: int
-    reports: int
-    agencies: int
-    first_year: int | None
-    last_year: int | None
-    unplaced: int
-    cells_unread: int
-    checks_failed: int
-
-
-@dataclass(frozen=True, slots=True)
 class SourceLine:
     """A source. ``lists``: the states of the last walk over each of its lists; ``reports``: annual reports held now;
     ``first_year`` to ``last_year``: of these and of ``work_points``; ``issues``: of all its documents."""
@@ -117,22 +100,6 @@ def list_missed(store: Store, source: str | None = None) -> list[Miss]:
 def has_source(store: Store, source: str) -> bool:
     """Has a crawl ever used this site?"""
     return store.row("SELECT 1 FROM sources WHERE id = ?", (source,)) is not None
-
-
-def read_extent(store: Store) -> Extent:
-    """What the database holds now."""
-    row = store.row(
-        "SELECT (SELECT count(*) FROM all_documents WHERE current), r.*,"
-        " (SELECT count(*) FROM all_documents WHERE current AND doc_type = 'annual_report'"
-        "  AND (year IS NULL OR agency_ref IS NULL)),"
-        " (SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind"
-        "  JOIN all_documents AS d ON d.id = f.document WHERE d.current AND k.state = 'unread'),"
-        " (SELECT count(*) FROM check_results AS c JOIN all_documents AS d ON d.id = c.document"
-        "  WHERE d.current AND c.verdict = 'fail')"
-        " FROM (SELECT count(*), count(DISTINCT agency_ref), min(year), max(year) FROM annual_reports) AS r"
-    )
-    assert row is not None
-    return Extent(*row)
 
 
 def list_sources(store: Store) -> list[SourceLine]:

@@ -184,25 +184,7 @@ FROM ranked AS r
 JOIN agencies AS a ON a.id = r.agency_ref
 WHERE r.place = 1;
 
--- every agency with a report × every year from the first to the last for which any report was found
-CREATE VIEW coverage AS
-WITH RECURSIVE
-  reports AS MATERIALIZED (SELECT * FROM annual_reports),
-  years (year) AS (
-    SELECT min(r.year) FROM reports AS r
-    UNION ALL
-    SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(r.year) FROM reports AS r)
-  )
-SELECT
-  a.id AS agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.province, a.city, a.county, a.level,
-  y.year,
-  coalesce(r.reports_found, 0) AS reports_found, r.document, r.form_edition, r.tables_found, r.facts_read
-FROM (SELECT DISTINCT c.agency_ref FROM reports AS c) AS known
-JOIN agencies AS a ON a.id = known.agency_ref
-CROSS JOIN years AS y
-LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year;
-
--- one row a document: how much of it was read, and what was found wrong
+-- one row a document: how much of it was read, and what was found wrong within it; across_: in comparison with other reports
 CREATE VIEW quality AS
 SELECT
   d.id AS document, d.document_key, d.agency, d.year, d.doc_type, d.form_edition, d.tables_found, d.facts_found,
@@ -215,11 +197,52 @@ SELECT
   (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
   (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
   (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
+  (
+    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
+    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'error'
+  ) AS checks_failed_error,
+  (
+    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
+    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'warn'
+  ) AS checks_failed_warn,
+  (
+    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
+    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'info'
+  ) AS checks_failed_info,
+  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'source') AS checks_fault_source,
+  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'ours') AS checks_fault_ours,
+  (
+    SELECT count(*) FROM check_results AS c
+    WHERE c.document = d.id AND c.verdict = 'fail' AND ifnull(c.fault, 'unclear') = 'unclear'
+  ) AS checks_fault_unclear,
+  (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS across_passed,
+  (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'fail') AS across_failed,
+  (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS across_not_stated,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'error') AS issues_error,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'warn') AS issues_warn,
   (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'info') AS issues_info,
-  d.address
+  d.official_host, d.mirror, d.address
 FROM documents AS d;
+
+-- every agency with a report × every year from the first to the last for which any report was found
+CREATE VIEW coverage AS
+WITH RECURSIVE
+  reports AS MATERIALIZED (SELECT * FROM annual_reports),
+  years (year) AS (
+    SELECT min(r.year) FROM reports AS r
+    UNION ALL
+    SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(r.year) FROM reports AS r)
+  )
+SELECT
+  a.id AS agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.province, a.city, a.county, a.level,
+  y.year,
+  coalesce(r.reports_found, 0) AS reports_found, r.document, r.form_edition, r.tables_found, r.facts_read,
+  q.facts_unread, q.checks_failed, q.across_failed, q.across_not_stated, r.official_host, r.mirror
+FROM (SELECT DISTINCT c.agency_ref FROM reports AS c) AS known
+JOIN agencies AS a ON a.id = known.agency_ref
+CROSS JOIN years AS y
+LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year
+LEFT JOIN quality AS q ON q.document = r.document;
 
 -- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
 -- verdict on it is known to be of other values when they have changed.

@@ -9,26 +9,21 @@ from operator import eq, ge, le
 
 from parsers.faults import attribute
 from parsers.predicates import check_document
-from parsers.records import Check, Document, Fact, State, Table, Verdict
+from parsers.records import Check, Document, Fact, Table, Verdict
 from parsers.rules import (
-    TOTAL,
     Bounded,
     Comparison,
     Item,
     Key,
     Range,
-    Side,
     Tally,
-    dimensions,
     find_forms,
     name_cell,
     plan,
 )
+from parsers.stated import Stated, as_cells
 
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
-_STATED: frozenset[State] = frozenset({"number", "mojibake", "with_unit"})
-# states that a sum may count as 0, if the rule says so and the verdict owns up to it
-_BLANK: frozenset[State] = frozenset({"blank", "dash", "slash", "none_word"})
 _ZERO = Decimal(0)
 
 
@@ -55,39 +50,14 @@ def _run(item: Item, page: "_Page", document: Document) -> Iterable[Check]:
 # ---------------------------------------------------------------- what the page states
 
 
-class _Page:
-    """What the cells of a page add to a sum.
+class _Page(Stated):
+    """A page with its statutory tables. ``facts``: its cells, of those that stand there twice the last."""
 
-    ``stated``: numbers, in base units; ``values``: these and the totals that we added up; ``assumed``: cells that state no
-    number of their own, blanks and those totals. Of a cell in none of them nothing certain is known.
-    """
-
-    def __init__(self, facts: Iterable[Fact], tables: Iterable[Table]) -> None:
+    def __init__(self, facts: Sequence[Fact], tables: Iterable[Table]) -> None:
         self.facts = {(fact.code, fact.dimension): fact for fact in facts}
         forms = find_forms(table.form_table for table in tables)
         self.tables = tuple(form.id for form in forms)
-        self.stated: dict[Key, Decimal] = {}
-        self.assumed: set[Key] = set()
-        for key, fact in self.facts.items():
-            if fact.state in _STATED:
-                value = fact.value if fact.value_base is None else fact.value_base
-                if value is not None:
-                    self.stated[key] = value
-            elif fact.state in _BLANK:
-                self.assumed.add(key)
-        self.values = dict(self.stated)
-        self.values |= self._totals([name for name in dimensions(forms) if name != TOTAL])
-
-    def _totals(self, columns: Sequence[str]) -> dict[Key, Decimal]:
-        """Totals left blank → the applicant columns added up, where at least one is stated and all can be read."""
-        found: dict[Key, Decimal] = {}
-        for key in self.assumed:
-            code, dimension = key
-            parts: list[Key] = [(code, name) for name in columns] if dimension == TOTAL else []
-            total = self.sum_up(tuple((1, part) for part in parts), "zero") if parts else None
-            if total is not None:
-                found[key] = total
-        return found
+        super().__init__(as_cells(facts), forms)
 
     def amount(self, key: Key) -> Decimal | None:
         """The value of one cell; ``None`` also where it is in a unit that is not certain."""
@@ -95,17 +65,6 @@ class _Page:
         if fact is not None and fact.value and fact.value_base is None:
             return None
         return self.values.get(key)
-
-    def sum_up(self, side: Side, blanks: str) -> Decimal | None:
-        """The side added up; ``None`` when a cell cannot be read, none is stated, or a blank may not count as 0."""
-        total, stated = _ZERO, not side
-        for sign, key in side:
-            value = self.values.get(key)
-            if value is not None:
-                total, stated = total + (value if sign > 0 else -value), True
-            elif blanks != "zero" or key not in self.assumed:
-                return None
-        return total if stated else None
 
 
 # ---------------------------------------------------------------- verdicts
@@ -117,9 +76,9 @@ def _check(item: Comparison, page: _Page, document: Document) -> Check:
     if not applies:
         cells = item.cells[: len(item.left)]
         return Check(rule.id, item.scope, "not_stated" if applies is None else "not_applicable", None, None, cells)
-    left = page.sum_up(item.left, rule.blanks)
+    left = page.add_up(item.left, rule.blanks)
     unstated = item.stated_total and item.right[0][1] in page.assumed
-    right = None if unstated else page.sum_up(item.right, rule.blanks)
+    right = None if unstated else page.add_up(item.right, rule.blanks)
     return Check(rule.id, item.scope, _verdict(item, page, left, right), left, right, item.cells)
 
 

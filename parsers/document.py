@@ -213,7 +213,7 @@ def _document(context: _Context, reading: _Reading, part: int, found: _Found) ->
     tasks = read_tasks(document.sections, document.tables) if document.doc_type == "work_points" else TasksRead()
     issues = (*_issues(context, reading, document, found.whose), *tasks.issues)
     document = replace(document, tasks=tasks.tasks, issues=issues)
-    prose = check_prose(reading.stated, document.facts) if document.facts else ()
+    prose = check_prose(reading.stated, document.facts)
     return replace(document, checks=(*run_checks(document, _labelled_date(reading)), *prose))
 
 

@@ -87,7 +87,9 @@ def _is_rewritten(trace: Trace) -> bool:
     if not host or is_official(trace.url) or host[0].isdigit():
         return False
     name = ".".join(host.split(".")[-2:])
-    return bool(re.search(rf"(?:政府|门户|官方)[^。；\n]{{0,16}}?网站?[^。；\n]{{0,16}}?{re.escape(name)}", trace.text))
+    return name in trace.text and bool(
+        re.search(rf"(?:政府|门户|官方)[^。；\n]{{0,16}}?网站?[^。；\n]{{0,16}}?{re.escape(name)}", trace.text)
+    )
 
 
 def _keepers(url: str | None) -> Iterator[Mirror]:

@@ -59,9 +59,9 @@ class Stated:
                     found[key] = total
         return found
 
-    def add_up(self, side: Iterable[tuple[int, Key]], blanks: str) -> Decimal | None:
+    def add_up(self, side: Sequence[tuple[int, Key]], blanks: str) -> Decimal | None:
         """The side added up; ``None`` when a cell cannot be read, none is stated, or a blank may not count as 0."""
-        total, stated = _ZERO, False
+        total, stated = _ZERO, not side
         for sign, key in side:
             value = self.values.get(key)
             if value is not None:

@@ -21,7 +21,7 @@ _AT_HEAD = sorted((word for word in _OF_WORD if word[0] == "^"), key=len, revers
 _WORD = re.compile("|".join((*_AT_HEAD, join_by_first(_ANYWHERE))))
 
 
-_GOVERNMENT = re.compile("^(?:中共)?(?:人民政府|行政公署|政府)")
+_GOVERNMENT = re.compile("人民政府|行政公署|^政府(?!采购)")  # 民政 is no part of it
 
 
 def find_system(body: str, kind: BodyKind | None = None) -> str | None:

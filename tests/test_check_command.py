@@ -14,8 +14,11 @@ from cli.fixtures import read_fixture
 from cli.lint import find_rule, lint
 from cli.lint_report import lines
 from cli.main import cli
-from cli.places import FIELDS, Places
+from cli.places import Places
+from cli.words import FIELDS
 from parsers.document import parse
+from parsers.forms import EDITIONS
+from parsers.issues import CODES
 from parsers.records import Document
 from tests.places import FIXTURES, ROOT
 from tests.web_server import WebServer
@@ -67,6 +70,16 @@ def test_a_report_in_order_says_so() -> None:
     assert done.exit_code == 0
     assert "未发现问题" in done.stdout
     assert "25 处  自然人与法人或其他组织各列之和应等于总计" in done.stdout
+
+
+def test_a_figure_of_the_text_stands_beside_that_of_the_table(tmp_path: Path) -> None:
+    page, heading = tmp_path / "page.html", "总体情况"
+    body = RIGHT.read_text(encoding="utf-8")
+    end = body.index("</p>", body.rindex(heading)) + len("</p>")
+    page.write_text(f"{body[:end]}<p>　　2022年，本局共收到政府信息公开申请99件。</p>{body[end:]}", encoding="utf-8")
+    told = check(page).stdout
+    assert "一、本年新收政府信息公开申请数量 · 总计：正文所述数字与表格不一致" in told
+    assert "正文 99；一、本年新收政府信息公开申请数量 31" in told
 
 
 def test_messages_that_say_what_is_wrong_are_not_told_as_if_they_held() -> None:
@@ -127,6 +140,18 @@ def test_every_rule_has_a_message_in_both_languages() -> None:
     entries = [entry for kind in ("check", "range") for entry in rules[kind]]
     assert [entry["id"] for entry in entries if not (entry.get("message") and entry.get("en"))] == []
     assert all(CHINESE.search(entry["message"]) for entry in entries)
+
+
+def test_every_word_is_there_in_both_languages_and_speaks_of_something() -> None:
+    said = tomllib.loads((ROOT / "cli" / "check.toml").read_text(encoding="utf-8"))
+    entries = {
+        f"{kind}.{name}": entry
+        for kind in said
+        for name, entry in (said[kind].items() if isinstance(said[kind], dict) else ())
+    }
+    assert [name for name, entry in entries.items() if set(entry) != {"zh", "en"}] == []
+    assert set(said["advice"]) <= set(CODES)
+    assert set(said["editions"]) == {edition.id for edition in EDITIONS}
 
 
 def test_a_rule_without_words_of_its_own_is_told_all_the_same() -> None:

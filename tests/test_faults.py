@@ -274,6 +274,7 @@ ELSEWHERE = {
     "dates_doubtful",
     "not_said",
     "incomplete",
+    "prose_differs",  # tests/test_prose_checks.py
 }
 
 

@@ -146,7 +146,7 @@ def test_what_is_approximate_says_so(text: str) -> None:
             "答复3.5件",
             "上午9时30分",
         ),
-        *("近三年", "十九届二中全会", "属于三类内部事务信息", "12345热线", "百余条", "数十次"),
+        *("近三年", "十九届二中全会", "属于三类内部事务信息", "12345热线", "百余条", "其中，县民政局1件", "数十次"),
     ],
 )
 def test_what_is_no_quantity_of_a_thing(text: str) -> None:
@@ -203,6 +203,7 @@ def test_what_is_not_denied_whole_is_no_zero(text: str) -> None:
         ("2023年全年收到政府信息公开申请12件", "applications.received"),
         ("2022年全年收到政府信息公开申请12件", None),
         ("上半年收到政府信息公开申请12件", None),
+        ("区政府办代表区政府受理政府信息公开申请12件", None),
         ("全年收到政府信息公开申请约12件", None),
         ("全市各部门共收到政府信息公开申请12件", None),
         ("通过网络收到政府信息公开申请12件", None),

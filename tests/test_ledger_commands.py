@@ -12,8 +12,11 @@ from click.testing import CliRunner, Result
 from cli.main import cli
 from cli.times import show_duration, show_time
 from db.store import Store
+from parsers.forms import TABLES
+from parsers.records import Table
 from scraper.records import Expectation, Listing, Site
 from scraper.registry import write_entry
+from tests.documents import applications, fact, report
 from tests.loopback import QUICK, answering, loopback
 from tests.stored import capture, change, save, values
 from tests.web_server import Reply
@@ -88,6 +91,20 @@ def test_status_counts_what_the_views_hold(crawled: Crawled) -> None:
         assert told["data"]["checks_failed"] == values(store, "SELECT sum(checks_failed) FROM quality")[0]
         years = "SELECT min(year) FROM annual_reports UNION ALL SELECT max(year) FROM annual_reports"
         assert [told["data"]["first_year"], told["data"]["last_year"]] == values(store, years)
+        for name in ("across_failed", "across_not_stated"):
+            assert told["data"][name] == values(store, f"SELECT sum({name}) FROM quality")[0]
+        for fault in ("source", "ours", "unclear"):
+            counted = values(store, f"SELECT sum(checks_fault_{fault}) FROM quality")[0]
+            assert told["data"][f"fault_{fault}"] == counted
+        by_year = {year["year"]: year for year in told["data"]["years"]}
+        assert {year: line["reports"] for year, line in by_year.items()} == dict(
+            store.all_rows("SELECT year, count(*) FROM annual_reports GROUP BY year")
+        )
+        for name in ("across_failed", "checks_failed"):
+            counts = dict(
+                store.all_rows(f"SELECT year, sum({name}) FROM coverage WHERE document IS NOT NULL GROUP BY year")
+            )
+            assert {year: line[name] for year, line in by_year.items()} == counts
     (good,) = (source for source in told["sources"] if source["id"] == "good")
     assert good["reports"] == 4  # by hand: three pages, and one that is only a file
     assert [(alarm["kind"], alarm["before"], alarm["now"]) for alarm in good["alarms"]] == [("below_expectation", 9, 4)]
@@ -96,9 +113,11 @@ def test_status_counts_what_the_views_hold(crawled: Crawled) -> None:
 
 def test_status_is_lines_that_name_each_source_and_alarm(crawled: Crawled) -> None:
     lines = gongkai("status", "--db", crawled.database).stdout.splitlines()
-    assert [line.split()[0] for line in lines[:4]] == ["documents", "reports", "cells", "checks"]
+    assert [line.split()[0] for line in lines[:5]] == ["documents", "reports", "cells", "checks", "across"]
     rows = {line.split("\t")[0]: line.split("\t") for line in lines if "\t" in line}
-    assert set(rows) == {"source", *crawled.sites}
+    years = {name for name in rows if name.isdigit()}
+    assert set(rows) - years == {"year", "source", *crawled.sites}
+    assert len(years) > 1
     assert rows["empty"][3] == "empty_on_purpose"
     assert any(line.startswith("alarm      good: fewer annual reports") for line in lines)
 
@@ -118,6 +137,26 @@ def test_reports_without_a_body_or_year_are_not_passed_over(tmp_path: Path) -> N
     data = load("status", "--db", tmp_path / "g.db")["data"]
     assert (data["documents"], data["reports"], data["unplaced"]) == (1, 0, 1)
     assert "1 more without a known body or year" in gongkai("status", "--db", tmp_path / "g.db").stdout
+
+
+def test_a_year_is_whole_where_every_table_was_found_and_every_cell_read(tmp_path: Path) -> None:
+    tables = [
+        Table(n, None, form.id, "html", (("甲",),)) for n, form in enumerate(TABLES) if form.edition == "form2021"
+    ]
+    found = {
+        "whole": report(facts=applications(), tables=tuple(tables)),
+        "unread": report(facts=(fact("review.total", state="unread"),), tables=tuple(tables)),
+        "lacking": report(facts=applications(), tables=tuple(tables[1:])),
+        "formless": report(form_edition=None, form_edition_evidence=None),
+        "prose": report(form_edition="prose2008"),
+    }
+    with Store(tmp_path / "g.db") as store:
+        for name, document in found.items():
+            save(store, capture(name, url=f"http://{name}.gov.cn/1"), documents=[replace(document, agency=name)])
+    (year,) = load("status", "--db", tmp_path / "g.db")["data"]["years"]
+    assert (year["reports"], year["tables"], year["whole"], year["cells_unread"]) == (5, 4, 1, 1)
+    assert year["copies"] == 5, "none is official"
+    assert "1 of 4" in gongkai("status", "--db", tmp_path / "g.db").stdout
 
 
 def test_a_list_that_is_not_due_stands_as_it_did(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from db.store import Store
+from parsers.records import Check, Fault
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, report
 from tests.stored import capture, rows, save, values
 
@@ -149,3 +150,28 @@ def test_quality_counts(store: Store) -> None:
         "issues_warn",
     )
     assert [found[name] for name in names] == [3, 2, 1, 0, 1, 1, 0]
+
+
+def test_quality_tells_failures_by_severity_and_by_fault_and_apart_those_against_other_reports(store: Store) -> None:
+    def failed(rule: str, fault: Fault | None) -> Check:
+        return Check(rule, "", "fail", None, None, (), fault)
+
+    checks = (failed("app.balance", "source"), failed("review.total", "ours"), failed("stat.staff", None))
+    last, this = ((fact(f"applications.carried_{way}", n, dimension="total"),) for way, n in (("out", 3), ("in", 4)))
+    for year, facts, found in ((2021, last, ()), (2022, this, checks)):
+        document = report(year=year, facts=facts, tables=(APPLICATIONS_TABLE,), checks=found)
+        save(store, capture(f"{year}", url=f"http://a.gov.cn/{year}"), documents=[document])
+    (told,) = rows(store, "SELECT * FROM quality WHERE year = 2022")
+    counts = {name: count for name, count in told.items() if name.startswith(("checks_fa", "across_fa"))}
+    assert counts == {
+        "checks_failed": 3,
+        "checks_failed_error": 2,
+        "checks_failed_warn": 1,
+        "checks_failed_info": 0,
+        "checks_fault_source": 1,
+        "checks_fault_ours": 1,
+        "checks_fault_unclear": 1,
+        "across_failed": 1,
+    }
+    (covered,) = rows(store, "SELECT checks_failed, across_failed, official_host FROM coverage WHERE year = 2022")
+    assert covered == {"checks_failed": 3, "across_failed": 1, "official_host": 0}

@@ -1,0 +1,100 @@
+"""What one reading of a page says otherwise than another: fields, sections, cells, other tables. Pure."""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Literal, TypeVar
+
+ChangeKind = Literal["document", "field", "section", "cell", "table"]
+_SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
+_Item = TypeVar("_Item", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is said otherwise. ``place``: name of the field, heading, ``code@dimension``, or row of a table; ``None``:
+    it was not there, or is there no more. Of a section ``before`` and ``after`` are the sentences that differ."""
+
+    part: int
+    kind: ChangeKind
+    place: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reading has of one document. ``sections``: heading and text; ``cells``: ``code@dimension`` → what its cells say;
+    ``rows``: those of tables that are no form's, each its cells."""
+
+    title: str
+    fields: Mapping[str, str | None]
+    sections: Sequence[tuple[str, str]]
+    cells: Mapping[str, tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
+
+
+def find_changes(before: Mapping[int, Said], after: Mapping[int, Said]) -> Iterator[Change]:
+    """Every change between two readings, each its documents by part."""
+    for part in sorted(before.keys() | after.keys()):
+        old, new = before.get(part), after.get(part)
+        if old is None or new is None:
+            yield Change(part, "document", "", old.title if old else None, new.title if new else None)
+            continue
+        yield from (
+            Change(part, "field", name, old.fields[name], new.fields[name])
+            for name in old.fields
+            if old.fields[name] != new.fields[name]
+        )
+        yield from _compare_sections(part, old.sections, new.sections)
+        yield from _compare_cells(part, old.cells, new.cells)
+        for removed, added in _pair(old.rows, new.rows):
+            yield Change(part, "table", "", _join(removed), _join(added))
+
+
+def _compare_sections(part: int, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
+    """Sections with one heading side by side; one that was put in does not shift the others."""
+    heads = [[head for head, _ in sections] for sections in (old, new)]
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, heads[0], heads[1], autojunk=False).get_opcodes():
+        if tag == "equal":
+            for (head, text), (_, other) in zip(old[i:i_end], new[j:j_end], strict=True):
+                if text != other:
+                    yield Change(part, "section", head, *_differing(text, other))
+            continue
+        for left, right in zip_longest(old[i:i_end], new[j:j_end]):
+            yield Change(part, "section", (left or right)[0], _whole(left), _whole(right))
+
+
+def _whole(section: tuple[str, str] | None) -> str | None:
+    return None if section is None else "\n".join(filter(None, section))
+
+
+def _differing(text: str, other: str) -> tuple[str | None, str | None]:
+    """The sentences of either text that the other does not have in their place."""
+    sentences = [_SENTENCE.findall(one) for one in (text, other)]
+    gone, come = "", ""
+    for removed, added in _pair(*sentences):
+        gone, come = gone + (removed or ""), come + (added or "")
+    return gone.strip() or None, come.strip() or None
+
+
+def _pair(old: Sequence[_Item], new: Sequence[_Item]) -> Iterator[tuple[_Item | None, _Item | None]]:
+    """What differs between two sequences, side by side."""
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from zip_longest(old[i:i_end], new[j:j_end])
+
+
+def _join(row: tuple[str, ...] | None) -> str | None:
+    return None if row is None else " | ".join(row)
+
+
+def _compare_cells(
+    part: int, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+) -> Iterator[Change]:
+    for name in dict.fromkeys((*old, *new)):
+        for before, after in zip_longest(old.get(name, ()), new.get(name, ())):
+            if before != after:
+                yield Change(part, "cell", name, before, after)
