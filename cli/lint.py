@@ -189,6 +189,8 @@ class _Reader:
     def _values(self, check: Check) -> str:
         """What a rule without sums looked at: fields of the document, or single cells with what they say."""
         told = []
+        if check.check.startswith("prose.") and check.left is not None:
+            told.append(f"{self._field('sections')} {check.left:f}")  # what the text says, against the cells
         for name in check.cells:
             value = self._value(name)
             if value:

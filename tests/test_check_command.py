@@ -72,6 +72,16 @@ def test_a_report_in_order_says_so() -> None:
     assert "25 处  自然人与法人或其他组织各列之和应等于总计" in done.stdout
 
 
+def test_a_figure_of_the_text_stands_beside_that_of_the_table(tmp_path: Path) -> None:
+    page, heading = tmp_path / "page.html", "总体情况"
+    body = RIGHT.read_text(encoding="utf-8")
+    end = body.index("</p>", body.rindex(heading)) + len("</p>")
+    page.write_text(f"{body[:end]}<p>　　2022年，本局共收到政府信息公开申请99件。</p>{body[end:]}", encoding="utf-8")
+    told = check(page).stdout
+    assert "一、本年新收政府信息公开申请数量 · 总计：正文所述数字与表格不一致" in told
+    assert "正文 99；一、本年新收政府信息公开申请数量 31" in told
+
+
 def test_messages_that_say_what_is_wrong_are_not_told_as_if_they_held() -> None:
     told = check(RIGHT).stdout
     assert "未见“发布日期早于报告年度结束”" in told
