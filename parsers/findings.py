@@ -2,22 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from parsers.evidence import Whose
 from parsers.forms import EDITIONS, holds_table, match_section, sections
 from parsers.issues import issue
 from parsers.mirrors import ALTERED, describe
 from parsers.numerals import find_eaten_digits, find_years
-from parsers.records import Agency, Document, Issue, Mirror, PageBlocks, Section
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Who speaks in a document, and what shows that its page is a copy."""
-
-    agency: Agency | None
-    mirrors: tuple[Mirror, ...] = ()
-
+from parsers.records import Document, Issue, PageBlocks, Section
 
 # the parts of the six-part form that hold a table, with the words for a message
 _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_litigation": "复议诉讼"}

@@ -1,0 +1,66 @@
+"""What of a document speaks for whose it is, for its year, and for its being a copy; and what follows from it."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from parsers.credit_codes import credit_code
+from parsers.document_reading import DocumentReading, PageContext
+from parsers.identity import AgencyEvidence, YearEvidence, name_author
+from parsers.mirrors import Trace, find_mirrors
+from parsers.records import Agency, Mirror
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who speaks in a document, and what shows that its page is a copy."""
+
+    agency: Agency | None
+    mirrors: tuple[Mirror, ...] = ()
+
+
+def find_whose(context: PageContext, reading: DocumentReading) -> Whose:
+    """Who speaks, and whether on a page of their own."""
+    return Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
+
+
+def gather_years(context: PageContext, reading: DocumentReading) -> YearEvidence:
+    """What may tell the year reported on."""
+    dates = tuple(date for date in (reading.head.published, reading.written) if date)
+    back = reading.outline.looking_back
+    return YearEvidence(
+        reading.doc_type, reading.named, reading.opening, back, context.page.url, reading.head.doc_no, dates
+    )
+
+
+def _find_agency(context: PageContext, reading: DocumentReading) -> Agency | None:
+    head, signature = reading.head, reading.signature
+    evidence = AgencyEvidence(
+        reading.doc_type,
+        reading.named,
+        head.values.get("publisher"),
+        head.values.get("source"),
+        signature.agency if signature else None,
+        reading.opening,
+        reading.text,
+        reading.frame,
+        context.page.owner,
+    )
+    return name_author(evidence, context.host, _stated_code(head.values.get("index_no"), context.page.url))
+
+
+def _stated_code(index_no: str | None, url: str | None) -> str | None:
+    """Where the page states whose it is by a code: its index number, or what its address asks for."""
+    return index_no if index_no and credit_code(index_no) else _asked_body(url) or index_no
+
+
+def _trace(context: PageContext, reading: DocumentReading) -> Trace:
+    """What may show that the page is a copy."""
+    head, meta = reading.head, reading.taken.meta
+    named = (head.title, reading.taken.page_title, meta.get("keywords"), meta.get("description"), reading.opening[:200])
+    text = reading.opening + "\n" + reading.text
+    return Trace(context.page.url, "\n".join(filter(None, named)), text, context.profile.pinyin)
+
+
+def _asked_body(url: str | None) -> str | None:
+    """``area=11370830MB285873X0``: the address asks for the report of a body by its credit code."""
+    return next(iter(parse_qs(urlsplit(url).query).get("area", ())), None) if url else None
