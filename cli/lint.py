@@ -17,7 +17,7 @@ from parsers.faults import explain
 from parsers.forms import EDITIONS
 from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
 from parsers.rules import Comparison, Key, find_forms, plan
-from parsers.year_checks import read_sides
+from parsers.year_checks import YEAR_RULES, read_sides
 from parsers.year_faults import Term as YearTerm
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
@@ -110,7 +110,7 @@ def lint(report: Document | Compared, language: Language) -> Lint:
     compared = report if isinstance(report, Compared) else Compared(report)
     reader, document = _Reader(compared, language), compared.document
     findings = sorted(reader.findings(), key=lambda finding: SEVERITIES.index(finding.severity))
-    left_out = any(check.verdict == "not_stated" and read_sides(check) for check in document.checks)
+    left_out = any(check.verdict == "not_stated" and check.check in YEAR_RULES for check in document.checks)
     return Lint(
         document,
         tuple(findings),
@@ -182,8 +182,7 @@ class _Reader:
 
     def _of_check(self, check: Check) -> Finding:
         rule, item = find_rule(check.check), self._sides(check)
-        left = Sum(self._terms(item.left), check.left) if item else None
-        right = Sum(self._terms(item.right), check.right) if item and item.right else None
+        left, right = self._sums(check, item) if item else (None, None)
         return Finding(
             rule["severity"],
             check.check,
@@ -214,8 +213,16 @@ class _Reader:
         named = _CODE.sub(lambda found: "·".join(self.places.of_cells([found[0]])[1:]) or found[0], text)
         return _FORM.sub(lambda found: name_form(found[0], self.language), named)
 
-    def _terms(self, side: Sequence[YearTerm]) -> tuple[Term, ...]:
-        labels = self.places.labels([key for _, _, key in side])
+    def _sums(self, check: Check, item: _Sides) -> tuple[Sum, Sum | None]:
+        keys = [[key for _, _, key in side] for side in item]
+        labels = [*map(self.places.labels, keys)]
+        if check.check in YEAR_RULES:  # on either side there may be a single cell: the two tell each other apart
+            both = self.places.labels([*keys[0], *keys[1]])
+            labels = [both[: len(keys[0])], both[len(keys[0]) :]]
+        left, right = (self._terms(side, told) for side, told in zip(item, labels, strict=True))
+        return Sum(left, check.left), Sum(right, check.right) if right else None
+
+    def _terms(self, side: Sequence[YearTerm], labels: Sequence[str]) -> tuple[Term, ...]:
         return tuple(self._term(*term, label) for term, label in zip(side, labels, strict=True))
 
     def _term(self, sign: int, prev: bool, key: Key, label: str) -> Term:
@@ -319,7 +326,7 @@ class _Reader:
 
     def _short(self, check: Check) -> str:
         """The row or column of a result, in a few words."""
-        if read_sides(check) and self.compared.last is None:
+        if check.check in YEAR_RULES and self.compared.last is None:
             return ""  # wherever it is, it was not compared
         place = self._place(check, self._sides(check))
         return " · ".join(place[1:] if len(place) > 1 else place)

@@ -20,6 +20,7 @@ from parsers.year_faults import Failure, Term, find_cell_fault, find_fault
 from parsers.year_reports import YearReport
 
 Change = Literal["renamed", "founded", "merged", "split"]
+YEAR_RULES = frozenset(rule.id for rule in rules() if rule.scope == "cross_year")
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 _PREV = "prev."
 _CHILD = "child."
@@ -93,9 +94,9 @@ def _columns(edition: str, code: str) -> tuple[str, ...]:
 
 def read_sides(check: Check) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None:
     """The terms on both sides of a result across years; ``None`` of other rules, and of a whole table."""
-    rule = next((rule for rule in rules() if rule.id == check.check and rule.scope == "cross_year"), None)
-    if rule is None or not check.cells:
+    if check.check not in YEAR_RULES or not check.cells:
         return None
+    rule = next(rule for rule in rules() if rule.id == check.check)
     count = len(rule.lhs) or 1  # a rule without sides compares a cell with itself, last year's first
     texts = (*rule.lhs, *rule.rhs) or check.cells
     terms = tuple(
