@@ -48,8 +48,8 @@ class Route:
 
 
 class LoopbackSite:
-    """One site while it is served. ``added``: file → what stands at its end besides, for a visit that finds something new;
-    ``answers``: how many there were of each status."""
+    """One site while it is served. ``added``: file → what stands behind its first table besides, for a visit that finds something
+    new; ``answers``: how many there were of each status."""
 
     def __init__(self, folder: Path, host: str) -> None:
         data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
@@ -81,7 +81,8 @@ class LoopbackSite:
             return 404, {"Content-Type": "text/html"}, b"<title>404</title>"
         if route.path in self.refused:
             return 403, {"Content-Type": "text/html"}, b"<title>403</title>"
-        body = route.body(self.origin) + self.added.get(route.file.name, b"")
+        body = route.body(self.origin)
+        body = body.replace(b"</table>", b"</table>" + self.added.get(route.file.name, b""), 1)
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if known == tag:
             return 304, {"ETag": tag}, b""
