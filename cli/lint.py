@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -148,6 +148,11 @@ class _Sides(NamedTuple):
     right: tuple[YearTerm, ...]
 
 
+def _own(side: Iterable[tuple[int, Key]]) -> tuple[YearTerm, ...]:
+    """A side of a rule over one document."""
+    return tuple(YearTerm(sign, False, key) for sign, key in side)
+
+
 class _Reader:
     """One document in one language, beside that of the year before."""
 
@@ -160,9 +165,7 @@ class _Reader:
         codes = tuple(dict.fromkeys(code for code, _ in self.facts))
         tables = tuple(form.id for form in find_forms(table.form_table for table in document.tables))
         self.sums = {
-            (i.rule.id, i.scope): _Sides(
-                *(tuple((sign, False, key) for sign, key in side) for side in (i.left, i.right))
-            )
+            (i.rule.id, i.scope): _Sides(_own(i.left), _own(i.right))
             for i in plan(tables, codes)
             if isinstance(i, Comparison)
         }

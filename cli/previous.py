@@ -80,11 +80,14 @@ def _choose(document: Document, offered: Sequence[Document]) -> tuple[Document |
 
 
 def _is_same(one: Document, other: Document) -> bool:
-    """Are the reports of one body? By its code, its resolved name, or by printed names that can mean one body."""
-    if one.credit_code and one.credit_code == other.credit_code:
-        return True
+    """Are the reports of one body? By its resolved name, else by its code, or by printed names that can mean one body.
+
+    A code alone is not enough where the names differ: it is what stays behind when a page is made from another's.
+    """
     if one.agency_name and other.agency_name:
         return (one.agency_name, one.division_code) == (other.agency_name, other.division_code)
+    if one.credit_code and other.credit_code:
+        return one.credit_code == other.credit_code
     return same_body(name_body(one), name_body(other))
 
 

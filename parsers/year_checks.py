@@ -72,7 +72,7 @@ def _lines(name: str, edition: str) -> tuple[_Line, ...]:
         left, right = ([_read_term(term, each) for term in side] for side in (rule.lhs, rule.rhs))
         columns = _columns(edition, right[0][2][0])
         for column in columns or (None,):
-            sides = (tuple((sign, prev, (code, column)) for sign, prev, (code, _) in side) for side in (left, right))
+            sides = (tuple(Term(s, prev, (code, column)) for s, prev, (code, _) in side) for side in (left, right))
             found.append(_Line(rule, column or each, *sides))
     return tuple(found)
 
@@ -81,7 +81,7 @@ def _read_term(text: str, each: str) -> Term:
     """``-prev.a.b@c`` → its sign, whether it is last year's, and the cell."""
     name = text.removeprefix("-").replace("{for}", each)
     code, _, dimension = name.removeprefix(_PREV).partition("@")
-    return -1 if text.startswith("-") else 1, name.startswith(_PREV), (code, dimension or None)
+    return Term(-1 if text.startswith("-") else 1, name.startswith(_PREV), (code, dimension or None))
 
 
 def _columns(edition: str, code: str) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def read_sides(check: Check) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None
     count = len(rule.lhs) or 1  # a rule without sides compares a cell with itself, last year's first
     texts = (*rule.lhs, *rule.rhs) or check.cells
     terms = tuple(
-        (-1 if text.startswith("-") else 1, name.startswith(_PREV), read_key(name.removeprefix(_PREV)))
+        Term(-1 if text.startswith("-") else 1, name.startswith(_PREV), read_key(name.removeprefix(_PREV)))
         for text, name in zip(texts, check.cells, strict=True)
     )
     return terms[:count], terms[count:]

@@ -2,7 +2,7 @@
 shows in the figures, else unclear, since two reports that are plain do not tell which of them is wrong.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,12 +12,19 @@ from parsers.rules import TOTAL, Key, name_cell
 from parsers.suspects import tell_slip
 from parsers.year_reports import YearReport
 
-Term = tuple[int, bool, Key]  # sign, of last year's report?, cell
 _PLAIN = ("number", "with_unit")  # states of a cell that says a figure itself
 _CLEAR = ("transposed", "factor_ten")  # slips of one figure that are hardly chance
 _ZERO = Decimal(0)
 _Reason = tuple[str, str]  # key of faults.toml, detail
 _Place = tuple[YearReport, Key]
+
+
+class Term(NamedTuple):
+    """A cell that a rule adds up: its sign, and whether it is of last year's report."""
+
+    sign: int
+    prev: bool
+    key: Key
 
 
 class Failure(NamedTuple):
@@ -33,6 +40,17 @@ class Failure(NamedTuple):
         return self.check.left or _ZERO, self.check.right or _ZERO
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """Those of both sides."""
+        return (*self.left, *self.right)
+
+    def due(self, number: int, report: YearReport) -> Decimal:
+        """What a term would have to say for the line to hold. ``report``: that of the term."""
+        sign, _, key = self.terms[number]
+        direction = 1 if number < len(self.left) else -1
+        return report.stated.values.get(key, _ZERO) - self.rest * sign * direction
+
+    @property
     def rest(self) -> Decimal:
         """By how much the left side is the larger."""
         return self.sums[0] - self.sums[1]
@@ -40,11 +58,11 @@ class Failure(NamedTuple):
 
 def find_fault(failure: Failure, alike: Sequence[Failure], this: YearReport, last: YearReport) -> tuple[Fault, str]:
     """Fault and ``why`` of a failing line. ``alike``: the failing lines of the same rule, this one among them."""
-    places = [(last if prev else this, key) for _, prev, key in (*failure.left, *failure.right)]
+    places = [(last if prev else this, key) for _, prev, key in failure.terms]
     reasons = (
         _find_sign(places),
         _find_assumed(places),
-        _find_own_sum(failure, this, last),
+        _find_own_sum(failure, alike, this, last),
         _find_doubt(places),
         _find_moved(failure, alike),
         _find_slip(failure, alike, this, last),
@@ -86,17 +104,30 @@ def _find_assumed(places: Iterable[_Place]) -> _Reason | None:
     return None
 
 
-def _find_own_sum(failure: Failure, this: YearReport, last: YearReport) -> _Reason | None:
-    """A cell that sums of its own report find wrong too, and right when it says what the other report asks for."""
-    for direction, side in ((1, failure.left), (-1, failure.right)):
-        for sign, prev, key in side:
+def _find_own_sum(failure: Failure, alike: Sequence[Failure], this: YearReport, last: YearReport) -> _Reason | None:
+    """A cell that sums of its own report find wrong too, and right when it says what the other report asks for.
+
+    By itself, or with the cells of the other lines that fail: a total is mostly added up from what is wrong.
+    """
+    for lines in ((failure,), tuple(alike)):
+        for number, (_, prev, key) in enumerate(failure.terms):
             report = last if prev else this
-            printed, change = report.stated.values.get(key, _ZERO), -failure.rest * sign * direction
-            own = [one for one in report.identities if one.weights.get(key)]
-            mended = all(one.rest + one.weights[key] * change == 0 for one in own)
-            if mended and printed + change >= 0 and any(one.rest for one in own):
-                return "own_sum", f"{_named(report, key)} {printed:f}→{printed + change:f}"
+            due = {line.terms[number].key: line.due(number, report) for line in lines}
+            if _mends(report, due):
+                return "own_sum", f"{_named(report, key)} {report.stated.values.get(key, _ZERO):f}→{due[key]:f}"
     return None
+
+
+def _mends(report: YearReport, due: Mapping[Key, Decimal]) -> bool:
+    """Do all sums of a report in which cells stand hold when these say something else, and not as it is?"""
+    values = report.stated.values
+    own = [one for one in report.identities if any(one.weights.get(key) for key in due)]
+    changes = {key: value - values.get(key, _ZERO) for key, value in due.items()}
+    return (
+        min(due.values()) >= 0
+        and any(one.rest for one in own)
+        and all(one.rest + sum(one.weights.get(key, 0) * by for key, by in changes.items()) == 0 for one in own)
+    )
 
 
 def _find_doubt(places: Iterable[_Place]) -> _Reason | None:
