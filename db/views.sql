@@ -300,7 +300,9 @@ numbered AS (
 SELECT
   n.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, n.kind, n.severity, n.rank,
   CASE WHEN n.turn = 1 THEN n.subject ELSE n.subject || ' #' || n.turn END AS subject,
-  n.said, n.fingerprint, n.position
+  n.said,
+  -- whose report of which year it is belongs to what is spoken of: an address may hold another one next year
+  json_array(d.agency, d.year, n.fingerprint) AS fingerprint, n.position
 FROM numbered AS n
 JOIN documents AS d ON d.id = n.document;
 

@@ -209,6 +209,15 @@ def test_a_verdict_on_other_values_is_stale_and_not_applied(database: Path) -> N
         assert spoiled != FAILING
 
 
+@pytest.mark.parametrize(("was", "is_now"), [("2021", "2022"), ("敖汉旗", "巴林右旗")], ids=["year", "body"])
+def test_a_verdict_is_not_applied_to_another_report_at_the_address(database: Path, was: str, is_now: str) -> None:
+    """With the same figures, as a template has them."""
+    with Store(database) as store:
+        save_verdict(store, find(store, ROW), "source_error", "原表如此")
+        ingest(store, FAILING.replace(was.encode(), is_now.encode()))
+        assert find(store, ROW).state == "stale"
+
+
 def test_a_verdict_on_what_was_mended_is_not_lost(database: Path, tmp_path: Path) -> None:
     with Store(database) as store:
         found = find(store, ROW)
