@@ -11,10 +11,13 @@ from cli.lint import lint
 from cli.main import cli
 from cli.previous import compare
 from cli.words import Language
-from parsers.records import Document
+from db.store import Store
+from parsers.document import parse
+from parsers.records import Document, Page
 from parsers.year_checks import YEAR_RULES
 from tests.documents import APPLICATIONS_TABLE, fact, report
 from tests.places import FIXTURES
+from tests.stored import capture, rows, save
 from tests.web_server import WebServer
 
 PAGES = FIXTURES / "documents"
@@ -105,6 +108,25 @@ def test_each_of_several_reports_takes_the_one_that_is_its_own(before: Path) -> 
     assert found[0]["previous"]["year"] == 2021
     assert found[1]["previous"] is None
     assert "previous.body" in [finding["code"] for finding in found[1]["findings"]]
+
+
+def test_the_database_says_the_same_of_the_two(before: Path, store: Store) -> None:
+    """Also where the failure arose: both reports have signs, and sums of their own."""
+    spoil(before, cells("结转下年度继续办理", 3, 1, 0, 0, 0, 0, 4), cells("结转下年度继续办理", 2, 1, 0, 5, 0, 0, 8))
+    spoil(before, cells("行政规范性文件", 3, 1, 12), cells("行政规范性文件", 3, 1, 11).replace("11", "?11"))
+    last, now = (
+        parse(Page(page.read_bytes(), url=f"http://jyj.baoji.gov.cn/{page.name}"))[0] for page in (before, NOW)
+    )
+    for number, document in enumerate((last, now)):
+        save(store, capture(f"{number}", url=f"http://jyj.baoji.gov.cn/{number}"), documents=[document])
+    kept = rows(
+        store,
+        "SELECT c.rule, c.scope, c.verdict, c.fault, c.why FROM checks AS c JOIN documents AS d ON d.id = c.document"
+        " WHERE d.year = 2022 AND c.rule LIKE 'year.%' ORDER BY c.position",
+    )
+    found = [check for check in compare(now, [last]).document.checks if check.check in YEAR_RULES]
+    assert [tuple(row.values()) for row in kept] == [(c.check, c.scope, c.verdict, c.fault, c.why) for c in found]
+    assert {check.fault for check in found} >= {"ours", "source"}
 
 
 # ---------------------------------------------------------------- no report to compare with
