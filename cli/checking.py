@@ -1,7 +1,7 @@
 """The command ``gongkai check``: a linter for annual reports, before or after they are published."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from cli.lint_report import as_object, print_lint
 from cli.outcomes import as_capture, is_file
 from cli.output import clean, write_json
 from cli.pipeline import Parse, load_parser, read_page
+from cli.previous import compare
 from cli.site_columns import explain
 from cli.sources import Failure, File, Found, Skipped, is_address, read_file, read_stream
 from cli.usage import DONE, FAILURES, USAGE, json_option, read_contact
@@ -41,6 +42,12 @@ def read_optional_contact(context: click.Context, parameter: click.Parameter, va
     show_default=True,
     help="Language of the findings.",
 )
+@click.option(
+    "--previous",
+    multiple=True,
+    metavar="FILE|URL",
+    help="Last year's report of the same body, for the rules across years; may be repeated.",
+)
 @click.option("--private", is_flag=True, help="The address may lie in a private network.")
 @click.option(
     "--contact",
@@ -50,36 +57,43 @@ def read_optional_contact(context: click.Context, parameter: click.Parameter, va
 )
 @json_option("One object for each document, one a line.")
 def check_command(
-    sources: tuple[str, ...], language: Language, private: bool, contact: str | None, as_objects: bool
+    sources: tuple[str, ...],
+    language: Language,
+    previous: tuple[str, ...],
+    private: bool,
+    contact: str | None,
+    as_objects: bool,
 ) -> None:
     """Check annual reports before they are published: every finding with its place in the form and its figures, the
     gravest first; then what was found in order, and what the report does not state. Nothing is stored.
 
     FILE is a page as HTML (saved from a browser, Word or WPS) or plain text, or - for standard input. A URL is asked for
-    as in a crawl: robots.txt is kept, private addresses are refused without --private. Exit code 0: no error stands,
-    1: an error stands, 2: wrong usage, or nothing that could be checked.
+    as in a crawl: robots.txt is kept, private addresses are refused without --private. Each FILE is compared with the
+    report of --previous that is of its body and of the year before; one that is not is named, and compared with nothing.
+    Exit code 0: no error stands, 1: an error stands, 2: wrong usage, or nothing that could be checked.
 
     \b
     Example:
       gongkai check report.html
       gongkai check report.html --lang en --json
+      gongkai check report-2022.html --previous report-2021.html
       gongkai check http://ybj.example.gov.cn/2021.html --contact you@example.org
     """
-    if contact is None and any(map(is_address, sources)):
+    if contact is None and any(map(is_address, (*sources, *previous))):
         raise click.UsageError("a URL is asked for under your name: give --contact (or set GONGKAI_CONTACT)")
-    parse, has_errors, lost = load_parser(), False, False
-    for number, found in enumerate(
-        _find(sources, contact or "", Manners(attempts=_ATTEMPTS, private_addresses=private))
-    ):
+    manners = Manners(attempts=_ATTEMPTS, private_addresses=private)
+    parse, has_errors = load_parser(), False
+    offered, lost = _read_previous(_find(previous, contact or "", manners), parse, language)
+    for number, found in enumerate(_find(sources, contact or "", manners)):
         documents = _read(found, parse, language)
         if isinstance(documents, Failure):
-            click.echo(clean(f"gongkai: {documents.source}: {documents.reason}"), err=True)
+            _tell(documents)
             lost = True
             continue
         if number and not as_objects:
             click.echo()
         for document in documents:
-            result = lint(document, language)
+            result = lint(compare(document, offered), language)
             if as_objects:
                 click.echo(write_json(as_object(result)))
             else:
@@ -87,6 +101,26 @@ def check_command(
             has_errors |= result.has_errors
             lost |= not is_checkable(document)
     sys.exit(USAGE if lost else FAILURES if has_errors else DONE)
+
+
+def _tell(failure: Failure) -> None:
+    click.echo(clean(f"gongkai: {failure.source}: {failure.reason}"), err=True)
+
+
+def _read_previous(found: Iterable[Found], parse: Parse, language: Language) -> tuple[list[Document], bool]:
+    """The annual reports given as those of the year before, and whether something else was given; that is told."""
+    reports: list[Document] = []
+    lost = False
+    for item in found:
+        documents = _read(item, parse, language)
+        if not isinstance(documents, Failure):
+            own = [one for one in documents if one.doc_type == "annual_report" and is_checkable(one)]
+            reports += own
+            documents = Failure(documents[0].source, words("words", "no_previous", language)) if not own else ()
+        if isinstance(documents, Failure):
+            _tell(documents)
+            lost = True
+    return reports, lost
 
 
 def is_checkable(document: Document) -> bool:

@@ -255,6 +255,7 @@ _NEXT = (
     "gongkai status",
     "gongkai missed",
     "gongkai alarms",
+    "gongkai review --kind check",
     "gongkai diff",
     "gongkai check {page} --lang en",
     'gongkai query "SELECT agency, year, received__total FROM applications_wide"',

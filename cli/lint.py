@@ -2,20 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from cli.form_tables import cell_name
+from cli.form_tables import cell_name, find_form
 from cli.places import Places
+from cli.previous import Compared, Note, name_body
 from cli.words import FIELDS, Language, details, words
 from parsers.data import load
 from parsers.faults import explain
 from parsers.forms import EDITIONS
 from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
 from parsers.rules import Comparison, Key, find_forms, plan
+from parsers.year_checks import YEAR_RULES, read_sides
+from parsers.year_faults import Term as YearTerm
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 # issues that say again what a failing rule says better
@@ -83,13 +86,18 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """All that is to be said of a document. ``in_order`` and ``not_stated``: rule by rule, in the order of the form."""
+    """All that is to be said of a document. ``in_order`` and ``not_stated``: rule by rule, in the order of the form.
+
+    ``last``: the report of the year before that it was compared with; ``hint``: how to have the rules across years checked.
+    """
 
     document: Document
     findings: tuple[Finding, ...]
     in_order: tuple[RuleCount, ...]
     not_stated: tuple[RuleCount, ...]
     verdicts: Mapping[Verdict, int]
+    last: Document | None = None
+    hint: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -97,17 +105,25 @@ class Lint:
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def lint(document: Document, language: Language) -> Lint:
+def lint(report: Document | Compared, language: Language) -> Lint:
     """What is wrong with a document, what was found in order, and what could not be checked."""
-    reader = _Reader(document, language)
+    compared = report if isinstance(report, Compared) else Compared(report)
+    reader, document = _Reader(compared, language), compared.document
     findings = sorted(reader.findings(), key=lambda finding: SEVERITIES.index(finding.severity))
+    left_out = any(check.verdict == "not_stated" and check.check in YEAR_RULES for check in document.checks)
     return Lint(
         document,
         tuple(findings),
         reader.count("pass", "pass_assuming_blank_zero"),
         reader.count("not_stated"),
         Counter(check.verdict for check in document.checks),
+        compared.last,
+        words("words", "give_previous", language) if left_out and not compared.offered else "",
     )
+
+
+def _read_facts(document: Document) -> dict[Key, Fact]:
+    return {(fact.code, fact.dimension): fact for fact in document.facts}
 
 
 @cache
@@ -125,18 +141,38 @@ def find_rule(name: str) -> Mapping[str, Any]:
     return {**entry, "severity": "info"} if wider else entry
 
 
-class _Reader:
-    """One document in one language."""
+class _Sides(NamedTuple):
+    """What a rule adds up on either side: sign, whether it is last year's, cell."""
 
-    def __init__(self, document: Document, language: Language) -> None:
-        self.document, self.language = document, language
+    left: tuple[YearTerm, ...]
+    right: tuple[YearTerm, ...]
+
+
+def _own(side: Iterable[tuple[int, Key]]) -> tuple[YearTerm, ...]:
+    """A side of a rule over one document."""
+    return tuple(YearTerm(sign, False, key) for sign, key in side)
+
+
+class _Reader:
+    """One document in one language, beside that of the year before."""
+
+    def __init__(self, compared: Compared, language: Language) -> None:
+        self.compared, self.document, self.language = compared, compared.document, language
+        document = self.document
         self.places = Places(document, language)
-        self.facts: dict[Key, Fact] = {(fact.code, fact.dimension): fact for fact in document.facts}
+        self.facts = _read_facts(document)
+        self.last_facts = _read_facts(compared.last) if compared.last else {}
         codes = tuple(dict.fromkeys(code for code, _ in self.facts))
         tables = tuple(form.id for form in find_forms(table.form_table for table in document.tables))
-        self.sums = {(i.rule.id, i.scope): i for i in plan(tables, codes) if isinstance(i, Comparison)}
+        self.sums = {
+            (i.rule.id, i.scope): _Sides(_own(i.left), _own(i.right))
+            for i in plan(tables, codes)
+            if isinstance(i, Comparison)
+        }
 
     def findings(self) -> Iterator[Finding]:
+        if self.compared.note:
+            yield self._of_note(self.compared.note)
         failed = {check.check for check in self.document.checks if check.verdict == "fail"}
         yield from (self._of_check(check) for check in self.document.checks if check.verdict == "fail")
         yield from (self._of_issue(i) for i in self.document.issues if not (_SAID_BY.get(i.code, frozenset()) & failed))
@@ -148,9 +184,8 @@ class _Reader:
     # ------------------------------------------------------------ rules
 
     def _of_check(self, check: Check) -> Finding:
-        rule, item = find_rule(check.check), self.sums.get((check.check, check.scope))
-        left = Sum(self._terms(item.left), check.left) if item else None
-        right = Sum(self._terms(item.right), check.right) if item and item.right else None
+        rule, item = find_rule(check.check), self._sides(check)
+        left, right = self._sums(check, item) if item else (None, None)
         return Finding(
             rule["severity"],
             check.check,
@@ -163,9 +198,16 @@ class _Reader:
             self._name_codes(explain(check.why, self.language)) if check.why else "",
         )
 
-    def _place(self, check: Check, item: Comparison | None) -> tuple[str, ...]:
+    def _sides(self, check: Check) -> _Sides | None:
+        across = read_sides(check)
+        return _Sides(*across) if across else self.sums.get((check.check, check.scope))
+
+    def _place(self, check: Check, item: _Sides | None) -> tuple[str, ...]:
+        form = find_form(check.scope)
+        if form:  # a rule over a whole table
+            return (self.places.heading(form.section),)
         fields = tuple(self._field(name) for name in check.cells if name in FIELDS)
-        total = [item.right[0][1]] if item and len(item.right) == 1 else []
+        total = [item.right[0][2]] if item and len(item.right) == 1 else []
         named = [cell_name(*key) for key in total] or list(check.cells[:1] if not item else check.cells)
         return self.places.of_cells(named) or (" / ".join(fields),) if (fields or named) else (check.scope,)
 
@@ -174,12 +216,21 @@ class _Reader:
         named = _CODE.sub(lambda found: "·".join(self.places.of_cells([found[0]])[1:]) or found[0], text)
         return _FORM.sub(lambda found: name_form(found[0], self.language), named)
 
-    def _terms(self, side: Sequence[tuple[int, Key]]) -> tuple[Term, ...]:
-        labels = self.places.labels([key for _, key in side])
-        return tuple(self._term(sign, key, label) for (sign, key), label in zip(side, labels, strict=True))
+    def _sums(self, check: Check, item: _Sides) -> tuple[Sum, Sum | None]:
+        keys = [[key for _, _, key in side] for side in item]
+        labels = [*map(self.places.labels, keys)]
+        if check.check in YEAR_RULES:  # on either side there may be a single cell: the two tell each other apart
+            both = self.places.labels([*keys[0], *keys[1]])
+            labels = [both[: len(keys[0])], both[len(keys[0]) :]]
+        left, right = (self._terms(side, told) for side, told in zip(item, labels, strict=True))
+        return Sum(left, check.left), Sum(right, check.right) if right else None
 
-    def _term(self, sign: int, key: Key, label: str) -> Term:
-        fact = self.facts.get(key)
+    def _terms(self, side: Sequence[YearTerm], labels: Sequence[str]) -> tuple[Term, ...]:
+        return tuple(self._term(*term, label) for term, label in zip(side, labels, strict=True))
+
+    def _term(self, sign: int, prev: bool, key: Key, label: str) -> Term:
+        fact = (self.last_facts if prev else self.facts).get(key)
+        label = words("words", "last_year", self.language).format(label) if prev else label
         if fact is None:
             return Term(sign, label, None, words("states", "absent", self.language))
         value = fact.value if fact.value_base is None else fact.value_base
@@ -216,6 +267,23 @@ class _Reader:
             return ""
         (label,) = self.places.labels([(code, dimension or None)])
         return f"{label} {fact.raw}"
+
+    # ------------------------------------------------------------ the report of the year before
+
+    def _of_note(self, note: Note) -> Finding:
+        """Why the report was not compared, with whose reports are at hand."""
+        told = (("this", self.document), *(("offered", other) for other in self.compared.offered))
+        named = (
+            words("words", name, self.language).format(name_body(one) or "?", one.year or "?") for name, one in told
+        )
+        return Finding(
+            "info" if self.compared.last else "warn",
+            f"previous.{note}",
+            words("previous", note, self.language),
+            (),
+            detail=("；" if self.language == "zh" else "; ").join(named),
+            why=words("words", "give_other", self.language) if self.compared.last is None else "",
+        )
 
     # ------------------------------------------------------------ issues
 
@@ -261,5 +329,7 @@ class _Reader:
 
     def _short(self, check: Check) -> str:
         """The row or column of a result, in a few words."""
-        place = self._place(check, self.sums.get((check.check, check.scope)))
+        if check.check in YEAR_RULES and self.compared.last is None:
+            return ""  # wherever it is, it was not compared
+        place = self._place(check, self._sides(check))
         return " · ".join(place[1:] if len(place) > 1 else place)

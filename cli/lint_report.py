@@ -7,8 +7,9 @@ import click
 
 from cli.lint import SEVERITIES, Finding, Lint, RuleCount, Sum, Term, name_form
 from cli.output import clean
+from cli.previous import name_body
 from cli.words import Language, words
-from parsers.records import as_json
+from parsers.records import Document, as_json
 
 _LEAST = 4  # terms of a sum from which cells that add nothing are only counted
 _ROWS = 8  # rows told one by one of those with the same finding
@@ -46,6 +47,8 @@ def lines(found: Lint, language: Language) -> Iterator[str]:
         yield f"\n{say('none', language)}"
     yield from _rules("in_order", found.in_order, found, language)
     yield from _rules("not_stated", found.not_stated, found, language)
+    if found.hint:
+        yield f"     {found.hint}"
     counts = [sum(finding.severity == severity for finding in found.findings) for severity in SEVERITIES]
     yield ""
     yield say("sum", language).format(*counts)
@@ -73,6 +76,9 @@ def _head(found: Lint, language: Language) -> Iterator[str]:
         yield f"  {say('tables', language).format(*counts)}"
     elif document.doc_type == "annual_report":
         yield f"  {say('no_tables', language)}"
+    if found.last:
+        told = (found.last.source, found.last.title, str(found.last.year or ""))
+        yield f"  {say('previous', language).format('  '.join(filter(None, told)))}"
 
 
 # ---------------------------------------------------------------- findings
@@ -191,9 +197,14 @@ def as_object(found: Lint) -> dict[str, object]:
         "agency": document.agency_name or document.agency,
         "year": document.year,
         "form_edition": document.form_edition,
+        "previous": _about(found.last) if found.last else None,
         "errors": sum(finding.severity == "error" for finding in found.findings),
         "findings": as_json(found.findings),
         "verdicts": as_json(found.verdicts),
         "in_order": as_json(found.in_order),
         "not_stated": as_json(found.not_stated),
     }
+
+
+def _about(last: Document) -> dict[str, object]:
+    return {"source": last.source, "title": last.title, "agency": name_body(last), "year": last.year}

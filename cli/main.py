@@ -26,6 +26,7 @@ from cli.live import counting
 from cli.output import make_console, print_rows, write_json
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.report import print_exported, print_failures, print_summary
+from cli.review_commands import review_group
 from cli.revision_command import diff_command
 from cli.schedule import schedule_command
 from cli.show import show_document
@@ -205,6 +206,7 @@ cli.add_command(missed_command)
 cli.add_command(diff_command)
 cli.add_command(status_command)
 cli.add_command(alarms_group)
+cli.add_command(review_group)
 cli.add_command(schedule_command)
 cli.add_command(reparse_command)
 cli.add_command(demo_command)

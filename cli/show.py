@@ -25,8 +25,9 @@ _STRAIGHT = (
 
 def show_document(console: Console, document: Document) -> None:
     """Print the report on one document."""
-    of_part = f"  part {document.part}" if document.part > 1 else ""
-    console.rule(Text(f"{clean(document.source)}{of_part}  ({document.doc_type})", style="bold"))
+    of_part = f", part {document.part}" if document.part > 1 else ""
+    # a path may be longer than the line, and its end is cut off
+    console.rule(Text(f"{document.doc_type}{of_part}  {clean(document.source)}", style="bold"))
     console.print(_metadata(document))
     console.print(_outline(document.sections))
     for table in _tables(document):

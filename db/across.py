@@ -14,9 +14,11 @@ from db.connection import Connection
 from db.numbers import AllNumbers
 from db.rows import insert_statement, read_number
 from parsers.agency_history import find_succession
-from parsers.records import Check
+from parsers.records import Check, Issue
+from parsers.signs import read_signs
 from parsers.stated import Cell
-from parsers.year_checks import Below, Change, YearReport, check_children, check_years, codes_below
+from parsers.year_checks import Below, Change, check_children, check_years, codes_below
+from parsers.year_reports import Marks, YearReport, find_marks
 
 _ADD = insert_statement(
     "report_checks", tuple("document position line other verdict left_value right_value fault why".split())
@@ -160,10 +162,11 @@ class Across:
     def _load(self, document: int, codes: frozenset[str] | None = None) -> YearReport:
         """A report with its cells, or those of some codes."""
         cells = self._connection.execute(
-            "SELECT i.code, i.dimension, k.state, coalesce(f.value_base, f.value) FROM fact_cells AS f"
-            " JOIN indicators AS i ON i.id = f.indicator JOIN cell_kinds AS k ON k.id = f.kind WHERE f.document = ?",
+            "SELECT i.code, i.dimension, k.state, coalesce(f.value_base, f.value), f.table_index, f.row"
+            " FROM fact_cells AS f JOIN indicators AS i ON i.id = f.indicator"
+            " JOIN cell_kinds AS k ON k.id = f.kind WHERE f.document = ?",
             (document,),
-        )
+        ).fetchall()
         failing = self._connection.execute(
             "SELECT l.cells FROM check_results AS c JOIN check_lines AS l ON l.id = c.line"
             " WHERE c.document = ? AND c.verdict = 'fail'",
@@ -173,10 +176,23 @@ class Across:
             self._load_head(document),
             cells=[
                 Cell(code, dimension, state, _as_decimal(value))
-                for code, dimension, state, value in cells
+                for code, dimension, state, value, *_ in cells
                 if codes is None or code in codes
             ],
+            marks=self._load_marks(document, cells),
             failing=frozenset(name for (names,) in failing for name in json.loads(names)),
+        )
+
+    def _load_marks(self, document: int, cells: Iterable[tuple[Any, ...]]) -> Marks:
+        """What shows that cells were misread. ``cells``: code, dimension, state, value, table and row of each."""
+        execute = self._connection.execute
+        (repairs,) = execute("SELECT repairs FROM all_documents WHERE id = ?", (document,)).fetchone()
+        issues = execute("SELECT code, severity, detail, place FROM all_issues WHERE document = ?", (document,))
+        carriers = execute("SELECT table_index, carrier FROM grids WHERE document = ?", (document,))
+        return find_marks(
+            (((code, dimension), state, table, row) for code, dimension, state, _, table, row in cells),
+            read_signs((Issue(*row) for row in issues), json.loads(repairs)),
+            dict(carriers.fetchall()),
         )
 
 

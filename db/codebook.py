@@ -57,7 +57,7 @@ def _followed(relation: str) -> str:
     # the other views show reports by the columns of annual_reports
     if relation in ("coverage", *wide.NAMES):
         return "annual_reports"
-    return {"fact_cells": "facts", "all_documents": "documents"}.get(relation, relation)
+    return {"fact_cells": "facts", "all_documents": "documents", "judged_findings": "findings"}.get(relation, relation)
 
 
 def _describe_figure(relation: str, column: str) -> Entry | None:
@@ -108,7 +108,9 @@ the reason in words, and when it is due again; `archive_records` says where in t
 `source_runs` say what each run found at each source, `alarms` what was worse than before, `accepted_alarms` what of that was
 accepted, and why. What the states and alarms mean, and what to do with them: [operate.md](operate.md).
 
-Still to come, with the command that fills it: `reviews`.
+**What people said.** `findings` is what needs a person, `judged_findings` the same with the verdicts that `gongkai review take`
+has kept in `reviews`: open, judged, or stale when the values that a verdict speaks of have changed since. Verdicts are not in the
+archive: `gongkai review export` keeps them.
 """
 
 

@@ -243,3 +243,79 @@ JOIN agencies AS a ON a.id = known.agency_ref
 CROSS JOIN years AS y
 LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year
 LEFT JOIN quality AS q ON q.document = r.document;
+
+-- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
+-- verdict on it is known to be of other values when they have changed.
+CREATE VIEW findings AS
+WITH found AS (
+  SELECT
+    c.document, 'check' AS kind, c.severity, c.position,
+    CASE c.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 4 ELSE 6 END AS rank,
+    CASE WHEN c.scope = '' THEN c.rule ELSE c.rule || ' ' || c.scope END AS subject,
+    ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—') || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
+    json_array(c.left_value, c.right_value, CASE c.cells WHEN '[]' THEN c.why END, (
+      SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
+      FROM all_facts AS f
+      WHERE f.document = c.document AND EXISTS (
+        SELECT 1 FROM json_each(c.cells) AS cell
+        WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
+      )
+    )) AS fingerprint
+  FROM checks AS c
+  WHERE c.verdict = 'fail'
+  UNION ALL
+  SELECT
+    s.document,
+    CASE s.code WHEN 'readings_differ' THEN 'reading' WHEN 'agency_unresolved' THEN 'agency' ELSE 'issue' END,
+    s.severity, s.position,
+    CASE s.code WHEN 'readings_differ' THEN 0 WHEN 'agency_unresolved' THEN 5 ELSE 2 END,
+    CASE WHEN s.place = '' THEN s.code ELSE s.code || ' ' || s.place END,
+    s.detail, s.detail
+  FROM issues AS s
+  WHERE s.severity = 'error' OR s.code = 'agency_unresolved'
+  UNION ALL
+  -- what an issue of its table or row speaks of already is not told twice
+  SELECT
+    f.document, 'cell', 'error', f.position, 3,
+    CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END,
+    CASE WHEN f.candidates IS NULL THEN f.raw ELSE f.raw || ' → ' || f.candidates END,
+    json_array(f.raw, f.candidates)
+  FROM facts AS f
+  WHERE f.state = 'unread' AND NOT EXISTS (
+    SELECT 1 FROM all_issues AS s
+    WHERE s.document = f.document AND s.severity = 'error' AND s.place LIKE 'table %'
+      AND instr(
+        'table ' || f.table_index || ifnull(' row ' || f.row, '') || ifnull(' column ' || f.column, '') || ' ',
+        s.place || ' '
+      ) = 1
+  )
+),
+numbered AS (
+  -- two issues may say the same of the same place
+  SELECT
+    f.*,
+    row_number() OVER (PARTITION BY f.document, f.kind, f.subject ORDER BY f.position) AS turn
+  FROM found AS f
+)
+SELECT
+  n.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, n.kind, n.severity, n.rank,
+  CASE WHEN n.turn = 1 THEN n.subject ELSE n.subject || ' #' || n.turn END AS subject,
+  n.said, n.fingerprint, n.position
+FROM numbered AS n
+JOIN documents AS d ON d.id = n.document;
+
+-- every finding with the verdict on it: open when there is none, stale when that is of other values
+CREATE VIEW judged_findings AS
+SELECT
+  f.*,
+  CASE WHEN same.id IS NOT NULL THEN 'judged' WHEN before.id IS NOT NULL THEN 'stale' ELSE 'open' END AS state,
+  coalesce(same.verdict, before.verdict) AS verdict, coalesce(same.note, before.note) AS note,
+  coalesce(same.reviewed_at, before.reviewed_at) AS reviewed_at, coalesce(same.said, before.said) AS said_then
+FROM findings AS f
+LEFT JOIN reviews AS same
+  ON same.address = f.address AND same.part = f.part AND same.kind = f.kind AND same.subject = f.subject
+  AND same.fingerprint = f.fingerprint
+LEFT JOIN reviews AS before ON before.id = (
+  SELECT max(v.id) FROM reviews AS v
+  WHERE v.address = f.address AND v.part = f.part AND v.kind = f.kind AND v.subject = f.subject
+);

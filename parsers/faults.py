@@ -5,7 +5,6 @@ Signs of a misreading come first. Where one cell explains every sum that fails, 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import Literal
 from parsers.data import load
 from parsers.records import Check, Document, Fact, Fault
 from parsers.rules import TOTAL, Comparison, Item, Key, read_key
+from parsers.signs import read_signs
 from parsers.suspects import EQUATIONS, Identity, Slip, by_cell, find_plain_slip, find_slip, read_identities
 
 _HTML = "html"
@@ -22,13 +22,6 @@ _REASONS = {entry["key"]: entry for entry in load("faults.toml")["reason"]}
 REASONS = tuple(_REASONS)
 _PLACE = re.compile(r"table (\d+)(?: row (\d+))?")
 _NUMBER = re.compile(r"\d+")
-_DAMAGE = ("phase_slip", "misreading", "byte_insert")  # repairs of text that may have touched figures
-_ROW_SIGNS = {
-    "label_repaired": "label_repaired",
-    "cell_unread": "row_unread",
-    "alignment_ambiguous": "row_unread",
-    "digits_eaten": "row_unread",
-}
 _PARTIAL = ("continued", "attachment_only", "table_is_image", "too_large", "text_missing")
 _DATE_SIGNS = ("digits_eaten", "text_damaged", "year_from_address", "year_unresolved")
 
@@ -55,46 +48,27 @@ def explain(why: str, language: Literal["zh", "en"]) -> str:
 
 def differing_prose(check: Check) -> Check:
     """A failing rule of the prose: which of the two is right, the sentence or the table, nothing tells."""
-    entry = _REASONS["prose_differs"]
-    return check._replace(fault=entry["fault"], why=f"prose_differs: {entry['zh']}")
+    fault, why = tell("prose_differs")
+    return check._replace(fault=fault, why=why)
+
+
+def tell(key: str, detail: str = "", *, in_cells: bool = True) -> tuple[Fault, str]:
+    """Fault and ``why`` of a reason. ``in_cells``: the figures stood in cells of HTML, where columns are not told by order."""
+    entry = _REASONS[key]
+    fault: Fault = entry["fault"] if entry["fault"] != "carrier" else ("source" if in_cells else "ours")
+    return fault, f"{key}: {entry['zh']}" + (f"（{detail}）" if detail else "")
 
 
 def _told(check: Check, case: "_Case") -> Check:
     key, detail, carrier = case.reason(check)
-    entry = _REASONS[key]
-    fault: Fault = entry["fault"] if entry["fault"] != "carrier" else ("source" if carrier == _HTML else "ours")
-    return check._replace(fault=fault, why=f"{key}: {entry['zh']}" + (f"（{detail}）" if detail else ""))
+    fault, why = tell(key, detail, in_cells=carrier == _HTML)
+    return check._replace(fault=fault, why=why)
 
 
 _Reason = tuple[str, str, str]  # key, detail, carrier of the table
 
 
 # ---------------------------------------------------------------- what is known of a document
-
-
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    """Signs of a misreading: of the whole text, of tables, of rows."""
-
-    text: str | None
-    tables: Mapping[int, str]
-    rows: Mapping[tuple[int, int], str]
-
-
-def _read_signs(document: Document) -> _Signs:
-    tables: dict[int, str] = {}
-    rows: dict[tuple[int, int], str] = {}
-    for issue in document.issues:
-        places = [(int(at[1]), at[2]) for at in _PLACE.finditer(issue.where)]
-        for table, row in places:
-            if issue.code == "table_repeated" and "differently" in issue.detail:
-                tables.setdefault(table, "table_repeated")
-            elif issue.code in _ROW_SIGNS and row:
-                rows.setdefault((table, int(row)), _ROW_SIGNS[issue.code])
-            elif issue.code in _ROW_SIGNS:
-                tables.setdefault(table, _ROW_SIGNS[issue.code])
-    damaged = any(document.repairs.get(kind) for kind in _DAMAGE)
-    return _Signs("text_damaged" if damaged else None, tables, rows)
 
 
 class _Case:
@@ -105,7 +79,7 @@ class _Case:
     ) -> None:
         self.document, self.items, self.values, self.checks = document, items, values, checks
         self.facts = {(fact.code, fact.dimension): fact for fact in document.facts}
-        self.signs = _read_signs(document)
+        self.signs = read_signs(document.issues, document.repairs)
 
     @cached_property
     def judged(self) -> tuple[Identity, ...]:
@@ -170,15 +144,8 @@ class _Case:
 
     def _sign(self, facts: Iterable[Fact]) -> str | None:
         """The first sign at these cells."""
-        if self.signs.text:
-            return self.signs.text
-        for fact in facts:
-            if fact.state == "mojibake":
-                return "characters_lost"
-            sign = fact.row is not None and self.signs.rows.get((fact.table, fact.row))
-            if sign or fact.table in self.signs.tables:
-                return sign or self.signs.tables[fact.table]
-        return None
+        signs = (self.signs.find(fact.table, fact.row, fact.state) for fact in facts)
+        return self.signs.text or next(filter(None, signs), None)
 
     def _of_document(self, check: Check) -> str:
         codes = {issue.code for issue in self.document.issues}

@@ -7,46 +7,25 @@ report says it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from operator import eq, ge, le
 from typing import Literal
 
 from parsers.data import load
 from parsers.forms import EDITIONS, TABLES, FormTable, cell_code
-from parsers.records import Check, Fault, Verdict
-from parsers.rules import Key, Rule, find_forms, name_cell, rules
-from parsers.stated import BLANK, Cell, Stated
+from parsers.records import Check, Verdict
+from parsers.rules import Key, Rule, find_forms, name_cell, read_key, rules
+from parsers.stated import BLANK
+from parsers.year_faults import Failure, Term, find_cell_fault, find_fault
+from parsers.year_reports import YearReport
 
 Change = Literal["renamed", "founded", "merged", "split"]
+YEAR_RULES = frozenset(rule.id for rule in rules() if rule.scope == "cross_year")
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 _PREV = "prev."
 _CHILD = "child."
 # the same name stands for another body: what it had pending is not what the one before left
 _BROKEN: frozenset[Change | None] = frozenset({"merged", "split"})
-
-Term = tuple[int, bool, Key]  # sign, of last year's report?, cell
-
-
-@dataclass(frozen=True)
-class YearReport:
-    """What the rules ask of a report. ``edition``: of its form; ``tables``: ids of the statutory tables found on it;
-    ``failing``: names of the cells that its own checks stumble over."""
-
-    year: int
-    edition: str | None
-    tables: tuple[str, ...]
-    cells: Sequence[Cell]
-    failing: frozenset[str] = frozenset()
-
-    @cached_property
-    def stated(self) -> Stated:
-        """What its cells add to a sum."""
-        return Stated(self.cells, find_forms(self.tables))
-
-    @cached_property
-    def editions(self) -> frozenset[str]:
-        """The editions that its tables follow, and the one that the report as a whole does."""
-        return frozenset(filter(None, (self.edition, *(form.edition for form in find_forms(self.tables)))))
 
 
 # ---------------------------------------------------------------- from year to year
@@ -65,7 +44,7 @@ def check_years(this: YearReport, last: YearReport | None, change: Change | None
         for check in (
             _check_jumps(rule, edition, this, last, change)
             if rule.codes
-            else (_check_line(line, this, last, change) for line in _lines(rule.id, edition))
+            else _check_lines(_lines(rule.id, edition), this, last, change)
         )
     )
 
@@ -93,7 +72,7 @@ def _lines(name: str, edition: str) -> tuple[_Line, ...]:
         left, right = ([_read_term(term, each) for term in side] for side in (rule.lhs, rule.rhs))
         columns = _columns(edition, right[0][2][0])
         for column in columns or (None,):
-            sides = (tuple((sign, prev, (code, column)) for sign, prev, (code, _) in side) for side in (left, right))
+            sides = (tuple(Term(s, prev, (code, column)) for s, prev, (code, _) in side) for side in (left, right))
             found.append(_Line(rule, column or each, *sides))
     return tuple(found)
 
@@ -102,7 +81,7 @@ def _read_term(text: str, each: str) -> Term:
     """``-prev.a.b@c`` → its sign, whether it is last year's, and the cell."""
     name = text.removeprefix("-").replace("{for}", each)
     code, _, dimension = name.removeprefix(_PREV).partition("@")
-    return -1 if text.startswith("-") else 1, name.startswith(_PREV), (code, dimension or None)
+    return Term(-1 if text.startswith("-") else 1, name.startswith(_PREV), (code, dimension or None))
 
 
 def _columns(edition: str, code: str) -> tuple[str, ...]:
@@ -111,6 +90,39 @@ def _columns(edition: str, code: str) -> tuple[str, ...]:
         if form.edition == edition and form.layout == "matrix_dim" and any(row.code == code for row in form.rows):
             return tuple(column.code for column in form.columns)
     return ()
+
+
+def read_sides(check: Check) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None:
+    """The terms on both sides of a result across years; ``None`` of other rules, and of a whole table."""
+    if check.check not in YEAR_RULES or not check.cells:
+        return None
+    rule = next(rule for rule in rules() if rule.id == check.check)
+    count = len(rule.lhs) or 1  # a rule without sides compares a cell with itself, last year's first
+    texts = (*rule.lhs, *rule.rhs) or check.cells
+    terms = tuple(
+        Term(-1 if text.startswith("-") else 1, name.startswith(_PREV), read_key(name.removeprefix(_PREV)))
+        for text, name in zip(texts, check.cells, strict=True)
+    )
+    return terms[:count], terms[count:]
+
+
+def _check_lines(
+    lines: Sequence[_Line], this: YearReport, last: YearReport | None, change: Change | None
+) -> Iterator[Check]:
+    """The lines of a rule; those that fail with where that arose."""
+    checks = [_check_line(line, this, last, change) for line in lines]
+    failures = [
+        Failure(check, line.left, line.right)
+        for line, check in zip(lines, checks, strict=True)
+        if check.verdict == "fail"
+    ]
+    told = iter(failures)
+    for check in checks:
+        if check.verdict != "fail" or last is None:
+            yield check
+            continue
+        fault, why = find_fault(next(told), failures, this, last)
+        yield check._replace(fault=fault, why=why)
 
 
 def _check_line(line: _Line, this: YearReport, last: YearReport | None, change: Change | None) -> Check:
@@ -122,7 +134,7 @@ def _check_line(line: _Line, this: YearReport, last: YearReport | None, change: 
     if left is None or right is None:
         return Check(line.rule.id, line.scope, "not_stated", left, right, cells)
     if not _COMPARE[line.rule.op](left, right):
-        return Check(line.rule.id, line.scope, "fail", left, right, cells, *_find_fault(line.terms, this, last))
+        return Check(line.rule.id, line.scope, "fail", left, right, cells)
     assumed = any(key in (last if prev else this).stated.assumed for _, prev, key in line.terms)
     return Check(line.rule.id, line.scope, "pass_assuming_blank_zero" if assumed else "pass", left, right, cells)
 
@@ -170,21 +182,6 @@ def _name(prev: bool, key: Key) -> str:
     return f"{_PREV if prev else ''}{name_cell(key)}"
 
 
-# ---------------------------------------------------------------- whose fault
-
-
-def _find_fault(terms: Iterable[Term], this: YearReport, last: YearReport) -> tuple[Fault, str]:
-    """The reports contradict each other, unless a cell is doubtful in its own report."""
-    for _, prev, key in terms:
-        report = last if prev else this
-        cell = report.stated.cells.get(key)
-        if name_cell(key) in report.failing:
-            return "unclear", f"{report.year}年报告中{name_cell(key)}与本表其他数字也不符"
-        if cell is None or cell.state != "number":
-            return "unclear", f"{report.year}年报告中{name_cell(key)}未直接写明数字"
-    return "source", f"{last.year}年、{this.year}年两份报告的数字均写明，且与各自表内其他数字无矛盾"
-
-
 # ---------------------------------------------------------------- jumps, and tables that are copied
 
 
@@ -216,8 +213,9 @@ def _check_jump(rule: Rule, key: Key, this: YearReport, last: YearReport | None,
     times, least, _ = _limits()
     low, high = sorted((before, now))
     if high >= least and high > times * low:
-        why = f"由{before}变为{now}，相差{times}倍以上"
-        return Check(rule.id, name_cell(key), "fail", before, now, cells, "unclear", why)
+        places = [(report, key) for report in (last, this) if report]
+        fault = find_cell_fault(places, "years_far", f"{before:f}→{now:f}")
+        return Check(rule.id, name_cell(key), "fail", before, now, cells, *fault)
     return Check(rule.id, name_cell(key), "pass", before, now, cells)
 
 
@@ -235,8 +233,7 @@ def _check_copy(rule: Rule, form: FormTable, this: YearReport, last: YearReport 
         return Check(rule.id, form.id, "not_stated", None, None, ())
     if len(alike) < _limits()[2]:
         return Check(rule.id, form.id, "pass", None, None, ())
-    why = f"全表{len(keys)}格与{last.year}年报告完全相同，其中不同的非零数字有{len(alike)}个"
-    return Check(rule.id, form.id, "fail", None, None, (), "unclear", why)
+    return Check(rule.id, form.id, "fail", None, None, (), *find_cell_fault((), "years_alike", f"{len(alike)}"))
 
 
 @cache
@@ -289,24 +286,26 @@ def check_children(parent: YearReport, children: Sequence[Below]) -> Iterator[tu
 
 
 def _check_below(rule: Rule, parent: YearReport, child: Below) -> Check:
-    return _judge(rule, child.name, parent, _value(child.report, _child_key(rule)), 1)
+    return _judge(rule, child.name, parent, [child.report])
 
 
 def _check_sum(rule: Rule, parent: YearReport, children: Sequence[Below]) -> Check:
     """What is not stated is left out: the sum of the others is still no more than the whole."""
-    values = [_value(child.report, _child_key(rule)) for child in children]
-    known = [value for value in values if value is not None]
-    return _judge(rule, "", parent, sum(known, Decimal(0)) if known else None, len(known))
+    return _judge(rule, "", parent, [child.report for child in children])
 
 
-def _judge(rule: Rule, scope: str, parent: YearReport, below: Decimal | None, count: int) -> Check:
+def _judge(rule: Rule, scope: str, parent: YearReport, children: Sequence[YearReport]) -> Check:
     _, _, key = _read_term(rule.lhs[0], "")
+    part = _child_key(rule)
+    known = {number: value for number, child in enumerate(children) if (value := _value(child, part)) is not None}
+    below = sum(known.values(), Decimal(0)) if known else None
     cells, whole = (*rule.lhs, *rule.rhs), _value(parent, key)
     if whole is None or below is None:
         return Check(rule.id, scope, "not_stated", whole, below, cells)
     if _COMPARE[rule.op](whole, below):
         return Check(rule.id, scope, "pass", whole, below, cells)
-    return Check(rule.id, scope, "fail", whole, below, cells, "unclear", f"所含{count}份报告的数字大于汇总报告的数字")
+    places = [(parent, key), *((children[number], part) for number in known)]
+    return Check(rule.id, scope, "fail", whole, below, cells, *find_cell_fault(places, "more_below", f"{len(known)}"))
 
 
 def _child_key(rule: Rule) -> Key:

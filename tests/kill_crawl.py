@@ -48,7 +48,7 @@ _PASSING |= {
     "archive_file",
     "archive_record",
 }
-_NUMBERS = {"document", "page", "page_version", "agency_ref"}
+_NUMBERS = {"document", "page", "page_version", "agency_ref", "other", "same_as"}
 TABLES: tuple[str, ...] = (
     "documents",
     "sections",

@@ -1,6 +1,5 @@
-"""A document that breaks each rule of ``checks.toml`` and one that keeps it: the cases of a new rule are added here.
-
-``LEFT`` names the rules that have none yet; a rule is in one of both.
+"""A document that breaks each rule of ``checks.toml`` and one that keeps it, of rules across reports several: the cases of a new
+rule are added here.
 """
 
 from collections.abc import Callable
@@ -13,9 +12,11 @@ from parsers.facts import FormReading, read_forms
 from parsers.forms import TABLES
 from parsers.grids import span_grid
 from parsers.records import Check, Document, Section, Signature, Table
-from parsers.rules import DEFERRED, rules
+from parsers.year_checks import Below, check_children, check_years
+from parsers.year_reports import YearReport, read_year_report
 from tests.documents import fact, report
 from tests.filled_forms import check as check_reading
+from tests.filled_forms import document
 from tests.render import Filled, code_of, places, span_rows
 
 Cells = dict[str, str]
@@ -227,6 +228,74 @@ ODD: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ),
 ]
 
+# rule, edition, scope, cells of last year, cells of this year that break it
+BROKEN_YEARS: list[tuple[str, str, str, Cells, Cells]] = [
+    ("year.carry_over", "form2021", "business", {"applications.carried_out@business": "2"}, {}),
+    ("year.carry_over", "form2019", "total", {}, {"applications.carried_in@total": "1"}),
+    (
+        "year.in_force_rollforward",
+        "form2021",
+        "disclosure.normative_document",
+        {"disclosure.normative_document.in_force": "10"},
+        {"disclosure.normative_document.in_force": "10", "disclosure.normative_document.issued": "1"},
+    ),
+    (
+        "year.items_rollforward",
+        "form2019",
+        "disclosure.penalty",
+        {"disclosure.penalty.prior_year_items": "10", "disclosure.penalty.change": "-2"},
+        {"disclosure.penalty.prior_year_items": "10"},
+    ),
+    (
+        "year.jump",
+        "form2021",
+        "disclosure.licence.decisions",
+        {"disclosure.licence.decisions": "30"},
+        {"disclosure.licence.decisions": "30000"},
+    ),
+    ("year.jump", "form2021", "applications.received@total", {"applications.received@total": "100"}, {}),
+]
+# of a government that counts others in and of those others: what they received; rule, scope
+BROKEN_BELOW: list[tuple[str, str, str, tuple[str, ...]]] = [
+    ("children.each", "0局", "10", ("11",)),
+    ("children.sum", "", "10", ("7", "4")),
+]
+
+
+def year_report(year: int, edition: str, cells: Cells | None = None, rest: str = "0") -> YearReport:
+    """A report with all tables of an edition, the cells given and all others ``rest``."""
+    reading = read(edition, cells or {}, rest)
+    body = report(year=year, form_edition=edition, body_kind="government", level="prefecture")
+    found = read_year_report(document(reading, body))
+    assert found is not None
+    return found
+
+
+def year_of(edition: str) -> int:
+    """A year whose report, and that of the year before, follow an edition."""
+    return 2020 if edition == "form2019" else 2022
+
+
+def check_two_years(edition: str, this: Cells, last: Cells) -> tuple[Check, ...]:
+    """The rules between two reports of an edition."""
+    year = year_of(edition)
+    return check_years(year_report(year, edition, this), year_report(year - 1, edition, last))
+
+
+def bodies_below(*received: str) -> list[Below]:
+    """Bodies that received so many applications."""
+    return [
+        Below(n, f"{n}局", year_report(2022, "form2021", {"applications.received@total": value}))
+        for n, value in enumerate(received)
+    ]
+
+
+def check_below(whole: str, *received: str) -> tuple[Check, ...]:
+    """The rules between a report that counts others in and those others."""
+    parent = year_report(2022, "form2021", {"applications.received@total": whole})
+    return tuple(found for found, _ in check_children(parent, bodies_below(*received)))
+
+
 CASES: tuple[RuleCase, ...] = (
     *(
         RuleCase(rule, scope, partial(check, edition, cells), partial(check, edition, {}))
@@ -240,7 +309,12 @@ CASES: tuple[RuleCase, ...] = (
         RuleCase(rule, scope, partial(check_page, **odd), partial(check_page, **right))
         for rule, scope, odd, right in ODD
     ),
+    *(
+        RuleCase(rule, scope, partial(check_two_years, edition, this, last), partial(check_two_years, edition, {}, {}))
+        for rule, edition, scope, last, this in BROKEN_YEARS
+    ),
+    *(
+        RuleCase(rule, scope, partial(check_below, whole, *received), partial(check_below, "99", *received))
+        for rule, scope, whole, received in BROKEN_BELOW
+    ),
 )
-
-# rules over two years: they need the report of the year before
-LEFT = frozenset(rule.id for rule in rules() if rule.scope in DEFERRED)  # tests/test_year_checks.py

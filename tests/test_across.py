@@ -10,7 +10,7 @@ import pytest
 
 from db.exports import export_csv
 from db.store import Store
-from parsers.records import Document
+from parsers.records import Document, Issue
 from tests.documents import APPLICATIONS_TABLE, fact, report
 from tests.stored import capture, change, rows, save, values
 
@@ -55,7 +55,18 @@ def test_a_result_says_where_the_failure_arose(store: Store) -> None:
     keep(store, THREE)
     (found,) = rows(store, f"SELECT * FROM checks WHERE {CARRIED} AND verdict = 'fail'")
     assert (found["left_value"], found["right_value"], found["severity"]) == (3, 1, "error")
-    assert (found["fault"], bool(found["why"])) == ("source", True)
+    assert (found["fault"], found["why"].partition(":")[0]) == ("unclear", "years_disagree")
+
+
+@pytest.mark.parametrize("damaged", [2022, 2023])
+def test_a_sign_that_either_report_was_misread_is_found_in_the_database(store: Store, damaged: int) -> None:
+    """The cells of the report stand in row 1 of table 0."""
+    noted = {"issues": (Issue("label_repaired", "info", "二、上年节转", "table 0 row 1"),)}
+    reports = [("2022", 2022, 0, 3), ("2023", 2023, 1, 0)]
+    keep(store, [(name, carried(y, i, o, **(noted if y == damaged else {}))) for name, y, i, o in reports])
+    (found,) = rows(store, f"SELECT * FROM checks WHERE {CARRIED} AND verdict = 'fail'")
+    assert (found["fault"], found["why"].partition(":")[0]) == ("ours", "label_repaired")
+    assert f"（{damaged} applications.carried_" in found["why"]
 
 
 def test_a_revised_report_is_judged_anew_and_so_is_the_year_after(store: Store) -> None:

@@ -485,7 +485,7 @@ def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(
     assert re.findall("(?m)^  (ucap|vsb) ", checks) == ["ucap", "vsb"]
     monkeypatch.setenv("GONGKAI_DB", str(folder / "gongkai.db"))
     tried = {command: invoke(*shlex.split(command)) for command in re.findall("(?m)^  gongkai (.+)$", end)}
-    assert {"status", "diff"} < tried.keys()
+    assert {"status", "diff", "review --kind check"} < tried.keys()
     assert {command for command, result in tried.items() if result.exit_code} == {
         "check fixtures/web/ucap/nb2022.html --lang en"
     }, "which has an error on purpose"

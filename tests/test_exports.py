@@ -1,6 +1,7 @@
 """Exports: exact, the same every time, whole or not there, and harmless in a spreadsheet only when asked."""
 
 import csv
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -13,12 +14,25 @@ from hypothesis import strategies as st
 
 from db.exports import DATASETS, export_csv, read_query
 from db.identity import Capture
+from db.reviews import import_reviews
 from db.runs import run
 from db.store import Store
 from parsers.records import Figure, Section, Task
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, page, report
 from tests.places import ROOT
 from tests.stored import capture, save
+
+REVIEW = {
+    **{
+        "address": "http://a.gov.cn/1",
+        "part": 1,
+        "document_key": "x-1",
+        "kind": "check",
+        "subject": "app.row_total 甲",
+    },
+    **{"fingerprint": "[]", "said": "1 / 2", "verdict": "source_error", "note": "原表如此"},
+    "reviewed_at": "2026-02-01T00:00:00Z",
+}
 
 
 def fill(store: Store, order: int = 1) -> None:
@@ -36,6 +50,7 @@ def fill(store: Store, order: int = 1) -> None:
                 tasks=(Task("1", None, "公开规划", ("办公室", "人事科"), (), None, "（办公室、人事科负责）"),),
             )
             begun.save(Capture(page(f"body {n}", url=f"http://a.gov.cn/{n}"), f"/{n}.html"), [document])
+    import_reviews(store, [json.dumps(REVIEW)])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from db.store import Store
 
 DATASETS = (
     *("documents", "sections", "facts", "figures", "tasks", "checks", "issues"),
-    *("annual_reports", "applications", "disclosure", "review_litigation", "agencies"),
+    *("annual_reports", "applications", "disclosure", "review_litigation", "agencies", "reviews"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
