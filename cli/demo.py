@@ -14,7 +14,7 @@ from cli.crawling import run_crawl
 from cli.demo_report import LEGEND, head, open_console, say, say_each, show_end, show_next, show_reading, show_visit
 from cli.fixtures import find_folder, read_fixtures
 from cli.live import showing
-from cli.loopback import LoopbackSite, serve
+from cli.loopback import LoopbackSite, Mistake, serve
 from cli.pipeline import Summary, ingest, load_parser
 from cli.plan import Plan
 from cli.report import print_failures
@@ -54,11 +54,11 @@ def demo_command(folder: Path) -> None:
         clear_demo(folder, database)
         say_first(console)
         summary = read_documents(console, fixtures, database)
-        crawl_twice(console, fixtures.parent / "web", folder, database)
+        mistakes = crawl_twice(console, fixtures.parent / "web", folder, database)
         with Store(database) as store:
             files: list[Exported] = [export_csv(store, name, folder / "csv") for name in DATASETS]
-            show_end(console, store)
-        show_next(console, database, files)
+            show_end(console, store, mistakes)
+        show_next(console, database, files, mistakes[0].page)
     print_failures(summary.failures)
     sys.exit(FAILURES if summary.failures else DONE)
 
@@ -84,15 +84,20 @@ def read_documents(console: Console, fixtures: Path, database: Path) -> Summary:
     return summary
 
 
-def crawl_twice(console: Console, web: Path, folder: Path, database: Path) -> None:
-    """Crawl the loopback web as it is, and again when one report has been revised and one site has begun to refuse its list."""
+def crawl_twice(console: Console, web: Path, folder: Path, database: Path) -> tuple[Mistake, ...]:
+    """Crawl the loopback web as it is, and again when one report has been revised and one site has begun to refuse its list.
+
+    What is wrong in it on purpose.
+    """
     with serve(web) as sites:
         plan = Plan(tuple(one.site for one in sites), _CONTACT, everything=True)
         for number in range(2):
             if number:
-                revise(sites[0])
-                sites[1].refuse()
-                changed = f"one report of {sites[0].site.id} was revised, and {sites[1].site.id} refuses its list"
+                revised = next(one for one in sites if any(route.revised for route in one.routes))
+                refusing = next(one for one in sites if one is not revised)
+                revised.revised = True
+                refusing.refuse()
+                changed = f"one report of {revised.site.id} was revised, and {refusing.site.id} refuses its list"
             told = f"Step 3: they are crawled again; meanwhile {changed}" if number else _FIRST.format(len(sites))
             head(console, told)
             before = count_answers(sites)
@@ -102,17 +107,12 @@ def crawl_twice(console: Console, web: Path, folder: Path, database: Path) -> No
             show_visit(console, watch, count_answers(sites) - before)
             if not number:
                 say_each(console, LEGEND)
+        return tuple(mistake for one in sites for mistake in one.mistakes)
 
 
 def count_answers(sites: Sequence[LoopbackSite]) -> Counter[int]:
     """What the sites have answered so far, by HTTP status."""
     return sum((one.answers for one in sites), Counter())
-
-
-def revise(one: LoopbackSite) -> None:
-    """Add a sentence to a report of the site."""
-    report = next(route.file for route in one.routes if route.file.name.startswith("nb"))
-    one.added[report.name] = b"<p>2024-03-01</p>"
 
 
 def clear_demo(folder: Path, database: Path) -> None:

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.loopback import Mistake
 from cli.output import clean, make_console
 from cli.pipeline import Summary
 from cli.show import words
@@ -19,12 +20,13 @@ from db.extent import Extent, read_extent
 from db.standing import Standing, list_standing
 from db.store import Store
 from db.survey import SourceLine, count_issues, list_sources
+from db.verdicts import count_verdicts, list_failing
 
 WIDTH = 100
 _MOST_ISSUES = 12  # kinds that are shown; status and the export have all
 _RIGHT = "right"
 _INDENT = 2
-_WORDS = ("what it means", "what it says")  # columns that are broken where they are too long
+_WORDS = ("what it means", "what it says", "rules that fail")  # columns that are broken where they are too long
 
 
 def open_console() -> Console:
@@ -149,8 +151,8 @@ LEGEND = (
 # ---------------------------------------------------------------- the end
 
 
-def show_end(console: Console, store: Store) -> None:
-    """What the database holds now: sources, reports, issues, alarms."""
+def show_end(console: Console, store: Store, mistakes: Sequence[Mistake]) -> None:
+    """What the database holds now: sources, reports, checks, issues, alarms. ``mistakes``: made on purpose."""
     extent, sources = read_extent(store), list_sources(store)
     head(console, "What the database holds now: sources, with their reports and work points")
     _show_sources(console, sources)
@@ -159,6 +161,8 @@ def show_end(console: Console, store: Store) -> None:
         f"With those read from files there are {extent.reports} annual reports of {extent.agencies} bodies, for"
         f" {extent.first_year} to {extent.last_year}.",
     )
+    head(console, "Checks: do the figures agree with each other, with the text and with the year before?")
+    _show_checks(console, store, mistakes)
     head(console, "Issues: what a reader should know of the reading, the gravest kinds first")
     _show_issues(console, store, extent)
     head(console, "Alarms: what is worse at a source than at an earlier visit")
@@ -188,6 +192,25 @@ def _show_sources(console: Console, sources: Sequence[SourceLine]) -> None:
     show_table(console, _SOURCES, rows)
 
 
+def _show_checks(console: Console, store: Store, mistakes: Sequence[Mistake]) -> None:
+    counts, faults = count_verdicts(store)
+    held = counts["pass"] + counts["pass_assuming_blank_zero"]
+    whose = ", ".join(f"{count} {_WHOSE[fault]}" for fault, count in faults.items() if count)
+    say(
+        console,
+        f"{held} hold, {counts['fail']} fail ({whose}), {counts['not_stated']} cannot be judged: a figure is not stated, or the"
+        " report of the year before is not at hand. Those that fail, without what is only worth a look:",
+    )
+    failing = list_failing(store)
+    rows = ((one.agency or "?", one.year or "?", " ".join(one.rules)) for one in failing)
+    show_table(console, (("bureau", "left"), ("year", "left"), ("rules that fail", "left")), rows)
+    say(console, "On purpose, in the crawled sites (the others are in the files that were read):")
+    say_each(console, [(mistake.site, mistake.told) for mistake in mistakes])
+
+
+_WHOSE = {"source": "the source's fault", "ours": "ours", "unclear": "unclear whose"}
+
+
 def _show_issues(console: Console, store: Store, extent: Extent) -> None:
     counts = count_issues(store)
     rows = ((count.code, count.severity, count.found, words(count.code)[1]) for count in counts[:_MOST_ISSUES])
@@ -209,8 +232,8 @@ def _show_alarms(console: Console, alarms: Sequence[Standing]) -> None:
     say(console, "Nothing is lost by it: what was read before is kept. What to do with each alarm: docs/operate.md.")
 
 
-def show_next(console: Console, database: Path, files: Sequence[Exported]) -> None:
-    """Where everything is, and what to try."""
+def show_next(console: Console, database: Path, files: Sequence[Exported], page: Path) -> None:
+    """Where everything is, and what to try; ``page``: a report that has something wrong."""
     head(console, "Where it is")
     names = ", ".join(file.path.stem for file in files)
     say_each(
@@ -222,8 +245,9 @@ def show_next(console: Console, database: Path, files: Sequence[Exported]) -> No
         ),
     )
     head(console, "What to try next")
+    page = page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page
     for command in _NEXT:
-        console.print(Text(" " * _INDENT + command.format(database)), soft_wrap=True)
+        console.print(Text(" " * _INDENT + command.format(database, page=page)), soft_wrap=True)
 
 
 _NEXT = (
@@ -231,5 +255,8 @@ _NEXT = (
     "gongkai status",
     "gongkai missed",
     "gongkai alarms",
+    "gongkai review --kind check",
+    "gongkai diff",
+    "gongkai check {page} --lang en",
     'gongkai query "SELECT agency, year, received__total FROM applications_wide"',
 )

@@ -27,7 +27,7 @@ Parameters = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address that is answered. ``form``: fields that a POST must have."""
+    """An address that is answered. ``form``: fields that a POST must have; ``revised``: the page as it is put right later."""
 
     path: str
     query: Parameters
@@ -35,6 +35,7 @@ class Route:
     file: Path
     type: str
     status: int
+    revised: Path | None
 
     def answers(self, target: str, form: Parameters) -> bool:
         """Is this what was asked for? Parameters may come in any order; more fields of a form do not matter."""
@@ -42,19 +43,29 @@ class Route:
         same = parts.path == self.path and dict(parse_qsl(parts.query)) == dict(self.query)
         return same and bool(form) == bool(self.form) and self.form.items() <= form.items()
 
-    def body(self, origin: str) -> bytes:
+    def body(self, origin: str, revised: bool = False) -> bytes:
         """What is sent."""
-        return self.file.read_bytes().replace(ORIGIN, origin.encode("ascii"))
+        file = self.revised if revised and self.revised else self.file
+        return file.read_bytes().replace(ORIGIN, origin.encode("ascii"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What a report has wrong on purpose, in words that follow the name of its site."""
+
+    site: str
+    page: Path
+    told: str
 
 
 class LoopbackSite:
-    """One site while it is served. ``added``: file → what stands behind its first table besides, for a visit that finds something
-    new; ``answers``: how many there were of each status."""
+    """One site while it is served. ``mistakes``: what its reports have wrong on purpose; ``revised``: its reports are as they
+    were put right later; ``answers``: how many there were of each status."""
 
     def __init__(self, folder: Path, host: str) -> None:
         data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
         self.routes = read_routes(folder, data)
-        self.added: dict[str, bytes] = {}
+        self.revised = False
         self.answers: Counter[int] = Counter()
         self.refused: set[str] = set()
         self.server = ThreadingHTTPServer((host, 0), _handler(self))
@@ -69,6 +80,12 @@ class LoopbackSite:
             options=tuple(data.get("options", {}).items()),
             manners=_MANNERS,
         )
+        self.mistakes = self._find_mistakes(data)
+
+    def _find_mistakes(self, data: Mapping[str, Any]) -> tuple[Mistake, ...]:
+        pages = {one["target"]: route.file for one, route in zip(data["route"], self.routes, strict=True)}
+        told = ((one["target"], one["mistake"]) for one in data.get("report", ()) if "mistake" in one)
+        return tuple(Mistake(self.site.id, pages[target], words) for target, words in told)
 
     def refuse(self) -> None:
         """Answer its list with 403 from now on."""
@@ -81,8 +98,7 @@ class LoopbackSite:
             return 404, {"Content-Type": "text/html"}, b"<title>404</title>"
         if route.path in self.refused:
             return 403, {"Content-Type": "text/html"}, b"<title>403</title>"
-        body = route.body(self.origin)
-        body = body.replace(b"</table>", b"</table>" + self.added.get(route.file.name, b""), 1)
+        body = route.body(self.origin, self.revised)
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if known == tag:
             return 304, {"ETag": tag}, b""
@@ -113,6 +129,7 @@ def read_routes(folder: Path, data: Mapping[str, Any]) -> tuple[Route, ...]:
             folder / one["file"],
             one["type"],
             one.get("status", 200),
+            folder / one["revised"] if "revised" in one else None,
         )
         for one in data["route"]
     )

@@ -14,10 +14,11 @@ from scraper.records import Archived, Expectation, Listing, Manners, Site
 from scraper.registry import write_entry
 from scraper.replay import read_archive
 from tests.loopback import QUICK
-from tests.web.articles import find_seed, report_body
+from tests.web.articles import report_body
 from tests.web_server import Route, WebServer
 
 AGENCY = "示例省丑样市医疗保障局"
+BUREAU = 20  # whose figures its reports have
 CONTACT = ("--contact", "ops@example.org")
 
 
@@ -96,14 +97,13 @@ def title_of(year: int) -> str:
     return f"{AGENCY}{year}年政府信息公开工作年度报告"
 
 
-def report_page(year: int, seed: int | None = None) -> str:
-    """A whole report as an article. Another ``seed``: other figures."""
-    found = find_seed("form2021", year) if seed is None else seed
+def report_page(year: int, bureau: int = BUREAU) -> str:
+    """A whole report as an article. Another ``bureau``: other figures."""
     title = title_of(year)
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="ArticleTitle" content="{title}"></head><body><h1>{title}</h1>'
-        f'<div id="zoom">{report_body(AGENCY, year, found)}</div></body></html>'
+        f'<div id="zoom">{report_body(AGENCY, year, bureau)}</div></body></html>'
     )
 
 

@@ -44,26 +44,49 @@ def fill(edition: str, draw: Random) -> dict[str, int]:
 
 
 def _fill_applications(table: FormTable, draw: Random) -> dict[str, int]:
+    leaves: dict[str, int] = {}
+    carried_in, carried_out = dict[str, int](), dict[str, int]()
+    for dimension in _applicants(table):
+        leaves |= {name(code, dimension): draw.randrange(1, 90) for code in _results(table)}
+        carried_in[dimension], carried_out[dimension] = draw.randrange(1, 60), draw.randrange(60, 99)
+    return add_up_applications(table, leaves, carried_in, carried_out)
+
+
+def add_up_applications(
+    table: FormTable, leaves: Mapping[str, int], carried_in: Mapping[str, int], carried_out: Mapping[str, int]
+) -> dict[str, int]:
+    """The whole table from how applications ended (by cell) and what was left open (by applicant); the others are 0."""
     values: dict[str, int] = {}
-    leaves = [row.code for row in table.rows if row.code not in _FLOWS]
-    single = [column.code for column in table.columns if column.code != "total"]
-    for dimension in single:
-        values |= {name(code, dimension): draw.randrange(1, 90) for code in leaves}
-        closed = sum(values[name(code, dimension)] for code in leaves)
-        carried_in, carried_out = draw.randrange(1, 60), draw.randrange(60, 99)
-        flows = (closed + carried_out - carried_in, carried_in, closed, carried_out)
-        values |= {name(code, dimension): value for code, value in zip(_FLOWS, flows, strict=True)}
+    applicants = _applicants(table)
+    for dimension in applicants:
+        cells = {cell: leaves.get(cell, 0) for cell in (name(code, dimension) for code in _results(table))}
+        closed, before, after = sum(cells.values()), carried_in.get(dimension, 0), carried_out.get(dimension, 0)
+        flows = (closed + after - before, before, closed, after)
+        values |= cells | {name(code, dimension): value for code, value in zip(_FLOWS, flows, strict=True)}
     for row in table.rows:
-        values[name(row.code, "total")] = sum(values[name(row.code, dimension)] for dimension in single)
+        values[name(row.code, "total")] = sum(values[name(row.code, dimension)] for dimension in applicants)
     return values
 
 
+def _applicants(table: FormTable) -> list[str]:
+    return [column.code for column in table.columns if column.code != "total"]
+
+
+def _results(table: FormTable) -> list[str]:
+    return [row.code for row in table.rows if row.code not in _FLOWS]
+
+
 def _fill_outcomes(table: FormTable, draw: Random) -> dict[str, int]:
+    return add_up_outcomes(table, {column.code: draw.randrange(1, 60) for column in table.columns})
+
+
+def add_up_outcomes(table: FormTable, parts: Mapping[str, int]) -> dict[str, int]:
+    """The whole table from the outcomes of cases: whatever ``parts`` says of totals is not asked."""
     values: dict[str, int] = {}
     for column in table.columns:
         group = column.code.rpartition(".")[0]
-        parts = [value for code, value in values.items() if code.startswith(f"{group}.")]
-        values[column.code] = sum(parts) if column.code.endswith(".total") else draw.randrange(1, 60)
+        same = [value for code, value in values.items() if code.startswith(f"{group}.")]
+        values[column.code] = sum(same) if column.code.endswith(".total") else parts.get(column.code, 0)
     return values
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -474,6 +475,21 @@ def test_the_demo_reads_the_fixtures_crawls_twice_and_can_be_repeated(
     assert counted is not None
     assert int(counted[1]) == int(counted[2]) + 1
     assert re.search(r"gkmlpt +source_blocked", end)
+    (checks,) = re.findall("(?ms)^Checks: .*?(?=^Issues: )", end)
+    assert re.search(r"\d+ hold, \d+ fail \(\d+ the source's fault\), \d+ cannot be judged", " ".join(checks.split()))
+    failing = {words[0]: words[1:] for words in map(str.split, checks.splitlines()) if "样" in "".join(words[:1])}
+    assert failing == {
+        "癸样市医疗保障局": ["2022", "app.balance", "app.result_total", "app.row_total"],
+        "子样市医疗保障局": ["2023", "year.carry_over"],
+    }, "what is wrong on purpose, and nothing else of the sites"
+    assert re.findall("(?m)^  (ucap|vsb) ", checks) == ["ucap", "vsb"]
+    monkeypatch.setenv("GONGKAI_DB", str(folder / "gongkai.db"))
+    tried = {command: invoke(*shlex.split(command)) for command in re.findall("(?m)^  gongkai (.+)$", end)}
+    assert {"status", "diff", "review --kind check"} < tried.keys()
+    assert {command for command, result in tried.items() if result.exit_code} == {
+        "check fixtures/web/ucap/nb2022.html --lang en"
+    }, "which has an error on purpose"
+    assert "revised: 1" in tried["diff"].output
     assert f"{folder / 'csv'}:documents," in "".join(end.split())
     second = invoke("demo", "--out", folder)
     assert second.exit_code == 0

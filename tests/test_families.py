@@ -20,14 +20,13 @@ from scraper.families.hanweb import read_records
 from scraper.families.numbers import with_parameters
 from scraper.records import Candidate, Expectation, FetchFailure, Listing, ListPage, Request, Response, Site, Walked
 from tests.places import ROOT
-from tests.web.articles import report_truth
 from tests.web.make import write_web
 from tests.web.manifest import WEB, KnownReport, load_site, reply, web_sites
 
 ORIGIN = "http://127.0.0.9:8080"
 # where a family's articles are pages of another one
 ARTICLES_OF = {"trs_govsearch": {"trs"}, "hanweb_xxgk": {"hanweb_jpage"}, "generic": {"generic"}}
-REPORTS = [(family, report) for family in FAMILIES for report in load_site(family).reports if report.seed]
+REPORTS = [(family, report) for family in FAMILIES for report in load_site(family).reports if report.bureau]
 
 
 def crawl(
@@ -219,16 +218,15 @@ def test_a_family_is_recognised_by_its_articles(family: str, report: KnownReport
 def test_the_facts_of_every_report_are_read(family: str, report: KnownReport) -> None:
     document = read(family, report)
     facts = {(fact.code, fact.dimension): fact for fact in document.facts}
-    assert report.seed
-    truth = report_truth(report.seed)
-    assert {key: facts[key].value for key in truth} == {key: cell.said.value for key, cell in truth.items()}
+    assert report.truth
+    assert {key: facts[key].value for key in report.truth} == report.truth
     assert (document.doc_type, document.year, document.form_edition) == ("annual_report", report.year, report.edition)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_article_stands_in_a_container_that_the_family_names(family: str) -> None:
     names = FAMILIES[family].article_containers
-    report = next(report for report in load_site(family).reports if report.seed)
+    report = next(report for report in load_site(family).reports if report.bureau)
     answer = load_site(family).fetch(Request(ORIGIN + report.target))
     assert isinstance(answer, Response)
     page = (FAMILIES[family].unwrap(answer) or answer.body).decode("gb18030", "replace").lower()

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from tests.web.articles import Entry, entries, other_body, pdf, points_body, points_tasks, report_body
+from tests.web.figures import MISTAKES, edition_of
 
 _HTML = "text/html; charset={}"
 _COUNT = 3  # entries of a list page
@@ -14,19 +15,26 @@ _COUNT = 3  # entries of a list page
 
 @dataclass(slots=True)
 class Written:
-    """A route and its bytes."""
+    """A route and its bytes. ``revised``: what it answers once the page has been put right."""
 
     target: str
     file: str
     type: str
     body: bytes
     form: Mapping[str, str] | None = None
+    revised: bytes | None = None
+
+    @property
+    def revised_file(self) -> str:
+        stem, _, ending = self.file.rpartition(".")
+        return f"{stem}-revised.{ending}"
 
 
 @dataclass(slots=True)
 class Builder:
     """What the families write to. ``name``: of the site's folder, and of its family where that is not said; ``number`` makes the
-    sites differ; ``places``: the address of each entry by its key; ``listed``: what the site publishes.
+    sites differ; ``places``: the address of each entry by its key; ``listed``: what the site publishes;
+    ``corrected``: the report that it puts right later.
     """
 
     name: str
@@ -38,6 +46,7 @@ class Builder:
     listed: Callable[[str, int], tuple[Entry, ...]] = entries
     listing: str = "/"
     column: str | None = None
+    corrected: str | None = None
     options: dict[str, str] = field(default_factory=dict)
     pages: int = 3
     places: dict[str, str] = field(default_factory=dict)
@@ -54,17 +63,16 @@ class Builder:
 
     def html(self, target: str, file: str, head: str, body: str, form: Mapping[str, str] | None = None) -> None:
         """A page in the site's encoding, which it declares as such sites do."""
-        declared = {"gbk": "gb2312"}.get(self.encoding, self.encoding)
-        text = (
-            f'<!DOCTYPE html>\n<html><head><meta charset="{declared}">{head}</head>\n<body>\n{body}\n</body></html>\n'
-        )
-        self.raw(
-            target,
-            file,
-            _HTML.format(declared) if self.encoding == "utf-8" else "text/html",
-            text.encode(self.encoding),
-            form,
-        )
+        type = _HTML.format(self._declared) if self.encoding == "utf-8" else "text/html"
+        self.raw(target, file, type, self._page(head, body), form)
+
+    def _page(self, head: str, body: str) -> bytes:
+        text = f'<!DOCTYPE html>\n<html><head><meta charset="{self._declared}">{head}</head>\n<body>\n{body}\n</body></html>\n'
+        return text.encode(self.encoding)
+
+    @property
+    def _declared(self) -> str:
+        return {"gbk": "gb2312"}.get(self.encoding, self.encoding)
 
     def raw(self, target: str, file: str, type: str, body: bytes, form: Mapping[str, str] | None = None) -> None:
         """Any answer."""
@@ -81,17 +89,18 @@ class Builder:
             self.raw(target, f"{entry.key}.pdf", "application/pdf", pdf(f"Annual report {entry.year}"))
             return target
         meta = f'<title>{escape(entry.title)}</title><meta name="ArticleTitle" content="{escape(entry.title)}"><meta name="PubDate" content="{entry.day}">{head}'
-        self.html(
-            target, f"{entry.key}.html", meta, f"<h1>{escape(entry.title)}</h1>\n{container.format(self.body(entry))}"
-        )
+        heading = f"<h1>{escape(entry.title)}</h1>\n"
+        self.html(target, f"{entry.key}.html", meta, heading + container.format(self.body(entry)))
+        if entry.key == self.corrected:
+            self.written[-1].revised = self._page(meta, heading + container.format(self.body(entry, corrected=True)))
         return target
 
-    def body(self, entry: Entry) -> str:
-        """The text of an entry as HTML."""
+    def body(self, entry: Entry, corrected: bool = False) -> str:
+        """The text of an entry as HTML; ``corrected``: as it is put right later."""
         if entry.kind == "report":
             assert entry.year is not None
-            assert entry.seed is not None
-            return report_body(self.agency, entry.year, entry.seed)
+            assert entry.bureau is not None
+            return report_body(self.agency, entry.year, entry.bureau, corrected)
         if entry.kind == "points":
             assert entry.year is not None
             return points_body(self.agency, entry.year)
@@ -104,6 +113,8 @@ class Builder:
         folder.mkdir(parents=True, exist_ok=True)
         for one in self.written:
             (folder / one.file).write_bytes(one.body)
+            if one.revised:
+                (folder / one.revised_file).write_bytes(one.revised)
         (folder / "site.toml").write_text(self.manifest(), encoding="utf-8")
 
     def manifest(self) -> str:
@@ -129,7 +140,10 @@ class Builder:
                 lines += [f"tasks = [{tasks}]"]
             elif entry.year:
                 lines += ["", "[[report]]", f"target = {_quote(self.places[entry.key])}", f"year = {entry.year}"]
-                lines += [f"edition = {_quote(entry.edition)}", f"seed = {entry.seed}"] if entry.edition else []
+                edition = _quote(edition_of(entry.year))
+                lines += [f"edition = {edition}", f"bureau = {entry.bureau}"] if entry.bureau else []
+                mistake = MISTAKES.get((entry.bureau or 0, entry.year))
+                lines += [f"mistake = {_quote(mistake.told)}"] if mistake else []
         for one in self.written:
             lines += [
                 "",
@@ -138,6 +152,7 @@ class Builder:
                 f"file = {_quote(one.file)}",
                 f"type = {_quote(one.type)}",
             ]
+            lines += [f"revised = {_quote(one.revised_file)}"] if one.revised else []
             fields = ", ".join(f"{name} = {_quote(value)}" for name, value in (one.form or {}).items())
             lines += [f"form = {{ {fields} }}"] if fields else []
         return "\n".join(lines) + "\n"

@@ -148,8 +148,8 @@ def shanghai(builder: Builder) -> None:
 
 
 def generic(builder: Builder) -> None:
-    """A site of no known family: a table, a link to the next page, GBK in pages that declare nothing."""
-    builder.encoding = "gbk"
+    """A site of no known family: a table, a link to the next page, GBK in pages that declare nothing; a report that is put right."""
+    builder.encoding, builder.corrected = "gbk", "nb2023"
     builder.listing, builder.column = "/xxgk/nb/list.asp?lb=12", "政府信息公开年报"
     for number, entry in enumerate(builder.entries):
         target = (

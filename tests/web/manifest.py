@@ -12,18 +12,25 @@ from urllib.parse import urlsplit
 from cli.loopback import Route, read_routes
 from scraper.records import FetchFailure, Hop, Listing, Request, Response, Site, Wanted
 from tests.places import FIXTURES
+from tests.render import Key
+from tests.web.figures import find_keys
 
 WEB = FIXTURES / "web"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownReport:
-    """A report that must be found, and the seed of its facts; a file has neither edition nor seed."""
+    """A report that must be found, and the bureau whose figures it has; a file has neither edition nor bureau."""
 
     target: str
     year: int
     edition: str | None
-    seed: int | None
+    bureau: int | None
+
+    @property
+    def truth(self) -> dict[Key, int]:
+        """What each cell says; nothing is known of a file."""
+        return find_keys(self.bureau, self.year) if self.bureau else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def load_site(name: str) -> WebSite:
     data = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
     routes = read_routes(folder, data)
     reports = tuple(
-        KnownReport(r["target"], r["year"], r.get("edition"), r.get("seed")) for r in data.get("report", ())
+        KnownReport(r["target"], r["year"], r.get("edition"), r.get("bureau")) for r in data.get("report", ())
     )
     points = tuple(KnownPoints(p["target"], p["year"], tuple(p["tasks"])) for p in data.get("points", ()))
     options = tuple(data.get("options", {}).items())
