@@ -22,6 +22,13 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(spelling, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed is as wide as in a pipe, however wide the terminal of whoever runs the tests."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("LINES", raising=False)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the real seeds and samples; a test that needs it is skipped, and says so, when it is absent."""
