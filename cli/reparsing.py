@@ -91,17 +91,21 @@ class Reparse:
     # ------------------------------------------------------------ what the database does not know
 
     def _take(self, recorded: Recorded) -> None:
-        with self.store.writing():
-            number = self.ledger.index(as_record(recorded), self.run)
+        """An answer that is in the index was taken in whole: what is cut off between two transactions is taken in the next time."""
         about = recorded.last.about
         if about.site is None or about.family not in FAMILIES:
+            self._index(recorded)
             self.summary.skipped["no address of a crawl"] += 1
             return
         self._meet(about.site, about.family or "", recorded.answer.request.url)
         if about.kind in _KINDS:
-            self._take_report(recorded, number)
+            self._take_report(recorded)
         else:
-            self._take_list(recorded, number)
+            self._take_list(recorded)
+
+    def _index(self, recorded: Recorded) -> int:
+        with self.store.writing():
+            return self.ledger.index(as_record(recorded), self.run)
 
     def _meet(self, name: str, family: str, url: str) -> None:
         """The database knows the site: as the registry has it, or with what the archive tells."""
@@ -113,7 +117,7 @@ class Reparse:
         else:
             self.ledger.ensure_source(name, find_host(url) or "", family, "")
 
-    def _take_list(self, recorded: Recorded, number: int) -> None:
+    def _take_list(self, recorded: Recorded) -> None:
         """A page of a list: by its validators and digest the next crawl asks only whether it has changed."""
         answer, site = recorded.answer, recorded.last.about.site or ""
         key, now = find_key(answer.request), read_time(recorded.last.hop.requested_at)
@@ -122,11 +126,12 @@ class Reparse:
         if answer.status != NOT_MODIFIED:
             seen = replace(seen, digest=recorded.last.digest)
         with self.store.writing():
+            number = self.ledger.index(as_record(recorded), self.run)
             self.ledger.enter(site, [Entry(key, "list")], self.run)
             self.ledger.note(list_address(key), seen, self.run, number)
         self.summary.pages["list"] += 1
 
-    def _take_report(self, recorded: Recorded, number: int) -> None:
+    def _take_report(self, recorded: Recorded) -> None:
         about, answer = recorded.last.about, recorded.answer
         url = answer.request.url
         entry = Entry(url, _KINDS[about.kind or "report"], about.listing, about.title, about.date)
@@ -138,6 +143,7 @@ class Reparse:
         outcome = reader.unchanged(known, answer) if recorded.repeated else reader.read(known, answer)
         came = "unchanged"
         with self.store.writing():
+            number = self.ledger.index(as_record(recorded), self.run)
             self.ledger.enter(about.site or "", outcome.entries, self.run)
             if outcome.capture is not None:
                 came = self.ledger.save(outcome.capture, outcome.documents, self.run, number)

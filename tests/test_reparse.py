@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
+from cli.pipeline import load_parser
+from cli.reparsing import Reparse, archive_files
 from db.crawl_records import list_address
+from db.ledger import Ledger
+from db.store import Store
+from parsers.records import Document, Page
+from scraper.registry import load_registry
 from tests.crawls import AGENCY, Desktop, bureau, list_page, path_of, report_page
 from tests.loopback import Served, loopback, write_registry
 from tests.web_server import Reply, Route
@@ -19,6 +26,10 @@ CHALLENGE = "<html><script>window.$_ts=window['$_ts'];$_ts.nsd=1;</script></html
 KNOWN = (
     "SELECT address, source, kind, listing, listed_title, listed_date, state, reason, status, etag, last_modified, digest,"
     " quiet FROM pages ORDER BY address"
+)
+DOCUMENTS = (
+    "SELECT url, number, current, v.digest FROM page_versions AS v JOIN pages ON pages.id = page ORDER BY 1, 2",
+    "SELECT url, code, dimension, value, state FROM facts AS f JOIN documents AS d ON d.id = f.document ORDER BY 1, 2, 3, 4",
 )
 
 
@@ -107,11 +118,36 @@ def test_the_sources_are_those_of_the_registry(web: Rebuilt) -> None:
 
 
 def test_the_documents_are_the_same(web: Rebuilt) -> None:
-    for told in (
-        "SELECT url, number, current, v.digest FROM page_versions AS v JOIN pages ON pages.id = page ORDER BY 1, 2",
-        "SELECT url, code, dimension, value, state FROM facts AS f JOIN documents AS d ON d.id = f.document ORDER BY 1, 2, 3, 4",
-    ):
+    for told in DOCUMENTS:
         assert web.again.rows(told) == web.desktop.rows(told)
+
+
+def test_one_that_is_cut_off_leaves_nothing_out(web: Rebuilt, tmp_path: Path) -> None:
+    """Ctrl-C while a page is read, at every seventh of them."""
+    parse, pages = load_parser(), count(1)
+
+    def interrupted(page: Page) -> tuple[Document, ...]:
+        if next(pages) % 7 == 0:
+            raise KeyboardInterrupt
+        return parse(page)
+
+    whole, _ = rebuild(web.desktop, tmp_path / "whole", "--sites", str(web.desktop.sites))
+    again = Desktop(tmp_path)
+    sites = {site.id: site for site in load_registry((web.desktop.sites,), shipped=False)}
+    files, cut_off = archive_files(web.desktop.archive), 0
+    with Store(again.database) as store:
+        ledger = Ledger(store)
+        while cut_off < 100:
+            reading = Reparse(store, ledger, ledger.begin("reparse", "", store.now()), interrupted, sites)
+            try:
+                for path in files:
+                    reading.take_file(path)
+                break
+            except KeyboardInterrupt:
+                cut_off += 1
+    assert 5 < cut_off < 100
+    for told in (KNOWN, *DOCUMENTS):
+        assert again.rows(told) == whole.rows(told)
 
 
 def test_a_site_that_the_registry_does_not_have_is_known_from_the_archive(tmp_path: Path) -> None:
