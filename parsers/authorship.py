@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from parsers.agencies import Mention, find_agencies
-from parsers.spotting import find_names
+from parsers.longer_names import names_in_text
 
 _BEFORE, _AFTER = 62, 70  # characters around a name that tell what the text says of it
 
@@ -85,7 +85,7 @@ def names_site(text: str) -> bool:
 def own_mentions(text: str) -> tuple[Mention, ...]:
     """The bodies a text may be by: not those it cites, follows or visits, nor the government whose site it is on,
     unless it says 我市2021年政府信息公开 and nobody else is named."""
-    found = find_agencies(text)
+    found = tuple(names_in_text(text))
     listed = _listed(text, found)
     own = tuple(mention for mention in found if mention.start not in listed and _may_be_own(text, mention))
     return own or tuple(_owner_of_site(text))
@@ -137,7 +137,7 @@ def _around(text: str, mention: Mention) -> tuple[str, str]:
 def find_compiler(text: str) -> str | None:
     """The body by which the text says it was compiled (由…编制), else whose report it says this is (《…报告》)."""
     published: str | None = None
-    for mention in (name.mention for name in find_names(text)):  # one by one: it mostly stands in the first lines
+    for mention in names_in_text(text):  # one by one: it mostly stands in the first lines
         if is_superior(mention.text) or is_nameless(mention.text):
             continue
         before, after = _around(text, mention)
