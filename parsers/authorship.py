@@ -50,6 +50,12 @@ _GOVERNMENT_SPEAKS = re.compile(r"我[省市区县旗州盟](?:\d{4}年度?)?的
 
 _BY = re.compile(r"由[“\"]?$")
 _COMPILES = re.compile(r"[^。；;，,、由]{0,16}?(?:编制|编写|撰写|编纂|汇编|汇总)")
+# 宝鸡市渭滨区教育局根据条例编制了本报告: a body at the head of a clause that draws this report up
+_CLAUSE_BEGINS = re.compile(r"(?:^|[。；;，,：:\n])[\s　“\"]*$")
+_COMPILES_THIS = re.compile(
+    r"[，,]?(?:(?:现|特)?(?:根据|按照|依据|依照|按)[^。；;由]{0,60}?)?[，,]?(?:现|特|认真|组织|汇总)?(?:编制|编写|撰写)"
+    r"(?:完成|形成|并公布|并发布)?了?(?:本|此|这份|《?20\d\d)[^。；;，,]{0,24}?(?:报告|年报)"
+)
 _PUBLISHES = re.compile(r"(?:编制|编写|公布|发布|公开|形成|制定|撰写|汇总|现将)[^。；;《》]{0,14}[《“]?$")
 _TITLED = re.compile(r"(?!关于)[^。；;《》]{0,40}(?:报告|年报|指南)(?:[(（][^》]{0,20}[)）])?》")
 _THE_REPORT = re.compile(
@@ -142,6 +148,8 @@ def find_compiler(text: str) -> str | None:
             continue
         before, after = _around(text, mention)
         if _BY.search(before) and _COMPILES.match(after):
+            return mention.text
+        if _CLAUSE_BEGINS.search(before) and _COMPILES_THIS.match(after):
             return mention.text
         if published is None and _is_published(before, after):
             published = mention.text

@@ -231,9 +231,19 @@ def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[Candida
     if not region:
         yield "text", _compiler(evidence)
     publisher, signed = _whole(evidence.publisher), _whole(evidence.signed)
+    if signed and publisher and _is_of_portal(publisher, signed, evidence):
+        yield "signature", _specific(signed)
     yield from (("publisher", _specific(publisher)), ("signature", _specific(signed)), ("title", region))
     yield "text", _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
     yield from (("publisher", publisher), ("signature", signed), ("source", _whole(evidence.source)))
+
+
+def _is_of_portal(publisher: str, signed: str, evidence: AgencyEvidence) -> bool:
+    """Whether a publisher only keeps the portal: another body signed, and the text speaks of that one alone."""
+    if same_body(publisher, signed):
+        return False
+    named = {mention.text for mention in own_mentions(evidence.opening[:3000] + "\n" + evidence.body[:3000])}
+    return any(same_body(signed, name) for name in named) and not any(same_body(publisher, name) for name in named)
 
 
 def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[Candidate]:

@@ -105,3 +105,33 @@ def test_wherever_the_page_names_it(place: str) -> None:
     document = page(REPORT, **{place: told[place]})
     assert document.agency_name is None
     assert document.agency == "财政部陕西监管局"
+
+
+# ---------------------------------------------------------------- a publisher that keeps the portal of others
+
+BUREAU = "宝鸡市渭滨区教育局"
+
+
+@pytest.mark.parametrize(
+    ("opening", "signed"),
+    [
+        (f"根据条例，{BUREAU}编制本报告。", ""),
+        (f"{BUREAU}根据条例编制了本报告。", ""),
+        (f"依照《条例》要求，{BUREAU}编制2022年度政府信息公开工作报告。", ""),
+        ("2022年，渭滨区教育局认真贯彻条例，现将有关情况报告如下。", BUREAU),
+    ],
+)
+def test_the_text_beats_the_publisher(opening: str, signed: str) -> None:
+    document = page(REPORT, opening, "宝鸡市人民政府办公室", signed, "http://www.baoji.gov.cn/1.html")
+    assert document.agency_name == f"陕西省{BUREAU}"
+
+
+@pytest.mark.parametrize(
+    ("opening", "signed"),
+    [
+        ("按照宝鸡市财政局编制本报告的要求，我局认真总结。", ""),
+        ("我局根据条例编制本报告。请与宝鸡市渭滨区教育局办公室联系。", "宝鸡市财政局"),
+    ],
+)
+def test_the_publisher_stays_where_the_text_names_another_in_passing(opening: str, signed: str) -> None:
+    assert page(REPORT, opening, BUREAU, signed).agency_name == f"陕西省{BUREAU}"
