@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from parsers.agencies import Mention, find_agencies
-from parsers.spotting import find_names
+from parsers.longer_names import names_in_text
 
 _BEFORE, _AFTER = 62, 70  # characters around a name that tell what the text says of it
 
@@ -50,6 +50,12 @@ _GOVERNMENT_SPEAKS = re.compile(r"我[省市区县旗州盟](?:\d{4}年度?)?的
 
 _BY = re.compile(r"由[“\"]?$")
 _COMPILES = re.compile(r"[^。；;，,、由]{0,16}?(?:编制|编写|撰写|编纂|汇编|汇总)")
+# 宝鸡市渭滨区教育局根据条例编制了本报告: a body at the head of a clause that draws this report up
+_CLAUSE_BEGINS = re.compile(r"(?:^|[。；;，,：:\n])[\s　“\"]*$")
+_COMPILES_THIS = re.compile(
+    r"[，,]?(?:(?:现|特)?(?:根据|按照|依据|依照|按)[^。；;由]{0,60}?)?[，,]?(?:现|特|认真|组织|汇总)?(?:编制|编写|撰写)"
+    r"(?:完成|形成|并公布|并发布)?了?(?:本|此|这份|《?20\d\d)[^。；;，,]{0,24}?(?:报告|年报)"
+)
 _PUBLISHES = re.compile(r"(?:编制|编写|公布|发布|公开|形成|制定|撰写|汇总|现将)[^。；;《》]{0,14}[《“]?$")
 _TITLED = re.compile(r"(?!关于)[^。；;《》]{0,40}(?:报告|年报|指南)(?:[(（][^》]{0,20}[)）])?》")
 _THE_REPORT = re.compile(
@@ -85,7 +91,7 @@ def names_site(text: str) -> bool:
 def own_mentions(text: str) -> tuple[Mention, ...]:
     """The bodies a text may be by: not those it cites, follows or visits, nor the government whose site it is on,
     unless it says 我市2021年政府信息公开 and nobody else is named."""
-    found = find_agencies(text)
+    found = tuple(names_in_text(text))
     listed = _listed(text, found)
     own = tuple(mention for mention in found if mention.start not in listed and _may_be_own(text, mention))
     return own or tuple(_owner_of_site(text))
@@ -137,11 +143,13 @@ def _around(text: str, mention: Mention) -> tuple[str, str]:
 def find_compiler(text: str) -> str | None:
     """The body by which the text says it was compiled (由…编制), else whose report it says this is (《…报告》)."""
     published: str | None = None
-    for mention in (name.mention for name in find_names(text)):  # one by one: it mostly stands in the first lines
+    for mention in names_in_text(text):  # one by one: it mostly stands in the first lines
         if is_superior(mention.text) or is_nameless(mention.text):
             continue
         before, after = _around(text, mention)
         if _BY.search(before) and _COMPILES.match(after):
+            return mention.text
+        if _CLAUSE_BEGINS.search(before) and _COMPILES_THIS.match(after):
             return mention.text
         if published is None and _is_published(before, after):
             published = mention.text

@@ -15,7 +15,7 @@ from parsers.document_reading import DocumentReading, PageContext, count_stated,
 from parsers.evidence import Whose, find_whose, gather_years
 from parsers.facts import FormReading, read_forms
 from parsers.figures import Stated, read_figures, read_report_figures
-from parsers.findings import find_issues
+from parsers.findings import find_issues, find_title_issues
 from parsers.identity import find_year
 from parsers.issues import issue
 from parsers.line_tables import gather_tables
@@ -238,8 +238,9 @@ def _issues(context: PageContext, reading: DocumentReading, document: Document, 
     forms = reading.forms.issues if reading.is_report else ()
     if stated and not reading.is_report:
         forms = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
+    titled = find_title_issues(document, reading.head.also_titled)
     found = find_issues(document, reading.taken, reading.opening + reading.text, whose)
-    return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *found)
+    return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *titled, *found)
 
 
 def _with_lost_spaces(repairs: Mapping[str, int], facts: Sequence[Fact]) -> dict[str, int]:

@@ -1,14 +1,16 @@
 """What is read of one document of a page, before anything is concluded from it: head, outline, tables, signature."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from parsers.cleaning import texts_of
 from parsers.facts import FormReading
 from parsers.figures import Stated
-from parsers.head import Head, read_head
+from parsers.head import Head, Place, read_head
+from parsers.longer_names import names_in_title
+from parsers.names import same_body
 from parsers.normalise import Profile, clean
 from parsers.numerals import read_date
 from parsers.outline import Outline, first_heading, read_outline
@@ -83,7 +85,9 @@ class DocumentReading:
 def read_part(context: PageContext, taken: PageBlocks, part: int) -> DocumentReading:
     before, body, after = (tuple(b for b in taken.blocks if b.zone == zone) for zone in ("before", "body", "after"))
     start = first_heading(body)
-    head = read_head(taken, before, body[:start], after, context.shared if part > 1 else {})
+    place: Place = "alone" if context.parts == 1 else "first" if part == 1 else "later"
+    head = read_head(taken, before, body[:start], after, context.shared if part > 1 else {}, place)
+    head = _without_others_code(head, context, part)
     signed = take_signature(body[start:])
     outline = read_outline(head.openings, signed.blocks)
     opening = outline.opening_text
@@ -101,6 +105,20 @@ def read_part(context: PageContext, taken: PageBlocks, part: int) -> DocumentRea
         doc_type=_doc_type(head, named, outline, opening, forms),
         frame=" ".join((context.frame, *texts_of(before))),
     )
+
+
+def _without_others_code(head: Head, context: PageContext, part: int) -> Head:
+    """The head of a further document without the page's index number, unless its publisher is the body of the title: the
+    code in the number may be that of the body of the document above.
+    """
+    shared = context.shared.get("index_no")
+    if part == 1 or not shared or head.values.get("index_no") != shared:
+        return head
+    named = next((mention.text for mention in names_in_title(head.title or "")), None)
+    publisher = head.values.get("publisher")
+    if named is None or (publisher and same_body(named, publisher)):
+        return head
+    return replace(head, values={name: value for name, value in head.values.items() if name != "index_no"})
 
 
 def _doc_type(head: Head, named: str | None, outline: Outline, opening: str, forms: FormReading) -> DocType:

@@ -1,5 +1,6 @@
 """What of a document speaks for whose it is, for its year, and for its being a copy; and what follows from it."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,9 @@ from parsers.document_reading import DocumentReading, PageContext
 from parsers.identity import AgencyEvidence, YearEvidence, name_author
 from parsers.mirrors import Trace, find_mirrors
 from parsers.records import Agency, Mirror
+
+_AHEAD, _LONGEST = 200, 300  # characters: of the opening, and of a sentence that goes on behind them
+_SENTENCE_END = re.compile(r"[。；;！!\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,17 @@ def _stated_code(index_no: str | None, url: str | None) -> str | None:
 def _trace(context: PageContext, reading: DocumentReading) -> Trace:
     """What may show that the page is a copy."""
     head, meta = reading.head, reading.taken.meta
-    named = (head.title, reading.taken.page_title, meta.get("keywords"), meta.get("description"), reading.opening[:200])
+    named = (head.title, reading.taken.page_title, meta.get("keywords"))
+    ahead = (meta.get("description"), _first_sentences(reading.opening))
     text = reading.opening + "\n" + reading.text
-    return Trace(context.page.url, "\n".join(filter(None, named)), text, context.profile.pinyin)
+    names, opens = ("\n".join(filter(None, parts)) for parts in (named, ahead))
+    return Trace(context.page.url, names, text, context.profile.pinyin, opens)
+
+
+def _first_sentences(text: str) -> str:
+    """What a text opens with, to the end of a sentence: what is said of a thing often stands behind it."""
+    end = _SENTENCE_END.search(text, _AHEAD, _AHEAD + _LONGEST)
+    return text[: end.start() if end else _AHEAD + _LONGEST]
 
 
 def _asked_body(url: str | None) -> str | None:

@@ -23,6 +23,18 @@ _STOP = re.compile("[。；;]")  # a sentence ends
 _SHORT = 300  # characters of text under which a page with a linked file is only its cover
 
 
+def find_title_issues(document: Document, also_titled: Sequence[str]) -> Iterator[Issue]:
+    """The year in a report's title against those in its other titles: heading, metadata, name of the page."""
+    years = set(find_years(document.title or ""))
+    if document.doc_type != "annual_report" or not years:
+        return
+    told = [other for other in also_titled if find_years(other)]
+    if told and any(years.isdisjoint(find_years(other)) for other in told):
+        others = sorted({year for other in told for year in find_years(other)} - years)
+        stated = "、".join(map(str, others))
+        yield issue("date_conflict", f"标题 {min(years)} 年，页面上的另一标题 {stated} 年")
+
+
 def find_issues(document: Document, page: PageBlocks, text: str, whose: Whose) -> tuple[Issue, ...]:
     """Issues in a fixed order: identity, text, parts, tables, dates."""
     found: list[Issue] = [*_identity(document, whose), *_text(document, text), *_copies(document, whose)]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from parsers.agencies import find_agencies
 from parsers.metadata import (
@@ -19,12 +20,15 @@ from parsers.records import Block, DocType, PageBlocks, Paragraph, Signature
 from parsers.signature import take_signature
 from parsers.titles import TitleLine, find_titles, glued_title, title_type
 
+Place = Literal["alone", "first", "later"]
 Opening = tuple[str | None, tuple[Block, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``doc_type`` is what the title says, ``None`` without one. ``openings``: title and blocks of each part, in order."""
+    """``doc_type`` is what the title says, ``None`` without one. ``openings``: title and blocks of each part, in order.
+    ``also_titled``: the other titles of its kind that the page gives it.
+    """
 
     title: str | None
     doc_type: DocType | None
@@ -33,6 +37,7 @@ class Head:
     published: str | None
     signature: Signature | None
     openings: tuple[Opening, ...]
+    also_titled: tuple[str, ...] = ()
 
 
 def read_head(
@@ -41,27 +46,47 @@ def read_head(
     opening: Sequence[Block],
     after: Sequence[Block],
     shared: Mapping[str, str],
+    place: Place = "alone",
 ) -> Head:
     """``before`` and ``after`` stand around the article, ``opening`` is the article up to its first heading.
 
-    ``shared``: values of the page's own metadata block, for the second and further documents of a page.
+    ``shared``: values of the page's own metadata block, for the second and further documents of a page. ``place``: which
+    of the page's documents it is: what the page is called is the name of the only one, or of the first.
     """
     blocks = [*before, *opening]
     metadata = read_metadata(blocks)
-    values = {**read_metadata(after).values, **shared, **read_meta_tags(page.meta), **metadata.values}
     rest = [(index, block) for index, block in enumerate(blocks) if index not in metadata.used]
     titles = _own_titles(rest, len(before))
+    page = page if _is_titled_by_page(page, titles, place) else _without_title(page)
+    values = {**read_metadata(after).values, **shared, **read_meta_tags(page.meta), **metadata.values}
     title, kind = _title(page, values, titles, rest)
     inner = [(index, block) for index, block in rest if index >= len(before)]
     dates, inner = _take_dates(inner, title)
     number, inner = _take_doc_no(inner)
     inner = _take_index_no(inner, values)
     openings, signature = _openings(inner, titles, title)
+    also = tuple(one for one in (*(line.text for line in titles), page.page_title or "") if title_type(one) == kind)
     number = number or _labelled_number(values) or (closing_doc_no(title) if title else None)
-    return Head(title, kind, values, number, _published(values, dates, metadata), signature, openings)
+    return Head(title, kind, values, number, _published(values, dates, metadata), signature, openings, also)
 
 
 # ---------------------------------------------------------------- title
+
+
+def _is_titled_by_page(page: PageBlocks, titles: Sequence[TitleLine], place: Place) -> bool:
+    """Whether the title that the page's metadata hold may be this document's: the first of several has it unless a heading
+    of its own says another.
+    """
+    stated = fold(page.meta.get("articletitle", ""))
+    if place == "alone" or not stated:
+        return place != "later"
+    own = [fold(line.text) for line in titles if line.doc_type != "other"]
+    return place == "first" and (not own or any(one in stated or stated in one for one in own))
+
+
+def _without_title(page: PageBlocks) -> PageBlocks:
+    meta = {name: value for name, value in page.meta.items() if name != "articletitle"}
+    return replace(page, meta=meta, page_title=None)
 
 
 def _own_titles(rest: Sequence[tuple[int, Block]], inside: int) -> list[TitleLine]:

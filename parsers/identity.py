@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from parsers.agencies import Context, Mention, find_agencies, is_certain, resolve, same_body
+from parsers.agencies import Context, Mention, is_certain, resolve, same_body
 from parsers.authorship import (
     find_asked,
     find_compiler,
@@ -20,6 +20,7 @@ from parsers.authorship import (
     own_mentions,
     shared_title,
 )
+from parsers.longer_names import names_in_field, names_in_title
 from parsers.normalise import fold
 from parsers.numerals import find_period, find_years
 from parsers.records import Agency, DocType
@@ -230,9 +231,19 @@ def _in_report(evidence: AgencyEvidence, region: str | None) -> Iterator[Candida
     if not region:
         yield "text", _compiler(evidence)
     publisher, signed = _whole(evidence.publisher), _whole(evidence.signed)
+    if signed and publisher and _is_of_portal(publisher, signed, evidence):
+        yield "signature", _specific(signed)
     yield from (("publisher", _specific(publisher)), ("signature", _specific(signed)), ("title", region))
     yield "text", _agency_in_text(evidence.opening, evidence.body, evidence.doc_type)
     yield from (("publisher", publisher), ("signature", signed), ("source", _whole(evidence.source)))
+
+
+def _is_of_portal(publisher: str, signed: str, evidence: AgencyEvidence) -> bool:
+    """Whether a publisher only keeps the portal: another body signed, and the text speaks of that one alone."""
+    if same_body(publisher, signed):
+        return False
+    named = {mention.text for mention in own_mentions(evidence.opening[:3000] + "\n" + evidence.body[:3000])}
+    return any(same_body(signed, name) for name in named) and not any(same_body(publisher, name) for name in named)
 
 
 def _in_other(evidence: AgencyEvidence, region: str | None) -> Iterator[Candidate]:
@@ -258,7 +269,7 @@ def _agency_in_title(title: str | None) -> str | None:
         name = _joint(author["author"])
         if name:
             return name
-    mentions = find_agencies(title)
+    mentions = tuple(names_in_title(title))
     # 贯彻落实湖南省政府办公厅2022年政务公开工作要点任务分工: the body whose document is carried out
     own = [m for m in mentions if not re.search(r"(?:落实|贯彻|转发)[《]?$", title[: m.start])]
     return next((m.text for m in own if not is_nameless(m.text)), None)
@@ -266,7 +277,7 @@ def _agency_in_title(title: str | None) -> str | None:
 
 def _joint(author: str) -> str:
     """All bodies that issue a document together, as its title names them."""
-    return "、".join(m.text for m in find_agencies(author) if m.end - m.start > 2 and not is_nameless(m.text))
+    return "、".join(m.text for m in names_in_title(author) if m.end - m.start > 2 and not is_nameless(m.text))
 
 
 def _is_region(name: str | None) -> bool:
@@ -290,7 +301,7 @@ def _whole(text: str | None) -> str | None:
     """The body that a field names: all of it when it is one, else the first that it holds; a web site is none."""
     if not text or names_site(text):
         return None
-    mentions = [mention for mention in find_agencies(text) if not is_nameless(mention.text)]
+    mentions = [mention for mention in names_in_field(text) if not is_nameless(mention.text)]
     if not mentions:
         return None
     if len(mentions) > 1 and re.fullmatch(r"[、，,\s]*", "".join(text[a.end : b.start] for a, b in pairwise(mentions))):

@@ -21,6 +21,9 @@ _KEEPERS: tuple[tuple[str, Mirror], ...] = tuple(
 _GATEWAY_PATH = re.compile(_DATA["gateway"]["path"])
 _GATEWAY_HOST = re.compile(_DATA["gateway"]["host"])
 _SPAM = re.compile("|".join(map(re.escape, _DATA["spam"]["words"])))
+_ENFORCED = re.compile("|".join(map(re.escape, _DATA["enforced"]["words"])))
+_SENTENCE = re.compile(r"[^。；;！!\n]+")
+_STRUNG = 4  # different key words in one sentence: more than a report of what was done about them names
 _COMMAS = re.compile("[,，]{2,}")
 _DOUBLED = 3  # one may be a slip of the pen
 _OFFICIAL = ".gov.cn"
@@ -39,12 +42,14 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What of a page may show that it is a copy. ``named``: its titles and key words; ``text``: what it says."""
+    """What of a page may show that it is a copy. ``named``: its titles and key words; ``ahead``: its description and what it opens
+    with; ``text``: what it says."""
 
     url: str | None
     named: str
     text: str
     pinyin: bool
+    ahead: str = ""
 
 
 def find_mirrors(trace: Trace) -> tuple[Mirror, ...]:
@@ -66,12 +71,21 @@ def is_official(url: str | None) -> bool:
 def _alterations(trace: Trace) -> Iterator[Mirror]:
     if trace.pinyin:
         yield "pinyin"
-    if _SPAM.search(trace.named):
+    if _SPAM.search(trace.named) or _advertises(trace.ahead):
         yield "spam"
     if _is_doubled(trace.text):
         yield "commas"
     if _is_rewritten(trace):
         yield "rewritten"
+
+
+def _advertises(text: str) -> bool:
+    """Whether a text has key words of such sites, and not because its author acts against them (查处淫秽色情网站2家)."""
+    for sentence in _SENTENCE.finditer(text):
+        words = set(_SPAM.findall(sentence.group()))
+        if words and (len(words) >= _STRUNG or not _ENFORCED.search(sentence.group())):
+            return True
+    return False
 
 
 def _is_doubled(text: str) -> bool:

@@ -1,10 +1,12 @@
 """A printed name of a body taken apart, and whether two of them can mean one body."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from parsers.bodies import expand
 from parsers.gazetteer import find_codes
+from parsers.longer_names import kind_below
 from parsers.place_names import TOWNSHIP, Region
 from parsers.spotting import Name, find_names
 
@@ -16,16 +18,27 @@ _SPACE = re.compile(r"\s+")
 def read_name(printed: str) -> Name | None:
     """A printed name taken apart; ``None`` when it is no name of a body, or has more to it than one.
 
-    A room of the body may follow (吉林省医疗保障局办公室): it then belongs to the body's name.
+    A room of the body may follow (吉林省医疗保障局办公室), or what stands below it: they belong to the name.
     """
     printed = _SPACE.sub("", printed)
     name = next(find_names(printed), None)
     if name is None or name.mention.start > 0:
         return None
     rest = printed[name.mention.end :]
-    if rest and rest not in _ROOMS:
+    if not rest or rest in _ROOMS:
+        return Name(name.mention, name.region, name.body + rest)
+    return _read_below(printed, name, rest)
+
+
+def _read_below(printed: str, name: Name, rest: str) -> Name | None:
+    """What stands below a body of a known region lies there too: 广州市公安局|交通警察支队. Of what the State's bodies have
+    below them (财政部|陕西监管局) the name does not tell whether it is set in one place, or where.
+    """
+    kind = kind_below(rest)
+    if kind is None or not name.region.names or name.region.names == ("国家",) or name.mention.bare:
         return None
-    return Name(name.mention, name.region, name.body + rest)
+    mention = replace(name.mention, text=printed, end=len(printed), kind=kind)
+    return Name(mention, name.region, name.body + rest)
 
 
 def whole_name(name: Name) -> str:

@@ -11,9 +11,9 @@ OFFICIAL = "http://www.jiaxian.gov.cn/nb/1.html"
 
 
 def mirrors(
-    url: str | None = OFFICIAL, named: str = TITLE, text: str = TEXT, pinyin: bool = False
+    url: str | None = OFFICIAL, named: str = TITLE, text: str = TEXT, pinyin: bool = False, ahead: str = ""
 ) -> tuple[Mirror, ...]:
-    return find_mirrors(Trace(url, named, text, pinyin))
+    return find_mirrors(Trace(url, named, text, pinyin, ahead))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,31 @@ def test_key_words_of_taken_domains(word: str) -> None:
 )
 def test_titles_that_only_sound_so(title: str) -> None:
     assert mirrors(named=title) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "开展“扫黄打非”，查处淫秽色情网站2家、赌博网站5家。",
+        "破获网上百家乐、六合彩案件3起，抓获嫌疑人12名。",
+        "防范电信网络诈骗、裸聊敲诈，发放资料3000份。",
+        "2022年，严厉打击网络赌博、色情、澳门赌场代理等违法犯罪，公开案件信息。",
+    ],
+)
+def test_what_the_police_did_about_it(text: str) -> None:
+    assert mirrors(ahead=text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "皇冠体育app下载。甲县公安局打击赌博。",
+        "亚洲精品无码久久\n甲县公安局打击赌博",
+        "百家乐 老虎机 六合彩 时时彩 甲县公安局打击赌博",
+    ],
+)
+def test_key_words_ahead_of_a_text_that_are_not_its_own(text: str) -> None:
+    assert mirrors(ahead=text) == ("spam",)
 
 
 def test_commas_in_pairs_of_both_kinds() -> None:

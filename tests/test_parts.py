@@ -103,3 +103,51 @@ def test_parts_of_a_page_are_documents_of_their_own() -> None:
     assert [d.signature and d.signature.date for d in (first, second)] == ["2021-01-15", "2022-01-20"]
     assert all("parts_several" in {found.code for found in d.issues} for d in (first, second))
     assert [len([s for s in d.sections if s.level == 1]) for d in (first, second)] == [4, 4]
+
+
+# ---------------------------------------------------------------- what the page says is not said of each of its documents
+
+
+def page_of(*reports: list[str], head: str = "", above: str = "") -> Page:
+    body = "".join(f"<h1>{lines[0]}</h1>" + "".join(f"<p>{line}</p>" for line in lines[1:]) for lines in reports)
+    return Page(f"<html><head><meta charset=utf-8>{head}</head><body>{above}{body}</body></html>".encode())
+
+
+def titled(name: str) -> str:
+    return f'<meta name="ArticleTitle" content="{name}"><title>{name}</title>'
+
+
+BUREAU, OTHER = "宝鸡市医疗保障局", "宝鸡市财政局"
+
+
+@pytest.mark.parametrize("stated", [report(2021, BUREAU)[0], report(2021, OTHER)[0], "2020至2021年年度报告汇编", None])
+def test_each_document_is_whose_its_own_heading_says(stated: str | None) -> None:
+    page = page_of(
+        report(2021, BUREAU), report(2021, OTHER), report(2020, BUREAU), head=titled(stated) if stated else ""
+    )
+    first, second, third = parse(page)
+    assert (first.title, first.agency, first.year) == (report(2021, BUREAU)[0], BUREAU, 2021)
+    assert (second.title, second.agency, second.year) == (report(2021, OTHER)[0], OTHER, 2021)
+    assert (third.title, third.agency, third.year) == (report(2020, BUREAU)[0], BUREAU, 2020)
+
+
+def test_the_title_of_the_page_is_that_of_the_first_where_its_heading_says_less() -> None:
+    bare = ["2021年政府信息公开工作年度报告", *report(2021)[1:]]
+    first, second = parse(page_of(bare, report(2020, OTHER), head=titled(report(2021, BUREAU)[0])))
+    assert (first.agency, second.agency, second.year) == (BUREAU, OTHER, 2020)
+
+
+def test_the_code_of_the_page_is_not_that_of_a_second_body() -> None:
+    above = "<table><tr><td>索引号</td><td>116103000160085893/2022-00012</td></tr></table>"
+    first, second = parse(page_of(report(2021, BUREAU), report(2021, OTHER), above=above))
+    assert first.index_no is not None
+    assert (second.index_no, second.credit_code, second.agency_id) == (None, None, "610300:财政局")
+
+
+def test_two_titles_of_two_years_are_named() -> None:
+    (document,) = parse(page_of(report(2021, BUREAU), head=titled(report(2022, BUREAU)[0])))
+    assert [issue.detail for issue in document.issues if issue.code == "date_conflict"] == [
+        "标题 2022 年，页面上的另一标题 2021 年"
+    ]
+    (document,) = parse(page_of(report(2021, BUREAU), head=titled(report(2021, BUREAU)[0])))
+    assert "date_conflict" not in {issue.code for issue in document.issues}
