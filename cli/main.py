@@ -267,3 +267,7 @@ def _leave_unwritable(error: OSError) -> NoReturn:
     if error.errno != errno.EPIPE:
         click.echo(f"gongkai: standard output: {(error.strerror or str(error)).lower()}", err=True)
     os._exit(FAILURES)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,8 +12,11 @@ _OFFICE = re.compile(rf"(?:{_RULES['office']}){_NOTE}$")
 _NO_OFFICE = frozenset(_RULES["not_office"])
 _NEVER = re.compile(_RULES["never"])
 _AND_OTHERS = re.compile(rf"{_RULES['and_others']}$")
-_SIGNS = "、，,；;。/\n"
-_JOINT = re.compile(rf"会同|以及|[和及与暨]|会(?<!{_RULES['ends_in_joint']}会)(?!{_RULES['not_joint']})")
+_SIGNS = "、，,；;。/\n①②③④⑤⑥⑦⑧⑨⑩"
+_JOINT = re.compile(
+    rf"会同|以及|[和及与暨]|会(?<!{_RULES['ends_in_joint']}会)(?!{_RULES['not_joint']})"
+    rf"(?!(?<=委会){_RULES['inner']})"
+)
 _OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _NAME = re.compile(r"[\w（）()、“”\"《》·—－-]+")  # (a 、 that is left stands in a bracket)
 

@@ -239,7 +239,7 @@ def _issues(context: PageContext, reading: DocumentReading, document: Document, 
     if stated and not reading.is_report:
         forms = (issue("cell_unread", f"不是年度报告，表中 {stated} 个数字未采"),)
     titled = find_title_issues(document, reading.head.also_titled)
-    found = find_issues(document, reading.taken, reading.opening + reading.text, whose)
+    found = find_issues(document, reading.taken, reading.opening + reading.text, whose, whole=not further)
     return (*context.decoded.issues, *noted, *reading.outline.issues, *forms, *titled, *found)
 
 

@@ -15,6 +15,7 @@ _TABLE_PARTS = {"proactive": "主动公开", "applications": "申请", "review_l
 _SIX_PART_EDITIONS = ("form2019", "form2021")
 _SIX_PARTS = ("overview", "proactive", "applications", "review_litigation", "problems", "other")
 _PARTS = {part.code: part.title for part in sections() if part.edition in _SIX_PART_EDITIONS and part.parent is None}
+_TOLD = 3  # parts with their headings, from which on the report is known to have headings
 _NAMED = 3  # addresses that a message names
 _NAMED_FILES = 30  # files of one page that are told one by one
 _FRAME_ROWS = 8  # rows of a table that only says what the page is: 索引号, 发布机构
@@ -35,11 +36,13 @@ def find_title_issues(document: Document, also_titled: Sequence[str]) -> Iterato
         yield issue("date_conflict", f"标题 {min(years)} 年，页面上的另一标题 {stated} 年")
 
 
-def find_issues(document: Document, page: PageBlocks, text: str, whose: Whose) -> tuple[Issue, ...]:
-    """Issues in a fixed order: identity, text, parts, tables, dates."""
+def find_issues(
+    document: Document, page: PageBlocks, text: str, whose: Whose, *, whole: bool = True
+) -> tuple[Issue, ...]:
+    """Issues in a fixed order: identity, text, parts, tables, dates. ``whole``: the report does not go on on another page."""
     found: list[Issue] = [*_identity(document, whose), *_text(document, text), *_copies(document, whose)]
     if document.doc_type == "annual_report":
-        found += _report(document, page, text)
+        found += _report(document, page, text, whole=whole)
     found += _dates(document, text)
     return tuple(found)
 
@@ -70,7 +73,7 @@ def _copies(document: Document, whose: Whose) -> Iterator[Issue]:
         yield issue("mirror_copy", "；".join(map(describe, told)))
 
 
-def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
+def _report(document: Document, page: PageBlocks, text: str, *, whole: bool) -> Iterator[Issue]:
     top = [section for section in document.sections if section.level and "." not in section.path]
     codes = [section.code for section in top if section.code]
     elsewhere = list(_elsewhere(document, page, text))
@@ -87,6 +90,8 @@ def _report(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
     if is_six_part(document):
         yield from (issue("section_missing", _PARTS[code]) for code in _missing_parts(codes))
         yield from _missing_tables(document, page, [s for s in top if s.path not in flat], inside)
+        if whole and not (flat or page.images or page.attachments):
+            yield from _tables_without_part(document, codes)
 
 
 def _elsewhere(document: Document, page: PageBlocks, text: str) -> Iterator[Issue]:
@@ -125,7 +130,7 @@ def is_six_part(document: Document) -> bool:
 
 def _missing_parts(codes: Sequence[str]) -> Iterator[str]:
     """Parts of the form that have no heading, once most of the others have one."""
-    if len(set(codes) & set(_SIX_PARTS)) >= 3:
+    if len(set(codes) & set(_SIX_PARTS)) >= _TOLD:
         yield from (code for code in _SIX_PARTS if code not in codes)
 
 
@@ -134,7 +139,7 @@ def _missing_tables(
 ) -> Iterator[Issue]:
     codes = {section.path: section.code for section in top}
     placed = {codes.get((table.section or "").split(".")[0]) for table in document.tables if table.form_table}
-    read = {table.form_table.split(".")[1].removesuffix("_1") for table in document.tables if table.form_table}
+    read = _read_tables(document)
     for section in top:
         code = section.code
         if code not in _TABLE_PARTS or code in placed or _is_read(code, read):
@@ -146,6 +151,23 @@ def _missing_tables(
             linked = f"；附件：{_first(page.attachments)}" if page.attachments else ""
             detail = f"{document.form_edition or '六部分表式'} {_TABLE_PARTS[code]}表{linked}"
             yield issue("table_missing", detail, where)
+
+
+def _tables_without_part(document: Document, codes: Sequence[str]) -> Iterator[Issue]:
+    """Tables of the form of which there is neither the part nor the table: a report without both is not the better one.
+
+    Told where other parts or tables are there: of a text that lost its headings nothing is known.
+    """
+    read = _read_tables(document)
+    if len(set(codes) & set(_SIX_PARTS)) < _TOLD and not read:
+        return
+    for code, name in _TABLE_PARTS.items():
+        if code not in codes and not _is_read(code, read):
+            yield issue("table_missing", f"{document.form_edition or '六部分表式'} {name}表；该部分也未见")
+
+
+def _read_tables(document: Document) -> set[str]:
+    return {table.form_table.split(".")[1].removesuffix("_1") for table in document.tables if table.form_table}
 
 
 def _first(addresses: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from parsers.actors import is_office
 from parsers.notes import Assignment, find_labels, read_note
 
-_LONGEST = 400  # characters of a note; what is longer is text
+LONGEST = 400  # characters of a note; what is longer is text
 _BLANKS = 20  # a line may open with so many
 _LINE = 120  # of a line that is a note without brackets and labels
 _PAIRS = {"（": "）", "(": ")", "【": "】", "［": "］", "[": "]", "〔": "〕", "{": "}"}
@@ -20,6 +20,11 @@ _SURE = re.compile(r"(?:牵头|配合)(?!单位|部门|科室|处室)|(?:责任|
 _STOPPED = re.compile(r"[。；;！!？?）)】\s　]$")
 _STOP = re.compile("[。\n]")
 _END = " 　。；;"
+
+
+def find_cue(text: str) -> bool:
+    """Is there any word in a text that notes have?"""
+    return _CUE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
         elif open_at:
             found.append((open_at.pop(), sign.start()))
     found += [(start, len(text)) for start in open_at[:1]]
-    return sorted((start, end) for start, end in found if end - start <= _LONGEST)
+    return sorted((start, end) for start, end in found if end - start <= LONGEST)
 
 
 # ---------------------------------------------------------------- labels without brackets
@@ -96,7 +101,7 @@ def _label_runs(text: str, known: list[Note]) -> list[Note]:
             runs[-1] = (runs[-1][0], end)
         elif not runs or label.start() >= runs[-1][1]:
             runs.append((label.start(), end))
-    read = [(start, end, read_note(text[start:end])) for start, end in runs if end - start <= _LONGEST]
+    read = [(start, end, read_note(text[start:end])) for start, end in runs if end - start <= LONGEST]
     return [Note(*one) for one in read if one[2] or _SURE.search(text[one[0] : one[1]])]
 
 

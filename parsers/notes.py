@@ -50,6 +50,8 @@ _UNIT = f"(?:{_any(_RULES['time']['units'])}){_RULES['time']['ends']}"
 _TIME = re.compile(rf"(?:请?[于在])?(?P<due>{_UNIT}(?:[、，和及至到—-]?{_UNIT})*)(?P<then>{_RULES['time']['then']})")
 _SCOPE = re.compile(r"(?P<scope>[^：:]{2,30}?)(?:方面|领域|部分)?(?:工作)?[，,]?由(?=.)")
 _JOINS = re.compile(r"^(?:并|再|请|由)?(?P<joins>会同|会商|会|联合)?(?:其他|其它)?(?=.)")
+# 办公室（牵头）、各科室: the role stands in brackets behind the name that has it
+_MARKED = re.compile(r"(?P<name>[^（()）]+)[（(](?P<said>[^（()）]+)[）)]")
 _STOPS = "，,。；;"
 _SENTENCE = "。；;"
 _OPEN, _CLOSE = "（([【〔", "）)]】〕"
@@ -80,6 +82,8 @@ def read_note(text: str) -> tuple[Assignment, ...]:
 
     A note holds a role (牵头, 配合), a label (责任单位：), or offices with a time (待遇保障科，6月底前完成).
     """
+    if text.endswith("、"):
+        return ()  # it goes on where it cannot be seen
     reader = _Reader()
     labels = find_labels(text)
     start = labels[0].start() if labels else len(text)
@@ -154,12 +158,12 @@ class _Reader:
             self.part.due = f"{self.part.due}，{due}" if self.part.due else due
             return True
         clause = self._take_scope(clause)
-        said = _read_roles(clause)
+        said = _read_marks(clause, kind) or _read_roles(clause)
         if said is None:
             names = split_actors(_bare(clause)[0])
             known = is_actor if kind else is_office
             self.waiting += names
-            return bool(names) and all(map(known, names))
+            return bool(names) and all(known(name) and not _holds_role(name) for name in names)
         for role, names, joins in said:
             if not names and not self.waiting:
                 return False
@@ -225,6 +229,35 @@ def _read_roles(clause: str) -> list[tuple[Kind, tuple[str, ...], bool]] | None:
         said.append((_KINDS[role.lastgroup or "lead"], names, joins))
         start = role.end()
     return said if said and not clause[start:].strip(" 　、\n等") else None
+
+
+def _read_marks(clause: str, kind: Kind | None) -> list[tuple[Kind, tuple[str, ...], bool]] | None:
+    """办公室（牵头）、法规处（配合）; 办公室（法规科配合）. ``None`` when no name has its role behind it, or it is not plain whose
+    it is: without marks of their own are only those behind a leader and, under a label, those before a supporter.
+    """
+    said: list[tuple[Kind, tuple[str, ...], bool]] = []
+    marks: list[Kind] = []
+    for name in split_actors(clause):
+        match = _MARKED.fullmatch(name)
+        role = _ROLE.fullmatch(match["said"].strip()) if match else None
+        inner = _read_roles(match["said"]) if match and not role else None
+        if match and role:
+            marks.append(_KINDS[role.lastgroup or "lead"])
+            said.append((marks[-1], (match["name"],), False))
+        elif match and inner and kind and inner[0][0] == "support":
+            marks.append("support")
+            said += [(kind, (match["name"],), False), *inner]
+        elif kind and (not said or said[0][0] == "lead"):
+            said.append((kind, (name,), False))
+        else:
+            return None
+    plain = "lead" not in marks or said[0][0] == marks[0]
+    return said if marks and plain and all(is_actor(name) for _, names, _ in said for name in names) else None
+
+
+def _holds_role(name: str) -> bool:
+    """Is this no name, but a name with its role (办公室牵头, 法规处（配合）)?"""
+    return any(name[role.end() :].strip("）)") == "" for role in _ROLE.finditer(name))
 
 
 def _bare(text: str) -> tuple[str, bool]:

@@ -15,6 +15,8 @@ ColumnKind = Kind | Literal["number", "what", "note", ""]
 _RULES = load("tasks.toml")["columns"]
 _WHAT = re.compile("|".join(f"(?:{one})" for one in (*_RULES["what"], *_RULES["how"])))
 _NUMBER, _NOTE = (re.compile("|".join(f"(?:{one})" for one in _RULES[name])) for name in ("number", "note"))
+_CATALOGUE, _SAME = (re.compile(_RULES[name]) for name in ("catalogue", "same"))
+_WHO: tuple[ColumnKind, ...] = ("lead", "responsible", "support")
 _BLANKS = re.compile(r"[\s　]+|[（(][^（）()]*[）)]|^[一二三四五六七八九十\d]{1,2}[、.．]")
 _LONGEST_LABEL = 20
 _HEADER_ROWS = 4  # among the first rows: a title and a unit line may stand above
@@ -67,7 +69,7 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The columns of a task table; ``None`` for any other table. One says what, another who or by when."""
     for number, row in enumerate(rows[:_HEADER_ROWS]):
         kinds = tuple(map(match_column, row))
-        if is_header(kinds):
+        if is_header(kinds) and not _is_catalogue(row, kinds):
             below = tuple(map(match_column, rows[number + 1])) if number + 1 < len(rows) else ()
             if below and all(kind for kind, text in zip(below, rows[number + 1], strict=False) if text.strip()):
                 merged = zip(kinds, below, strict=False)
@@ -78,20 +80,71 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
 
 def is_header(kinds: Sequence[str]) -> bool:
     """Does one column say what, and another who or by when?"""
-    return "what" in kinds and any(kind in ("lead", "responsible", "support", "due") for kind in kinds)
+    return "what" in kinds and any(kind in (*_WHO, "due") for kind in kinds)
+
+
+def _is_catalogue(row: Sequence[str], kinds: Sequence[str]) -> bool:
+    """A catalogue of what is disclosed (事项 | 内容 | 公开时限 | 公开主体 | 公开渠道) has no tasks."""
+    return not set(_WHO) & set(kinds) and any(_CATALOGUE.fullmatch(_BLANKS.sub("", text)) for text in row)
 
 
 def read_rows(rows: Sequence[Sequence[str]], columns: Columns, carrier: str) -> Iterator[TaskRow]:
-    """The tasks of the rows below the header. ``carrier``: in text a row may have lost the cells that span into it."""
+    """The tasks of the rows below the header. ``carrier``: in text a row may have lost the cells that span into it.
+
+    Tables that stand side by side under one header (工作任务 | 责任单位 | 工作任务 | 责任单位) are read from the left.
+    """
+    times = _times(columns)
+    width = len(columns.kinds) // times
+    if times == 1:
+        yield from _read_rows(rows, columns, carrier)
+    elif carrier != "html" and any(len(row) != len(columns.kinds) for row in rows[columns.start :]):
+        yield from (TaskRow(_shown(row), "", ()) for row in rows[columns.start :] if not _is_group(row, columns))
+    else:
+        one = Columns(columns.kinds[:width], columns.start)
+        for at in range(times):
+            yield from _read_rows([row[at * width : (at + 1) * width] for row in rows], one, carrier)
+
+
+def _times(columns: Columns) -> int:
+    """How many tables stand side by side: 1, unless the columns come again in the same order."""
+    kinds = columns.kinds
+    times = (count for count in range(len(kinds) // 2, 1, -1) if kinds[: len(kinds) // count] * count == kinds)
+    return next((count for count in times if is_header(kinds[: len(kinds) // count])), 1)
+
+
+def _is_torn(columns: Columns) -> bool:
+    """Does another task begin behind the offices of one? Which text is whose is not told then."""
+    told = [kind in _WHO for kind in columns.kinds if kind in (*_WHO, "what")]
+    turns = [who for at, who in enumerate(told) if at == 0 or told[at - 1] != who]
+    return turns.count(True) > 1 and turns.count(False) > 1
+
+
+def _shown(row: Sequence[str]) -> str:
+    return " ".join(filter(None, row))
+
+
+def _read_rows(rows: Sequence[Sequence[str]], columns: Columns, carrier: str) -> Iterator[TaskRow]:
+    torn = _is_torn(columns)
     placed = [(row, _place(row, columns, carrier)) for row in rows[columns.start :] if not _is_group(row, columns)]
     text_at = _text_column([row for _, row in placed if row], columns)
     before: tuple[str, ...] | None = None
+    above: Sequence[str] | None = None
     for printed, row in placed:
-        if row is None:
-            yield TaskRow(" ".join(filter(None, printed)), "", ())
+        if row is None or torn:
+            yield TaskRow(_shown(printed), "", ())
+            above = None
         elif row != before and not _is_group(row, columns):
-            yield _read_row(row, columns, text_at)
+            said = _say_again(row, above)
+            yield _read_row(said, row, columns, text_at)
+            above = said
         before = row
+
+
+def _say_again(row: Sequence[str], above: Sequence[str] | None) -> Sequence[str]:
+    """The row with what stands above in the place of 同上; where that is not known 同上 stays, which names nobody."""
+    if above is None or not any(_SAME.fullmatch(cell.strip()) for cell in row):
+        return row
+    return [up if _SAME.fullmatch(cell.strip()) else cell for cell, up in zip(row, above, strict=True)]
 
 
 def _text_column(rows: Sequence[Sequence[str]], columns: Columns) -> int:
@@ -100,11 +153,15 @@ def _text_column(rows: Sequence[Sequence[str]], columns: Columns) -> int:
     return max(places, key=lambda place: (len({row[place] for row in rows}), place))
 
 
-def _read_row(row: Sequence[str], columns: Columns, text_at: int) -> TaskRow:
+def _read_row(row: Sequence[str], printed: Sequence[str], columns: Columns, text_at: int) -> TaskRow:
+    """A row as it is meant, with the words that are ``printed``. Unread, where offices stand in a column whose header says
+    nothing and in no other: who they are is not to be lost.
+    """
     text = row[text_at] or next((row[at] for at in reversed(columns.places("what")) if row[at]), "")
     cells = _who_and_when(row, columns)
-    raw = " | ".join(cell for _, cell in cells)
-    return TaskRow(text, raw, read_cells(cells) if text else ())
+    raw = " | ".join(cell for _, cell in _who_and_when(printed, columns))
+    lost = not columns.places(*_WHO) and any(row[at] and names_offices(row[at]) for at in columns.places(""))
+    return TaskRow(text, raw, read_cells(cells) if text and not lost else ())
 
 
 def _who_and_when(row: Sequence[str], columns: Columns) -> list[tuple[Kind, str]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.issues import issue
+from parsers.note_lines import join_notes
 from parsers.note_places import Note, find_notes
-from parsers.notes import Assignment, find_labels
+from parsers.notes import Assignment
 from parsers.records import Issue, Section, Table, Task
 from parsers.task_lines import find_line_table, read_lines
 from parsers.task_tables import Columns, TaskRow, find_columns, read_rows
@@ -100,7 +101,7 @@ def _in_text(section: Section) -> TasksRead:
     for note in find_notes(title):
         reading.last = title[: note.start].strip(" 　") or title
         reading.take_note(note, title[note.start : note.end])
-    for line in _join_labels(section.text.split("\n")):
+    for line in join_notes(section.text.split("\n")):
         end = 0
         for note in find_notes(line):
             reading.take_text(line[end : note.start])
@@ -108,20 +109,6 @@ def _in_text(section: Section) -> TasksRead:
             end = note.end
         reading.take_text(line[end:])
     return TasksRead(tuple(reading.tasks), tuple(reading.issues))
-
-
-def _join_labels(lines: Sequence[str]) -> list[str]:
-    """The lines, those that open with labels as one: 牵头单位：… and below it 责任单位：… are one note."""
-    joined: list[str] = []
-    labelled = False
-    for line in lines:
-        opens = any(not line[: label.start()].strip() for label in find_labels(line)[:1])
-        if opens and labelled:
-            joined[-1] = f"{joined[-1]}\n{line}"
-        else:
-            joined.append(line)
-        labelled = opens
-    return joined
 
 
 def _task(path: str, text: str, raw: str, one: Assignment) -> Task:

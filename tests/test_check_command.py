@@ -163,6 +163,33 @@ def test_a_rule_without_words_of_its_own_is_told_all_the_same() -> None:
 # ---------------------------------------------------------------- exit codes, and what cannot be checked
 
 
+def without_part_three(tmp_path: Path, *extra: str) -> Path:
+    """A report in order without the heading and the table of its part three."""
+    text = RIGHT.read_text(encoding="utf-8")
+    start, end = (text.rindex("<p>", 0, text.index(mark)) for mark in ("三、收到和处理", "四、政府信息公开行政复议"))
+    page = tmp_path / "cut.html"
+    page.write_text(text[:start] + "".join(extra) + text[end:], encoding="utf-8")
+    return page
+
+
+def test_a_part_that_is_missing_with_its_table_is_an_error_as_the_table_alone_is(tmp_path: Path) -> None:
+    done = check(without_part_three(tmp_path))
+    assert done.exit_code == 1
+    assert "缺少法定表格" in done.stdout
+    heading = "<p><strong>三、收到和处理政府信息公开申请情况</strong></p>"
+    assert check(without_part_three(tmp_path, heading)).stdout.count("缺少法定表格") == 1
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ['<p><img src="t3.png"></p>', '<p><a href="t3.xls">附件：申请情况表</a></p>'],
+)
+def test_a_part_that_may_stand_in_a_picture_or_file_is_not_said_to_be_missing(tmp_path: Path, extra: str) -> None:
+    told = check(without_part_three(tmp_path, extra))
+    assert "缺少法定部分" in told.stdout
+    assert "该部分也未见" not in told.stdout
+
+
 def test_exit_codes(tmp_path: Path) -> None:
     assert check(RIGHT).exit_code == 0
     assert check(WRONG).exit_code == 1

@@ -8,6 +8,7 @@ import shlex
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -625,6 +626,14 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     result = invoke("ingest", write(tmp_path / "a.txt"), "--db", tmp_path / "no" / "such" / "g.db")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert "g.db" in result.stderr
+
+
+@pytest.mark.parametrize("module", ["cli", "cli.main"])
+def test_the_modules_are_the_command(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--version"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, f"gongkai {__version__}")
 
 
 def test_the_version_is_told() -> None:

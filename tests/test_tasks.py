@@ -44,6 +44,8 @@ SECTION = Section("1", 1, "一、", "一", "加强公开", "")
         ("市财政局、市审计局等部门", "市财政局 市审计局"),
         ("办公室 财务科", "办公室 财务科"),
         ("办 公 室", "办公室"),
+        ("①办公室②法规处", "办公室 法规处"),
+        ("市委会办公室", "市委会办公室"),
     ],
 )
 def test_actors_are_split_without_cutting_names(text: str, actors: str) -> None:
@@ -73,6 +75,13 @@ def test_actors_are_split_without_cutting_names(text: str, actors: str) -> None:
         ("政策解读由办公室负责", ("政策解读", "办公室", "", None)),
         ("由办公室负责", (None, "办公室", "", None)),
         ("各承办科室负责，办公室协助", (None, "各承办科室", "办公室", None)),
+        ("市委会办公室负责", (None, "市委会办公室", "", None)),
+        ("责任分工：财务科牵头，各科室配合", (None, "财务科", "各科室", None)),
+        ("责任科室：办公室（牵头）、法规科（配合）", (None, "办公室", "法规科", None)),
+        ("责任科室：办公室（牵头）、法规科", (None, "办公室", "法规科", None)),
+        ("牵头科室：办公室（牵头）", (None, "办公室", "", None)),
+        ("责任科室：办公室（法规科配合）", (None, "办公室", "法规科", None)),
+        ("责任科室：办公室（政务公开科）", (None, "办公室（政务公开科）", "", None)),
     ],
 )
 def test_note(text: str, expected: tuple[str | None, str, str, str | None]) -> None:
@@ -98,6 +107,11 @@ def test_note(text: str, expected: tuple[str | None, str, str, str | None]) -> N
             "各地各部门要认真落实",
             "办公室牵头，机关党委等部门的配合",
             "负责",
+            "责任单位：办公室、",
+            "责任单位：同上",
+            "责任单位：办公室、法规科（牵头）",
+            "责任单位：办公室牵头、法规科",
+            "责任单位：（1）办公室（2）法规科",
         ),
     ],
 )
@@ -185,6 +199,40 @@ def test_label_lines_are_one_note() -> None:
         ("公开规划草案。", ("规划科",), ("各科室",), "年底前"),
         ("公开成果。", ("办公室",), (), None),
     ]
+
+
+def section(*lines: str) -> tuple[Section, ...]:
+    """A section with these lines."""
+    return (Section("1", 1, "一、", "一", "规划", "\n".join(lines)),)
+
+
+@pytest.mark.parametrize(
+    ("lines", "lead", "due"),
+    [
+        (("责任科室：办公室、", "各科室", "完成时限：", "2023年12月"), "办公室 各科室", "2023年12月"),
+        (("责任科室：", "办公室、各科室"), "办公室 各科室", None),
+        (
+            (
+                "（责任单位：办公室",
+                "各科室、局属单位；完成时限：长期）",
+            ),
+            "办公室 各科室 局属单位",
+            "长期",
+        ),
+        (("（责任单位：市人力资源", "和社会保障局）"), "市人力资源和社会保障局", None),
+        (("（办公室、各科室牵", "头，年底前完成）"), "办公室 各科室", "年底前"),
+    ],
+)
+def test_a_note_goes_on_behind_a_line_break(lines: tuple[str, ...], lead: str, due: str | None) -> None:
+    found = read_tasks(section("公开规划草案。", *lines, "公开成果。"), ())
+    assert [(task.text, " ".join(task.lead), task.due) for task in found.tasks] == [("公开规划草案。", lead, due)]
+    assert found.issues == ()
+
+
+def test_a_list_of_offices_that_breaks_off_is_not_read() -> None:
+    found = read_tasks(section("公开规划草案。", "责任科室：办公室、", "公开成果。"), ())
+    assert found.tasks == ()
+    assert [issue.code for issue in found.issues] == ["task_unread"]
 
 
 def test_notes_about_nothing_make_no_task() -> None:
@@ -284,6 +332,48 @@ def test_row_that_lost_cells_is_read_only_where_one_place_fits() -> None:
     )
     assert [(task.text, task.due) for task in found.tasks] == [("公开草案全文。", "年内"), ("公开成果图件。", "全年")]
     assert [issue.code for issue in found.issues] == ["task_unread"]
+
+
+def told_of(*rows: str, carrier: str = "html") -> tuple[list[tuple[str, str, str, str | None]], int]:
+    """Text, lead, support and time of the tasks of a table, and how many rows are said to be unread."""
+    found = read_tasks((SECTION,), (table(*rows, carrier=carrier),))
+    told = [(task.text, " ".join(task.lead), " ".join(task.support), task.due) for task in found.tasks]
+    return told, [issue.code for issue in found.issues].count("task_unread")
+
+
+def test_the_column_of_responsibilities_holds_actors() -> None:
+    assert told_of(
+        "任务|责任分工|时间节点", "公开预算|财务科牵头，各科室配合|2月底前", "公开年报|办公室（法规科配合）|1月底前"
+    ) == (
+        [("公开预算", "财务科", "各科室", "2月底前"), ("公开年报", "办公室", "法规科", "1月底前")],
+        0,
+    )
+
+
+def test_offices_under_a_header_that_says_nothing_are_not_lost() -> None:
+    assert told_of("任务|经手|时间节点", "公开预算|财务科|2月底前", "公开年报|见附件|1月底前") == (
+        [("公开年报", "", "", "1月底前")],
+        1,
+    )
+
+
+def test_ditto_is_what_stands_above() -> None:
+    rows = ("任务|责任科室|完成时限", "解读|同上|年内", "预算|财务科|2月底", "决算|同上|〃", "年报|〃|1月底", "网站||")
+    assert told_of(*rows) == (
+        [("预算", "财务科", "", "2月底"), ("决算", "财务科", "", "2月底"), ("年报", "财务科", "", "1月底")],
+        2,
+    )
+
+
+def test_tables_side_by_side_keep_their_texts() -> None:
+    rows = ("任务|责任科室|时限|任务|责任科室|时限", "预算|财务科|2月|解读|法规科|6月", "年报|办公室|1月|||")
+    told = [("预算", "财务科", "", "2月"), ("年报", "办公室", "", "1月"), ("解读", "法规科", "", "6月")]
+    assert told_of(*rows) == (told, 0)
+    assert told_of("任务|责任科室|时限|任务|责任科室", "预算|财务科|2月|解读|法规科") == ([], 1)
+
+
+def test_a_catalogue_of_what_is_disclosed_has_no_tasks() -> None:
+    assert told_of("事项|内容|公开时限|公开主体|公开渠道", "机构|职能|20个工作日|办公室|网站") == ([], 0)
 
 
 # ---------------------------------------------------------------- tables without borders
