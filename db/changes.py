@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 ChangeKind = Literal["document", "field", "section", "cell", "table"]
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
@@ -24,6 +24,13 @@ class Change:
     after: str | None
 
 
+class CellSaid(NamedTuple):
+    """What a cell says, and in which unit."""
+
+    text: str
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a reading has of one document. ``sections``: heading and text; ``cells``: ``code@dimension`` → what its cells say;
@@ -32,7 +39,7 @@ class Said:
     title: str
     fields: Mapping[str, str | None]
     sections: Sequence[tuple[str, str]]
-    cells: Mapping[str, tuple[str, ...]]
+    cells: Mapping[str, tuple[CellSaid, ...]]
     rows: Sequence[tuple[str, ...]]
 
 
@@ -126,9 +133,16 @@ def _join(row: tuple[str, ...] | None) -> str | None:
 
 
 def _compare_cells(
-    part: int, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+    part: int, old: Mapping[str, tuple[CellSaid, ...]], new: Mapping[str, tuple[CellSaid, ...]]
 ) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
         for before, after in zip_longest(old.get(name, ()), new.get(name, ())):
             if before != after:
-                yield Change(part, "cell", name, before, after)
+                yield Change(part, "cell", name, *_show(before, after))
+
+
+def _show(*sides: CellSaid | None) -> Iterator[str | None]:
+    """What two cells say; with the unit, where only that differs."""
+    alike = len({side and side.text for side in sides}) == 1
+    for side in sides:
+        yield side and (" ".join(filter(None, side)) if alike else side.text)

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from db.changes import Change, Said, find_changes
+from db.changes import CellSaid, Change, Said, find_changes
 from db.rows import DOCUMENT_COLUMNS
 from db.store import Store
 
 # of the page and not of the document, or told by its sections and cells
-_BESIDE = {"source", "part", "url", "encoding", "repairs", "facts_found", "facts_read", "tables_found", "official_host"}
+_BESIDE = {
+    *("source", "part", "url", "encoding", "repairs", "read_twice", "official_host"),
+    *("facts_found", "facts_read", "tables_found"),
+}
 _FIELDS = tuple(name for name in DOCUMENT_COLUMNS if name not in _BESIDE)
 # every version with what it stands for, and the one served before it
 _SERVED = (
@@ -185,14 +188,16 @@ def _load_document(store: Store, document: int, values: list[object]) -> Said:
     )
 
 
-def _load_cells(store: Store, document: int) -> dict[str, tuple[str, ...]]:
-    """``code@dimension`` → 12, or the state with the text where there is no value; several where several cells state it."""
-    found: dict[str, tuple[str, ...]] = {}
+def _load_cells(store: Store, document: int) -> dict[str, tuple[CellSaid, ...]]:
+    """``code@dimension`` → 12 and its unit, or the state with the text where there is no value; several where several cells
+    state it."""
+    found: dict[str, tuple[CellSaid, ...]] = {}
     rows = store.all_rows(
-        "SELECT code, dimension, state, CAST(value AS TEXT), raw FROM all_facts WHERE document = ? ORDER BY position",
+        "SELECT code, dimension, state, CAST(value AS TEXT), unit, raw FROM all_facts WHERE document = ? ORDER BY position",
         (document,),
     )
-    for code, dimension, state, value, raw in rows:
+    for code, dimension, state, value, unit, raw in rows:
         name = f"{code}@{dimension}" if dimension else code
-        found[name] = (*found.get(name, ()), value if value is not None else f"{state}: {raw}".rstrip(": "))
+        said = value if value is not None else f"{state}: {raw}".rstrip(": ")
+        found[name] = (*found.get(name, ()), CellSaid(said, unit))
     return found

@@ -257,7 +257,11 @@ WITH failing AS (
       JOIN json_each(json_object(
         'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
         'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
-        'form_edition', d.form_edition
+        'form_edition', d.form_edition, 'sections', (
+          SELECT group_concat(p.text, ' ') FROM all_sections AS s
+          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
+          WHERE s.document = d.id AND s.code = 'other' AND c.left_value IS NULL
+        )
       )) AS field ON field.key = cell.value
     ) AS fields
   FROM checks AS c
@@ -270,7 +274,7 @@ found AS (
     CASE c.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 4 ELSE 6 END AS rank,
     CASE WHEN c.scope = '' THEN c.rule ELSE c.rule || ' ' || c.scope END AS subject,
     CASE
-      WHEN c.left_value IS NULL AND c.right_value IS NULL AND c.fields IS NOT NULL THEN c.fields
+      WHEN c.left_value IS NULL AND c.right_value IS NULL AND c.fields IS NOT NULL THEN substr(c.fields, 1, 120)
       ELSE ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—')
     END || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
     json_array(c.left_value, c.right_value, c.fields, CASE c.cells WHEN '[]' THEN c.why END, (
@@ -279,6 +283,10 @@ found AS (
       WHERE f.document = c.document AND EXISTS (
         SELECT 1 FROM json_each(c.cells) AS cell
         WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
+        UNION ALL
+        -- a rule over a whole table names it, and none of its cells
+        SELECT 1 FROM grids AS g
+        WHERE c.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = c.scope
       )
     )) AS fingerprint
   FROM failing AS c

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
-from db.changes import Said, find_changes
+from db.changes import CellSaid, Said, find_changes
 from db.revisions import list_revised
 from db.store import Store
 from parsers.records import Document, Section, Table
@@ -151,6 +151,20 @@ def test_what_is_not_there_is_named(database: Path, words: tuple[str, ...], faul
     assert fault in result.stderr
 
 
+def test_a_figure_in_another_unit_is_another(tmp_path: Path) -> None:
+    def fee(unit: str) -> Document:
+        return replace(OLD, facts=(fact("disclosure.fee.amount", 1286, unit=unit),))
+
+    keep(tmp_path / "g.db", ("甲", fee("万元")), ("乙", fee("元")))
+    (change,) = told(tmp_path / "g.db", URL)["changes"]
+    assert (change["before"], change["after"]) == ("1286 万元", "1286 元")
+
+
+def test_which_readings_were_checked_twice_is_no_revision(tmp_path: Path) -> None:
+    keep(tmp_path / "g.db", ("甲", OLD), ("乙", replace(OLD, read_twice=not OLD.read_twice)))
+    assert told(tmp_path / "g.db") == []
+
+
 def test_a_document_more_is_told() -> None:
     said = Said("甲年度报告", {}, (), {}, ())
     assert [(one.part, one.before, one.after) for one in find_changes({1: said}, {1: said, 2: said})] == [
@@ -160,7 +174,7 @@ def test_a_document_more_is_told() -> None:
 
 def test_a_document_is_known_by_its_body_and_year_wherever_it_stands() -> None:
     def of(year: int, figure: str) -> Said:
-        return Said(f"{year}年度报告", {"agency": "甲局", "year": str(year)}, (), {"a": (figure,)}, ())
+        return Said(f"{year}年度报告", {"agency": "甲局", "year": str(year)}, (), {"a": (CellSaid(figure),)}, ())
 
     first, second = of(2021, "1"), of(2022, "2")
     assert list(find_changes({1: first, 2: second}, {1: second, 2: first})) == []

@@ -27,8 +27,8 @@ from db.reviews import (
 from db.runs import run
 from db.store import Store
 from parsers.document import parse
-from parsers.records import Check, Page
-from tests.documents import report
+from parsers.records import Check, Page, Section
+from tests.documents import APPLICATIONS_TABLE, applications, report
 from tests.places import FIXTURES
 from tests.stored import capture, save
 
@@ -235,6 +235,30 @@ def test_a_verdict_on_one_date_is_none_on_another(tmp_path: Path) -> None:
         assert keep(store, "乙", "2022-02-10").state == "judged"
         other = keep(store, "丙", "2023-11-30")
         assert (other.state, other.said_then) == ("stale", finding.said)
+
+
+def test_a_verdict_on_a_table_or_a_text_is_of_what_it_says(tmp_path: Path) -> None:
+    """A rule over a whole table names none of its cells, and one over a text has no figure."""
+    copied = Check(
+        "year.jump", APPLICATIONS_TABLE.form_table or "", "fail", None, None, (), "unclear", "years_alike: （5）"
+    )
+    silent = Check("cross.fee_statement", "", "fail", None, None, ("sections",))
+
+    def keep(store: Store, body: str, figure: int, text: str) -> list[str]:
+        other = (Section("6", 1, "六、", "六", "其他", text, "other"),)
+        given = report(
+            facts=applications(figure), tables=(APPLICATIONS_TABLE,), sections=other, checks=(copied, silent)
+        )
+        save(store, capture(body), documents=[given])
+        return [find(store, subject).state for subject in ("cross.fee_statement", f"year.jump {copied.scope}")]
+
+    with Store(tmp_path / "g.db") as store:
+        assert keep(store, "甲", 3, "无。") == ["open", "open"]
+        for finding in list_findings(store):
+            save_verdict(store, finding, "accepted", "如此")
+        assert keep(store, "乙", 3, "无。") == ["judged", "judged"]
+        assert keep(store, "丙", 4, "无。") == ["judged", "stale"]
+        assert keep(store, "丁", 3, "另有说明。") == ["stale", "judged"]
 
 
 def test_a_verdict_on_what_was_mended_is_not_lost(database: Path, tmp_path: Path) -> None:
