@@ -1,7 +1,7 @@
 """The commands ``runs``, ``missed`` and ``status``: what crawls did, what they lack, and how the data stands."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from cli.output import clean, print_rows, write_json
 from cli.times import show_duration, show_time
 from cli.usage import Fault, database_option, faults, json_option
 from db.extent import Extent, YearLine, read_extent
+from db.reviews import State, count_findings
 from db.rows import Row
 from db.store import Store
 from db.survey import Miss, RunLine, SourceLine, has_source, list_missed, list_runs, list_sources
@@ -19,6 +20,7 @@ from parsers.records import as_json
 _RUN_COLUMNS = ("run", "command", "started", "took", "version", "new", "revised", "reread", "unchanged", "failed")
 _MISS_COLUMNS = ("source", "kind", "state", "address", "reason", "since", "next")
 _YEAR_COLUMNS = ("year", "reports", "whole", "copies", "unread", "failed", "across")
+_REVIEW: tuple[State, ...] = ("open", "stale", "judged")
 _SOURCE_COLUMNS = ("source", "agency", "status", "lists", "reports", "missed", "alarms", "visited")
 
 
@@ -121,7 +123,8 @@ def status_command(database: Path, as_objects: bool) -> None:
     Times are those of China.
 
     A report is whole when every table of its form was found and every cell read; copies are reports not seen on an official
-    host; unread are cells; failed are checks within the reports, and across those against the year before and others.
+    host; unread are cells; failed are checks within the reports, and across those against the year before and others. review
+    is what gongkai review lists: open, stale (judged when it was otherwise), judged.
 
     \b
     Example:
@@ -129,11 +132,14 @@ def status_command(database: Path, as_objects: bool) -> None:
     """
     with faults(), Store(database, must_exist=True) as store, store.snapshot():
         extent, runs, sources = read_extent(store), list_runs(store, 1), list_sources(store)
+        found = count_findings(store)
+    review = {state: found[state] for state in _REVIEW}
     if as_objects:
-        told = {"data": as_json(extent), "last_run": as_json(runs[0]) if runs else None, "sources": as_json(sources)}
+        last = as_json(runs[0]) if runs else None
+        told = {"data": as_json(extent), "review": review, "last_run": last, "sources": as_json(sources)}
         click.echo(write_json(told))
         return
-    for line in extent_lines(extent, runs[0] if runs else None):
+    for line in extent_lines(extent, review, runs[0] if runs else None):
         click.echo(line)
     if extent.years:
         print_rows(_YEAR_COLUMNS, map(year_row, extent.years), None)
@@ -146,8 +152,8 @@ def status_command(database: Path, as_objects: bool) -> None:
             click.echo(clean(f"{'accepted ' if alarm.accepted_at else 'alarm    '}  {describe_standing(alarm)}"))
 
 
-def extent_lines(extent: Extent, last: RunLine | None) -> list[str]:
-    """What is held, and the last run, a line each."""
+def extent_lines(extent: Extent, review: Mapping[State, int], last: RunLine | None) -> list[str]:
+    """What is held, what waits for a person, and the last run, a line each."""
     years = f", years {extent.first_year}–{extent.last_year}" if extent.first_year else ""
     unplaced = f"; {extent.unplaced} more without a known body or year" if extent.unplaced else ""
     run = f"{last.id} {last.command}, {show_time(last.started_at)}, {show_length(last)}" if last else "none"
@@ -164,6 +170,7 @@ def extent_lines(extent: Extent, last: RunLine | None) -> list[str]:
         f"cells      {extent.cells_unread} unread",
         f"checks     {extent.checks_failed} failed{f' ({by_fault})' if by_fault else ''}",
         f"across     {extent.across_failed} failed against other reports, {extent.across_not_stated} could not be judged",
+        f"review     {', '.join(f'{count} {state}' for state, count in review.items())}",
         f"last run   {run}",
     ]
 

@@ -17,15 +17,13 @@ from parsers.agency_history import find_succession
 from parsers.records import Check, Issue
 from parsers.signs import read_signs
 from parsers.stated import Cell
-from parsers.year_checks import Below, Change, check_children, check_years, codes_below
+from parsers.year_checks import Below, Change, check_children, check_years, codes_below, may_be_counted_in
 from parsers.year_reports import Marks, YearReport, find_marks
 
 _ADD = insert_statement(
     "report_checks", tuple("document position line other verdict left_value right_value fault why".split())
 )
 _REPORT = "doc_type = 'annual_report' AND year IS NOT NULL AND agency_ref IS NOT NULL"
-# whose figures a consolidated report counts in. The report of a government's office is as a rule the government's own
-_COUNTED_IN = "body_kind NOT IN ('government', 'office') AND reporting_scope IS NOT 'consolidated'"
 
 
 class Place(NamedTuple):
@@ -138,12 +136,18 @@ class Across:
         if region is None:
             return
         rows = self._connection.execute(
-            "SELECT r.document, r.agency_ref, r.agency FROM annual_reports AS r WHERE r.year = ? AND r.agency_ref IN"
+            "SELECT r.document, r.agency, d.body_kind, d.system, d.agency_name FROM annual_reports AS r"
+            " JOIN all_documents AS d ON d.id = r.document WHERE r.year = ? AND r.agency_ref IN"
             " (SELECT agency_ref FROM all_documents WHERE current AND year = ? AND province IS ? AND city IS ?"
-            f"  AND county IS ? AND agency_ref <> ? AND {_COUNTED_IN} AND {_REPORT}) ORDER BY r.agency_key",
+            f"  AND county IS ? AND agency_ref <> ? AND reporting_scope IS NOT 'consolidated' AND {_REPORT})"
+            " ORDER BY r.agency_key",
             (year, *region, best.agency),
         ).fetchall()
-        below = [Below(row[0], row[2], self._load(row[0], codes_below())) for row in rows]
+        below = [
+            Below(document, name, self._load(document, codes_below()))
+            for document, name, kind, system, resolved in rows
+            if may_be_counted_in(kind, system, resolved or name)
+        ]
         for check, child in check_children(self._load(best.document), below):
             yield check, child.id if child else None
 
@@ -152,12 +156,14 @@ class Across:
     def _load_head(self, document: int) -> YearReport:
         """A report without its cells."""
         execute = self._connection.execute
-        year, edition = execute("SELECT year, form_edition FROM all_documents WHERE id = ?", (document,)).fetchone()
+        year, edition, scope, mirror = execute(
+            "SELECT year, form_edition, reporting_scope, mirror FROM all_documents WHERE id = ?", (document,)
+        ).fetchone()
         tables = execute(
             "SELECT DISTINCT form_table FROM grids WHERE document = ? AND form_table IS NOT NULL ORDER BY 1",
             (document,),
         )
-        return YearReport(year, edition, tuple(table for (table,) in tables), ())
+        return YearReport(year, edition, tuple(table for (table,) in tables), (), scope=scope, mirror=mirror)
 
     def _load(self, document: int, codes: frozenset[str] | None = None) -> YearReport:
         """A report with its cells, or those of some codes."""

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 ChangeKind = Literal["document", "field", "section", "cell", "table"]
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
@@ -24,6 +24,13 @@ class Change:
     after: str | None
 
 
+class CellSaid(NamedTuple):
+    """What a cell says, and in which unit."""
+
+    text: str
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a reading has of one document. ``sections``: heading and text; ``cells``: ``code@dimension`` → what its cells say;
@@ -32,14 +39,15 @@ class Said:
     title: str
     fields: Mapping[str, str | None]
     sections: Sequence[tuple[str, str]]
-    cells: Mapping[str, tuple[str, ...]]
+    cells: Mapping[str, tuple[CellSaid, ...]]
     rows: Sequence[tuple[str, ...]]
 
 
 def find_changes(before: Mapping[int, Said], after: Mapping[int, Said]) -> Iterator[Change]:
     """Every change between two readings, each its documents by part."""
-    for part in sorted(before.keys() | after.keys()):
-        old, new = before.get(part), after.get(part)
+    for left, right in _align(before, after):
+        part = right or left or 0
+        old, new = before.get(left or 0), after.get(right or 0)
         if old is None or new is None:
             yield Change(part, "document", "", old.title if old else None, new.title if new else None)
             continue
@@ -52,6 +60,39 @@ def find_changes(before: Mapping[int, Said], after: Mapping[int, Said]) -> Itera
         yield from _compare_cells(part, old.cells, new.cells)
         for removed, added in _pair(old.rows, new.rows):
             yield Change(part, "table", "", _join(removed), _join(added))
+
+
+def _align(before: Mapping[int, Said], after: Mapping[int, Said]) -> list[tuple[int | None, int | None]]:
+    """The parts that are one document: of one body and year, else of one of these at the same number; on a page with one document
+    then and now it is that one, whatever it has become."""
+    pairs: list[tuple[int | None, int | None]] = []
+    left, right = sorted(before), sorted(after)
+    for alike in (_is_one, _may_be_one):
+        for part in tuple(left):
+            other = next((n for n in right if alike((part, before[part]), (n, after[n]))), None)
+            if other is not None:
+                pairs.append((part, other))
+                left.remove(part)
+                right.remove(other)
+    if len(before) == len(after) == 1 and left:
+        return [(left[0], right[0])]
+    pairs += [*((part, None) for part in left), *((None, part) for part in right)]
+    return sorted(pairs, key=lambda pair: (pair[1] or pair[0] or 0, pair[0] or 0))
+
+
+def _whose(said: Said) -> tuple[str | None, str | None]:
+    """Body and year; a body that is known by a printed name only is one of that name."""
+    return said.fields.get("agency_name") or said.fields.get("agency"), said.fields.get("year")
+
+
+def _is_one(old: tuple[int, Said], new: tuple[int, Said]) -> bool:
+    return None not in _whose(old[1]) and _whose(old[1]) == _whose(new[1])
+
+
+def _may_be_one(old: tuple[int, Said], new: tuple[int, Said]) -> bool:
+    """At one number, and nothing known of them that differs but the body or the year."""
+    (body, year), (other, other_year) = _whose(old[1]), _whose(new[1])
+    return old[0] == new[0] and (body == other or year == other_year)
 
 
 def _compare_sections(part: int, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
@@ -92,9 +133,16 @@ def _join(row: tuple[str, ...] | None) -> str | None:
 
 
 def _compare_cells(
-    part: int, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+    part: int, old: Mapping[str, tuple[CellSaid, ...]], new: Mapping[str, tuple[CellSaid, ...]]
 ) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
         for before, after in zip_longest(old.get(name, ()), new.get(name, ())):
             if before != after:
-                yield Change(part, "cell", name, before, after)
+                yield Change(part, "cell", name, *_show(before, after))
+
+
+def _show(*sides: CellSaid | None) -> Iterator[str | None]:
+    """What two cells say; with the unit, where only that differs."""
+    alike = len({side and side.text for side in sides}) == 1
+    for side in sides:
+        yield side and (" ".join(filter(None, side)) if alike else side.text)

@@ -55,7 +55,7 @@ def agency_key(capture: Capture, document: Document) -> str | None:
 
 
 # of the page and not of what it says, or told by the rest
-_BESIDE = {"source", "url", "encoding", "repairs", "figures", "tasks", "checks"}
+_BESIDE = {"source", "url", "encoding", "repairs", "read_twice", "figures", "tasks", "checks"}
 _SAID = tuple(field.name for field in fields(Document) if field.name not in _BESIDE)
 
 

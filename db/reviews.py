@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from db.store import Store
@@ -15,6 +16,7 @@ State = Literal["open", "stale", "judged", "gone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _DIGITS = 10  # of an id
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,13 @@ def _make_id(address: str, part: int, kind: str, subject: str) -> str:
 
 
 def save_verdict(store: Store, finding: Finding, verdict: Verdict, note: str) -> None:
-    """Keep what a person says of a finding as it is now; another verdict on the same values takes its place."""
-    _save(store, [_review(finding, verdict, note, store.now())])
+    """Keep what a person says of a finding as it is now; it takes the place of any other verdict on the same values.
+
+    One that is there may bear a later time, of a clock that was ahead: what is said last bears it too, and counts elsewhere."""
+    where = "address = ? AND part = ? AND kind = ? AND subject = ? AND fingerprint = ?"
+    given = (finding.address, finding.part, finding.kind, finding.subject, finding.fingerprint)
+    kept = store.row(f"SELECT reviewed_at FROM reviews WHERE {where}", given)
+    _save(store, [_review(finding, verdict, note, max(store.now(), kept[0] if kept else ""))])
 
 
 def _review(finding: Finding, verdict: Verdict, note: str, now: str) -> Review:
@@ -211,4 +218,15 @@ def _read_review(number: int, line: str) -> Review:
         raise BadReviewError(f"line {number} is no verdict: part is a number, all else are texts")
     if review.verdict not in VERDICTS or review.kind not in KINDS:
         raise BadReviewError(f"line {number} is no verdict: {review.verdict} on a {review.kind}")
-    return review
+    return replace(review, reviewed_at=_read_time(number, review.reviewed_at))
+
+
+def _read_time(number: int, text: str) -> str:
+    """A time with its zone, in UTC as the store writes it: of two the later is the larger text."""
+    try:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo:
+            return at.astimezone(UTC).strftime(_TIME)
+    except (ValueError, OverflowError):
+        pass
+    raise BadReviewError(f"line {number} is no verdict: {text!r} is no time with a zone")

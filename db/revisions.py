@@ -1,18 +1,24 @@
 """Revisions: which reports were changed at their source, and what changed. Reads only; times are UTC.
 
 Versions of a page stand in the order in which they were served, or came in where that is not known. One that reads as another
-says what that one says; a revision is a version that says something else than the one before it.
+says what that one says; a revision is a version that says something else than the one before it. Where no parser has read both,
+that is told by the figures and the text that both have read: what the newer one sees besides is no revision.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from db.changes import Change, Said, find_changes
+from db.changes import CellSaid, Change, Said, find_changes
 from db.rows import DOCUMENT_COLUMNS
 from db.store import Store
 
 # of the page and not of the document, or told by its sections and cells
-_BESIDE = {"source", "part", "url", "encoding", "repairs", "facts_found", "facts_read", "tables_found", "official_host"}
+_BESIDE = {
+    *("source", "part", "url", "encoding", "repairs", "read_twice", "official_host"),
+    *("facts_found", "facts_read", "tables_found"),
+}
 _FIELDS = tuple(name for name in DOCUMENT_COLUMNS if name not in _BESIDE)
 # every version with what it stands for, and the one served before it
 _SERVED = (
@@ -65,13 +71,36 @@ def list_revised(store: Store, most: int | None = None) -> list[Revised]:
     """The revisions of pages that hold a document, the latest first; at most so many."""
     rows = store.all_rows(
         f"WITH served AS ({_SERVED})"
-        " SELECT p.address, coalesce(d.agency_name, d.agency), d.year, d.title, s.earlier, s.number, s.at FROM served AS s"
-        " JOIN pages AS p ON p.id = s.page JOIN page_versions AS v ON v.id = s.stands"
+        " SELECT s.stood, s.stands, p.address, coalesce(d.agency_name, d.agency), d.year, d.title, s.earlier, s.number, s.at"
+        " FROM served AS s JOIN pages AS p ON p.id = s.page JOIN page_versions AS v ON v.id = s.stands"
         " LEFT JOIN all_documents AS d ON d.page_version = v.id AND d.parser_version = v.parser_version AND d.part = 1"
-        " WHERE s.stood <> s.stands ORDER BY s.at DESC, s.id DESC LIMIT ?",
-        (-1 if most is None else most,),
+        " WHERE s.stood <> s.stands ORDER BY s.at DESC, s.id DESC"
     )
-    return [Revised(*row) for row in rows]
+    revised = (Revised(*row) for stood, stands, *row in rows if _is_revised(store, stood, stands))
+    return list(islice(revised, most))
+
+
+def _is_revised(store: Store, before: int, after: int) -> bool:
+    """Does a version say something else than another, whoever read them?"""
+    rows = store.all_rows("SELECT parser_version, fingerprint FROM page_versions WHERE id IN (?, ?)", (before, after))
+    parsers, prints = zip(*rows, strict=True)
+    if len(set(parsers)) == 1 and None not in prints:
+        return True  # else the one would stand for the other
+    readers = _find_readers(store, before, after)
+    sides = [_load(store, version, reader) for version, reader in zip((before, after), readers, strict=True)]
+    if len(set(readers)) == 1:
+        return any(find_changes(*sides))
+    return _says_otherwise(*sides)
+
+
+def _says_otherwise(before: Mapping[int, Said], after: Mapping[int, Said]) -> bool:
+    """Do two readings by two parsers differ in a figure that both have, or in the text?"""
+    changes = [change for change in find_changes(before, after) if change.kind in ("cell", "document")]
+    texts = [
+        "".join("".join(f"{head}{text}".split()) for _, said in sorted(side.items()) for head, text in said.sections)
+        for side in (before, after)
+    ]
+    return texts[0] != texts[1] or any(None not in (change.before, change.after) for change in changes)
 
 
 def compare(store: Store, page: str, before: int | None = None, after: int | None = None) -> Difference | None:
@@ -92,8 +121,9 @@ def compare(store: Store, page: str, before: int | None = None, after: int | Non
     shown = store.row("SELECT id FROM page_versions WHERE page = ? AND current", (row,))
     now = [n for n, version in enumerate(served) if shown is None or version[1] == shown[0]]
     right = numbers.index(after) if after is not None else now[-1]
-    others = [n for n in range(right) if served[n][1] != served[right][1]]
-    left = numbers.index(before) if before is not None else (others[-1] if others else None)
+    others = (n for n in reversed(range(right)) if served[n][1] != served[right][1])
+    revised = (n for n in others if _is_revised(store, served[n][1], served[right][1]))
+    left = numbers.index(before) if before is not None else next(revised, None)
     if left is None:
         return None
     readers = _find_readers(store, served[left][1], served[right][1])
@@ -158,14 +188,16 @@ def _load_document(store: Store, document: int, values: list[object]) -> Said:
     )
 
 
-def _load_cells(store: Store, document: int) -> dict[str, tuple[str, ...]]:
-    """``code@dimension`` → 12, or the state with the text where there is no value; several where several cells state it."""
-    found: dict[str, tuple[str, ...]] = {}
+def _load_cells(store: Store, document: int) -> dict[str, tuple[CellSaid, ...]]:
+    """``code@dimension`` → 12 and its unit, or the state with the text where there is no value; several where several cells
+    state it."""
+    found: dict[str, tuple[CellSaid, ...]] = {}
     rows = store.all_rows(
-        "SELECT code, dimension, state, CAST(value AS TEXT), raw FROM all_facts WHERE document = ? ORDER BY position",
+        "SELECT code, dimension, state, CAST(value AS TEXT), unit, raw FROM all_facts WHERE document = ? ORDER BY position",
         (document,),
     )
-    for code, dimension, state, value, raw in rows:
+    for code, dimension, state, value, unit, raw in rows:
         name = f"{code}@{dimension}" if dimension else code
-        found[name] = (*found.get(name, ()), value if value is not None else f"{state}: {raw}".rstrip(": "))
+        said = value if value is not None else f"{state}: {raw}".rstrip(": ")
+        found[name] = (*found.get(name, ()), CellSaid(said, unit))
     return found

@@ -29,6 +29,7 @@ STEPS = (
     "0008_figure_codes",
     "0009_agencies",
     "0010_reviews",
+    "0011_seen",
 )
 
 

@@ -143,7 +143,12 @@ class Store:
         """Is there nothing to do: this body at this address, read by this parser? See :meth:`Versions.find`."""
         with store_errors(self.path):
             known = self._versions.find(capture)
-        return known is not None and known.parser_version == self.parser_version
+        if known is None or known.parser_version != self.parser_version:
+            return False
+        if self._versions.is_longer(known, capture):
+            with self.writing():
+                self._versions.lengthen(known, capture)
+        return True
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
         """Store a page that :meth:`find_unchanged` does not know. Inside :meth:`writing`.
@@ -151,6 +156,8 @@ class Store:
         A body that reads as the one before it is ``unchanged``: nothing that is shown becomes another.
         """
         known = self._versions.find(capture)
+        if known:
+            self._versions.lengthen(known, capture)
         if known and known.parser_version == self.parser_version:
             return "unchanged"  # another process stored it while this one read it
         if known:

@@ -35,6 +35,12 @@ class Version(NamedTuple):
     fingerprint: str | None
     same_as: int | None
     current: int
+    seen_until: str | None = None
+
+    @property
+    def until(self) -> str:
+        """The last time at which it is known to have been served."""
+        return self.seen_until or self.fetched_at or ""
 
 
 class Settled(NamedTuple):
@@ -59,8 +65,9 @@ class Versions:
     def find(self, capture: Capture) -> Version | None:
         """The version that holds this body, or ``None``.
 
-        The newest version from the same origin decides. A body known at the address but new from this origin is a
-        copy, not a revision: only an origin that itself changed tells that the page did.
+        Where every time is known, it is the one that was served then, in whatever order they come. Else the newest version
+        from the same origin decides. A body known at the address but new from this origin is a copy, not a revision: only an
+        origin that itself changed tells that the page did.
         """
         found = self._connection.execute(
             f"SELECT {_VERSION} FROM page_versions AS v JOIN pages AS p ON p.id = v.page WHERE p.address = ?"
@@ -68,10 +75,47 @@ class Versions:
             (capture.address,),
         )
         versions = [Version(*row) for row in found]
+        at = capture.page.fetched_at
+        if at is not None and all(version.fetched_at for version in versions):
+            return _find_served(versions, capture.digest, at)
         latest = next((version for version in versions if version.origin == capture.origin), None)
         if latest is None:
             return next((version for version in versions if version.digest == capture.digest), None)
         return latest if latest.digest == capture.digest else None
+
+    def is_longer(self, version: Version, capture: Capture) -> bool:
+        """Was a body served at a time that its version does not span yet?"""
+        at = capture.page.fetched_at
+        return at is not None and version.fetched_at is not None and not version.fetched_at <= at <= version.until
+
+    def lengthen(self, version: Version, capture: Capture) -> None:
+        """Let a version span the time of a capture that :meth:`find` takes for it."""
+        at = capture.page.fetched_at
+        if at is not None and version.fetched_at is not None and self.is_longer(version, capture):
+            self._connection.execute(
+                "UPDATE page_versions SET fetched_at = ?, seen_until = ? WHERE id = ?",
+                (min(version.fetched_at, at), max(version.until, at), version.id),
+            )
+
+    def _split(self, page: int, at: str | None) -> None:
+        """The version that was taken to be served all along when another was, in between: from its last time on it is one again."""
+        if at is None:
+            return
+        execute = self._connection.execute
+        spans = "page = ? AND fetched_at < ? AND seen_until > ?"
+        row = execute(f"SELECT id FROM page_versions WHERE {spans}", (page, at, at)).fetchone()
+        if row is None:
+            return
+        copied = (
+            "page, digest, size, content_type, origin, ingested_at, parser_version, run, fingerprint, archive_record"
+        )
+        execute(
+            f"INSERT INTO page_versions ({copied}, number, current, fetched_at, same_as) SELECT {copied},"
+            " (SELECT max(number) + 1 FROM page_versions WHERE page = v.page), 0, seen_until, coalesce(same_as, id)"
+            " FROM page_versions AS v WHERE id = ?",
+            row,
+        )
+        execute("UPDATE page_versions SET seen_until = NULL WHERE id = ?", row)
 
     def load(self, version: int) -> Version:
         """A version by its id."""
@@ -86,7 +130,7 @@ class Versions:
             "INSERT INTO pages (address, url, host, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (capture.address, url, find_host(url), now),
         )
-        page, last = (added.lastrowid, 0) if added.rowcount else self._find_last(capture.address)
+        page, last = (added.lastrowid or 0, 0) if added.rowcount else self._find_last(capture.address)
         row = execute(
             _ADD,
             (
@@ -95,6 +139,7 @@ class Versions:
             ),
         ).lastrowid
         assert row is not None
+        self._split(page, capture.page.fetched_at)
         return row
 
     def _find_last(self, address: str) -> tuple[int, int]:
@@ -150,6 +195,16 @@ class Versions:
             )
 
 
+def _find_served(versions: Iterable[Version], digest: str, at: str) -> Version | None:
+    """The version of a body that was served at a time: one that spans it, the one before, or the one after where nothing else is
+    known to have been served in between."""
+    served = sorted(versions, key=lambda version: (version.fetched_at or "", version.number))
+    before = [version for version in served if (version.fetched_at or "") <= at]
+    spanning = [version for version in before if version.until >= at]
+    near = spanning or [*before[-1:], *served[len(before) :][:1]]
+    return next((version for version in near if version.digest == digest), None)
+
+
 def settle(versions: Sequence[Version], read: int) -> list[Version]:
     """The versions of a page, in the order of their numbers, with ``same_as`` and ``current`` as they ought to be.
 
@@ -160,12 +215,13 @@ def settle(versions: Sequence[Version], read: int) -> list[Version]:
     shown: Version | None = None
     at: str | None = None
     for version in versions:
+        stands[version.id] = _find_same(version, stands, read) or version
         if version.fetched_at is None or at is None or version.fetched_at >= at:
             at = version.fetched_at
-            shown = stands[version.id] = _find_same(version, stands, read) or version
+            shown = stands[version.id]
     return [
         version._replace(
-            same_as=stands[version.id].id if stands.get(version.id, version).id != version.id else None,
+            same_as=stands[version.id].id if stands[version.id].id != version.id else None,
             current=int(shown is not None and version.id == shown.id),
         )
         for version in versions

@@ -247,22 +247,49 @@ LEFT JOIN quality AS q ON q.document = r.document;
 -- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
 -- verdict on it is known to be of other values when they have changed.
 CREATE VIEW findings AS
-WITH found AS (
+WITH failing AS (
+  -- fields: what the document says in those of its fields that a rule over the whole of it compares
+  SELECT
+    c.*,
+    (
+      SELECT group_concat(field.key || ' ' || ifnull(field.value, '—'), ', ')
+      FROM json_each(c.cells) AS cell
+      JOIN json_each(json_object(
+        'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
+        'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
+        'form_edition', d.form_edition, 'sections', (
+          SELECT group_concat(p.text, ' ') FROM all_sections AS s
+          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
+          WHERE s.document = d.id AND s.code = 'other' AND c.left_value IS NULL
+        )
+      )) AS field ON field.key = cell.value
+    ) AS fields
+  FROM checks AS c
+  JOIN all_documents AS d ON d.id = c.document
+  WHERE c.verdict = 'fail'
+),
+found AS (
   SELECT
     c.document, 'check' AS kind, c.severity, c.position,
     CASE c.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 4 ELSE 6 END AS rank,
     CASE WHEN c.scope = '' THEN c.rule ELSE c.rule || ' ' || c.scope END AS subject,
-    ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—') || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
-    json_array(c.left_value, c.right_value, CASE c.cells WHEN '[]' THEN c.why END, (
+    CASE
+      WHEN c.left_value IS NULL AND c.right_value IS NULL AND c.fields IS NOT NULL THEN substr(c.fields, 1, 120)
+      ELSE ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—')
+    END || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
+    json_array(c.left_value, c.right_value, c.fields, CASE c.cells WHEN '[]' THEN c.why END, (
       SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
       FROM all_facts AS f
       WHERE f.document = c.document AND EXISTS (
         SELECT 1 FROM json_each(c.cells) AS cell
         WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
+        UNION ALL
+        -- a rule over a whole table names it, and none of its cells
+        SELECT 1 FROM grids AS g
+        WHERE c.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = c.scope
       )
     )) AS fingerprint
-  FROM checks AS c
-  WHERE c.verdict = 'fail'
+  FROM failing AS c
   UNION ALL
   SELECT
     s.document,

@@ -266,6 +266,14 @@ class Below:
     report: YearReport
 
 
+def may_be_counted_in(kind: str | None, system: str | None, name: str) -> bool:
+    """Is a body at the place of a government one of those whose figures its report counts in? A department is, but not of a system
+    that is led from above or of no government: 税务局, 海关, 法院. ``kind``, ``system``: as in :class:`Document`."""
+    below = load("checks.toml")["below"]
+    apart = system in below["systems_apart"] or any(word in name for word in below["names_apart"])
+    return kind in below["kinds"] and not apart
+
+
 def codes_below() -> frozenset[str]:
     """The codes that the rules ask of reports of bodies below."""
     return frozenset(_child_key(rule)[0] for rule in rules() if rule.scope == "children")

@@ -14,6 +14,7 @@ from parsers.year_reports import YearReport
 
 _PLAIN = ("number", "with_unit")  # states of a cell that says a figure itself
 _CLEAR = ("transposed", "factor_ten")  # slips of one figure that are hardly chance
+_CONSOLIDATED = "consolidated"  # a scope of Document
 _ZERO = Decimal(0)
 _Reason = tuple[str, str]  # key of faults.toml, detail
 _Place = tuple[YearReport, Key]
@@ -61,6 +62,8 @@ def find_fault(failure: Failure, alike: Sequence[Failure], this: YearReport, las
     places = [(last if prev else this, key) for _, prev, key in failure.terms]
     reasons = (
         _find_sign(places),
+        _find_copy((last, this)),
+        _find_scopes(last, this),
         _find_assumed(places),
         _find_own_sum(failure, alike, this, last),
         _find_doubt(places),
@@ -75,7 +78,7 @@ def find_fault(failure: Failure, alike: Sequence[Failure], this: YearReport, las
 def find_cell_fault(places: Iterable[_Place], key: str, detail: str) -> tuple[Fault, str]:
     """Fault and ``why`` of what is no sum: the signs at its cells, else the reason given."""
     told = list(places)
-    found = _find_sign(told) or _find_doubt(told) or (key, detail)
+    found = _find_sign(told) or _find_copy(report for report, _ in told) or _find_doubt(told) or (key, detail)
     return tell(*found)
 
 
@@ -93,6 +96,19 @@ def _find_sign(places: Iterable[_Place]) -> _Reason | None:
         if sign:
             return sign, _named(report, key)
     return None
+
+
+def _find_copy(reports: Iterable[YearReport]) -> _Reason | None:
+    """A report of which only a copy is at hand."""
+    return next((("one_is_copy", f"{one.year} {one.mirror}") for one in reports if one.mirror), None)
+
+
+def _find_scopes(last: YearReport, this: YearReport) -> _Reason | None:
+    """Does one report count other bodies in, and the other not, or not say so?"""
+    scopes = last.scope, this.scope
+    if _CONSOLIDATED not in scopes or scopes[0] == scopes[1]:
+        return None
+    return "scopes_differ", ", ".join(f"{one.year} {one.scope or '—'}" for one in (last, this))
 
 
 def _find_assumed(places: Iterable[_Place]) -> _Reason | None:

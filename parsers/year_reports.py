@@ -27,7 +27,8 @@ _PLAIN = Marks({}, frozenset())
 @dataclass(frozen=True)
 class YearReport:
     """What the rules ask of a report. ``edition``: of its form; ``tables``: ids of the statutory tables found on it;
-    ``failing``: names of the cells that its own checks stumble over."""
+    ``failing``: names of the cells that its own checks stumble over; ``scope``: whether it counts other bodies in; ``mirror``:
+    why its page is taken for a copy."""
 
     year: int
     edition: str | None
@@ -35,6 +36,8 @@ class YearReport:
     cells: Sequence[Cell]
     failing: frozenset[str] = frozenset()
     marks: Marks = field(default=_PLAIN)
+    scope: str | None = None
+    mirror: str | None = None
 
     @cached_property
     def stated(self) -> Stated:
@@ -91,4 +94,6 @@ def read_year_report(document: Document) -> YearReport | None:
         as_cells(document.facts),
         frozenset(cell for check in document.checks if check.verdict == "fail" for cell in check.cells),
         find_marks(places, read_signs(document.issues, document.repairs), carriers),
+        document.reporting_scope,
+        document.mirror,
     )

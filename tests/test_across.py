@@ -58,6 +58,15 @@ def test_a_result_says_where_the_failure_arose(store: Store) -> None:
     assert (found["fault"], found["why"].partition(":")[0]) == ("unclear", "years_disagree")
 
 
+def test_a_copy_and_another_scope_blame_nobody(store: Store) -> None:
+    fields: tuple[dict[str, Any], ...] = ({"mirror": "foreign_host"}, {}, {"reporting_scope": "consolidated"})
+    given = zip((2021, 2022, 2023), fields, strict=True)
+    keep(store, [(str(year), carried(year, 0, 2, **more)) for year, more in given])
+    why = values(store, f"SELECT why FROM checks WHERE {CARRIED} AND verdict = 'fail' ORDER BY document")
+    assert [words.partition(":")[0] for words in why] == ["one_is_copy", "scopes_differ"]
+    assert values(store, f"SELECT DISTINCT fault FROM checks WHERE {CARRIED} AND verdict = 'fail'") == ["unclear"]
+
+
 @pytest.mark.parametrize("damaged", [2022, 2023])
 def test_a_sign_that_either_report_was_misread_is_found_in_the_database(store: Store, damaged: int) -> None:
     """The cells of the report stand in row 1 of table 0."""
@@ -172,6 +181,8 @@ FAMILY = (
     ("b", asked("财政局", 7)),
     ("office", asked("人民政府办公室", 90, "office")),
     ("city", asked("教育局", 80, county=None, level="prefecture")),
+    ("school", asked("第一中学", 60, "institution", system="教育")),
+    ("tax", asked("税务局", 50, system="税务")),
 )
 
 

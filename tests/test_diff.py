@@ -1,7 +1,9 @@
 """``gongkai diff``: what a source revised, by section and by cell, and not what only stands around it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import cli
-from db.changes import Said, find_changes
+from db.changes import CellSaid, Said, find_changes
+from db.revisions import list_revised
 from db.store import Store
 from parsers.records import Document, Section, Table
 from tests.documents import APPLICATIONS_TABLE, applications, fact, report
 from tests.places import FIXTURES
-from tests.stored import URL, capture, save
+from tests.stored import URL, capture, save, values
 
 TEXT = "本年度主动公开信息12条。其中政策文件3条；解读2条。\n另有问答1条。"
 OLD = report(
@@ -148,11 +151,69 @@ def test_what_is_not_there_is_named(database: Path, words: tuple[str, ...], faul
     assert fault in result.stderr
 
 
+def test_a_figure_in_another_unit_is_another(tmp_path: Path) -> None:
+    def fee(unit: str) -> Document:
+        return replace(OLD, facts=(fact("disclosure.fee.amount", 1286, unit=unit),))
+
+    keep(tmp_path / "g.db", ("甲", fee("万元")), ("乙", fee("元")))
+    (change,) = told(tmp_path / "g.db", URL)["changes"]
+    assert (change["before"], change["after"]) == ("1286 万元", "1286 元")
+
+
+def test_which_readings_were_checked_twice_is_no_revision(tmp_path: Path) -> None:
+    keep(tmp_path / "g.db", ("甲", OLD), ("乙", replace(OLD, read_twice=not OLD.read_twice)))
+    assert told(tmp_path / "g.db") == []
+
+
 def test_a_document_more_is_told() -> None:
     said = Said("甲年度报告", {}, (), {}, ())
     assert [(one.part, one.before, one.after) for one in find_changes({1: said}, {1: said, 2: said})] == [
         (2, None, "甲年度报告")
     ]
+
+
+def test_a_document_is_known_by_its_body_and_year_wherever_it_stands() -> None:
+    def of(year: int, figure: str) -> Said:
+        return Said(f"{year}年度报告", {"agency": "甲局", "year": str(year)}, (), {"a": (CellSaid(figure),)}, ())
+
+    first, second = of(2021, "1"), of(2022, "2")
+    assert list(find_changes({1: first, 2: second}, {1: second, 2: first})) == []
+    (gone,) = find_changes({1: first, 2: second}, {1: second})
+    assert (gone.kind, gone.before, gone.after) == ("document", "2021年度报告", None)
+    (cell,) = find_changes({1: first, 2: second}, {1: of(2022, "3"), 2: first})
+    assert (cell.part, cell.place, cell.before, cell.after) == (1, "a", "2", "3")
+    # an address that holds next year's report now: a page with one document has become another
+    assert [change.place for change in find_changes({1: first}, {1: second})] == ["year", "a"]
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["read by two parsers", "read before there were fingerprints"])
+def test_what_only_another_reading_tells_apart_is_not_listed(tmp_path: Path, legacy: bool) -> None:
+    database = tmp_path / "g.db"
+    keep(database, ("甲", OLD))
+    if legacy:
+        keep(database, ("甲 今天", replace(OLD, keywords="一时")))
+        with Store(database) as store, store.writing():
+            store.execute("UPDATE page_versions SET fingerprint = NULL")
+            store.execute("UPDATE all_documents SET keywords = NULL")
+    else:
+        seen = (*OLD.facts, fact("review.upheld", 1))
+        keep(database, ("甲 今天", replace(OLD, system="教育", facts=seen)), parser_version="2")
+    assert told(database) == []
+    assert told(database, URL) is None
+    keep(database, ("乙", replace(OLD, facts=applications(4))), parser_version="3")
+    assert [one["after"] for one in told(database)] == [3]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5)))[::5], ids=lambda order: "".join(map(str, order)))
+def test_captures_may_come_in_any_order(tmp_path: Path, order: Sequence[int]) -> None:
+    """A report, revised, and back again with another date around it, at once and once more; and revised again."""
+    months = [("甲", OLD), ("乙", NEW), ("甲 今天", OLD), ("甲", OLD), ("丙", replace(OLD, doc_no="3"))]
+    with Store(tmp_path / "g.db", parser_version="1") as store:
+        for n in order:
+            body, document = months[n]
+            save(store, capture(body, fetched_at=f"2022-0{n + 1}-01T00:00:00Z"), documents=[document])
+        assert values(store, "SELECT doc_no FROM documents") == ["3"]
+        assert [one.at[:7] for one in list_revised(store)] == ["2022-05", "2022-03", "2022-02"]
 
 
 def test_a_real_page_that_was_revised(tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ ELSEWHERE = {
     "prose_differs",  # tests/test_prose_checks.py
     # tests/test_year_faults.py
     *("not_plain", "own_sum", "own_doubtful", "other_column", "year_before", "one_is_zero"),
-    *("years_disagree", "years_far", "years_alike", "more_below"),
+    *("years_disagree", "years_far", "years_alike", "more_below", "one_is_copy", "scopes_differ"),
 }
 
 

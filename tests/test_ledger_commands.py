@@ -109,11 +109,13 @@ def test_status_counts_what_the_views_hold(crawled: Crawled) -> None:
     assert good["reports"] == 4  # by hand: three pages, and one that is only a file
     assert [(alarm["kind"], alarm["before"], alarm["now"]) for alarm in good["alarms"]] == [("below_expectation", 9, 4)]
     assert told["last_run"]["command"] == "crawl"
+    with Store(crawled.database) as store:
+        assert told["review"] == {"stale": 0, "judged": 0, "open": values(store, "SELECT count(*) FROM findings")[0]}
 
 
 def test_status_is_lines_that_name_each_source_and_alarm(crawled: Crawled) -> None:
     lines = gongkai("status", "--db", crawled.database).stdout.splitlines()
-    assert [line.split()[0] for line in lines[:5]] == ["documents", "reports", "cells", "checks", "across"]
+    assert [line.split()[0] for line in lines[:6]] == ["documents", "reports", "cells", "checks", "across", "review"]
     rows = {line.split("\t")[0]: line.split("\t") for line in lines if "\t" in line}
     years = {name for name in rows if name.isdigit()}
     assert set(rows) - years == {"year", "source", *crawled.sites}

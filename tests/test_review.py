@@ -27,8 +27,10 @@ from db.reviews import (
 from db.runs import run
 from db.store import Store
 from parsers.document import parse
-from parsers.records import Page
+from parsers.records import Check, Page, Section
+from tests.documents import APPLICATIONS_TABLE, applications, report
 from tests.places import FIXTURES
+from tests.stored import capture, save
 
 URL = "http://www.aohan.gov.cn/nb/2021.html"
 FAILING = (FIXTURES / "documents" / "report-2021-checks-fail" / "page.html").read_bytes()
@@ -218,6 +220,47 @@ def test_a_verdict_is_not_applied_to_another_report_at_the_address(database: Pat
         assert find(store, ROW).state == "stale"
 
 
+def test_a_verdict_on_one_date_is_none_on_another(tmp_path: Path) -> None:
+    """A rule over the whole document compares its fields: what these say is what the verdict is about."""
+    late = Check("cross.publication_deadline", "", "fail", None, None, ("publish_date", "year", "body_kind"))
+
+    def keep(store: Store, body: str, published: str) -> Finding:
+        save(store, capture(body), documents=[report(publish_date=published, body_kind="department", checks=(late,))])
+        return find(store, late.check)
+
+    with Store(tmp_path / "g.db") as store:
+        finding = keep(store, "甲", "2022-02-10")
+        assert finding.said == "publish_date 2022-02-10, year 2021, body_kind department"
+        save_verdict(store, finding, "accepted", "十天")
+        assert keep(store, "乙", "2022-02-10").state == "judged"
+        other = keep(store, "丙", "2023-11-30")
+        assert (other.state, other.said_then) == ("stale", finding.said)
+
+
+def test_a_verdict_on_a_table_or_a_text_is_of_what_it_says(tmp_path: Path) -> None:
+    """A rule over a whole table names none of its cells, and one over a text has no figure."""
+    copied = Check(
+        "year.jump", APPLICATIONS_TABLE.form_table or "", "fail", None, None, (), "unclear", "years_alike: （5）"
+    )
+    silent = Check("cross.fee_statement", "", "fail", None, None, ("sections",))
+
+    def keep(store: Store, body: str, figure: int, text: str) -> list[str]:
+        other = (Section("6", 1, "六、", "六", "其他", text, "other"),)
+        given = report(
+            facts=applications(figure), tables=(APPLICATIONS_TABLE,), sections=other, checks=(copied, silent)
+        )
+        save(store, capture(body), documents=[given])
+        return [find(store, subject).state for subject in ("cross.fee_statement", f"year.jump {copied.scope}")]
+
+    with Store(tmp_path / "g.db") as store:
+        assert keep(store, "甲", 3, "无。") == ["open", "open"]
+        for finding in list_findings(store):
+            save_verdict(store, finding, "accepted", "如此")
+        assert keep(store, "乙", 3, "无。") == ["judged", "judged"]
+        assert keep(store, "丙", 4, "无。") == ["judged", "stale"]
+        assert keep(store, "丁", 3, "另有说明。") == ["stale", "judged"]
+
+
 def test_a_verdict_on_what_was_mended_is_not_lost(database: Path, tmp_path: Path) -> None:
     with Store(database) as store:
         found = find(store, ROW)
@@ -273,9 +316,21 @@ def test_of_two_verdicts_the_newer_counts(database: Path) -> None:
         assert find(store, ROW).verdict == "accepted"
 
 
+def test_what_is_said_last_holds_though_a_clock_was_ahead(database: Path) -> None:
+    with Store(database) as store:
+        save_verdict(store, find(store, ROW), "source_error", "原表如此")
+        (kept,) = read_reviews(store)
+        ahead = {**kept, "verdict": "accepted", "reviewed_at": "2099-01-01T08:00:00+08:00"}
+        assert import_reviews(store, [json.dumps(ahead)]) == (1, 1)
+        save_verdict(store, find(store, ROW), "reading_error", "再看")
+        (last,) = read_reviews(store)
+        assert (last["verdict"], last["reviewed_at"]) == ("reading_error", "2099-01-01T00:00:00Z")
+        assert import_reviews(store, [json.dumps({**ahead, "reviewed_at": "2098-01-01T00:00:00Z"})]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"verdict": "right"}, {"kind": "word"}, {"part": "1"}, {"note": None}, {"more": 1}],
+    [{"verdict": "right"}, {"kind": "word"}, {"part": "1"}, {"note": None}, {"more": 1}, {"reviewed_at": "yesterday"}],
     ids=lambda change: next(iter(change)),
 )
 def test_a_line_that_is_no_verdict_takes_nothing_in(database: Path, change: dict[str, Any]) -> None:

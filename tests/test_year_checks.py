@@ -7,7 +7,7 @@ import pytest
 from parsers.forms import TABLES
 from parsers.records import Check, Verdict
 from parsers.rules import rules
-from parsers.year_checks import Change, check_children, check_years
+from parsers.year_checks import Change, check_children, check_years, may_be_counted_in
 from parsers.year_reports import YearReport
 from tests.rule_cases import BROKEN_YEARS, Cells, bodies_below, check_two_years, year_report
 
@@ -183,3 +183,25 @@ def test_a_report_that_counts_others_in(whole: str, parts: tuple[str, ...], each
 
 def test_nobody_below_is_nothing_to_compare() -> None:
     assert list(check_children(year_report(2022, "form2021"), [])) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "system", "name", "counted"),
+    [
+        ("department", "教育", "宝鸡市教育局", True),
+        ("department", "统计", "宝鸡市统计局", True),
+        ("department", "税务", "国家税务总局宝鸡市税务局", False),
+        ("department", "气象", "宝鸡市气象局", False),
+        ("department", "烟草", "宝鸡市烟草专卖局", False),
+        ("department", "统计", "国家统计局宝鸡调查队", False),
+        ("department", "金融", "国家金融监督管理总局宝鸡监管分局", False),
+        ("department", "法院", "宝鸡市中级人民法院", False),
+        ("party", "宣传", "中共宝鸡市委宣传部", False),
+        ("institution", "教育", "宝鸡市第一中学", False),
+        ("zone", None, "宝鸡高新技术产业开发区管理委员会", False),
+        ("office", None, "宝鸡市人民政府办公室", False),
+        (None, None, "某某中心", False),
+    ],
+)
+def test_whom_a_government_counts_in(kind: str | None, system: str | None, name: str, counted: bool) -> None:
+    assert may_be_counted_in(kind, system, name) is counted

@@ -191,6 +191,30 @@ def test_a_reason_is_told(pair: Pair) -> None:
     assert (found.why.partition(":")[0], found.fault) == (pair.key, pair.fault), found
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "key"),
+    [
+        ({"mirror": "foreign_host"}, {}, "one_is_copy"),
+        ({}, {"mirror": "commas"}, "one_is_copy"),
+        ({"scope": "consolidated"}, {"scope": "own"}, "scopes_differ"),
+        ({}, {"scope": "consolidated"}, "scopes_differ"),
+        ({"scope": "consolidated"}, {"scope": "consolidated"}, "one_is_zero"),
+        ({"scope": "own"}, {}, "one_is_zero"),
+    ],
+)
+def test_reports_that_need_not_follow_each_other_blame_nobody(
+    before: dict[str, str], now: dict[str, str], key: str
+) -> None:
+    """A copy is not the report; what a body counts in with others is not what it counts alone."""
+    pair = next(pair for pair in PAIRS if pair.key == "one_is_zero")
+    last, this = year_report(2021, "form2021", pair.last), year_report(2022, "form2021", pair.this)
+    last = replace(last, scope=before.get("scope"), mirror=before.get("mirror"))
+    this = replace(this, scope=now.get("scope"), mirror=now.get("mirror"))
+    (found,) = [c for c in check_years(this, last) if (c.check, c.scope) == (pair.rule, pair.scope)]
+    assert (found.verdict, found.why.partition(":")[0]) == ("fail", key)
+    assert (found.fault == "source") is (key == "one_is_zero")
+
+
 def test_a_cell_that_its_own_report_finds_wrong_too_leaves_it_open() -> None:
     this = replace(year_report(2022, "form2021", at("business", 5)), failing=frozenset({f"{IN}@business"}))
     last = year_report(2021, "form2021", at("business", out=3))
@@ -240,5 +264,5 @@ def test_every_reason_across_reports_is_tried() -> None:
     across = tomllib.loads(
         text[text.index("# ---------------------------------------------------------------- across") :]
     )
-    tried = {pair.key for pair in PAIRS} | {"own_doubtful", "years_alike", "more_below"}
+    tried = {pair.key for pair in PAIRS} | {"own_doubtful", "years_alike", "more_below", "one_is_copy", "scopes_differ"}
     assert {entry["key"] for entry in across["reason"]} <= tried
