@@ -16,7 +16,7 @@ from parsers.credit_codes import (
     is_issued_within,
     is_of_public_body,
 )
-from parsers.gazetteer import WITHOUT_COUNTIES, Division, names_without_mark
+from parsers.gazetteer import DIVISIONS, NAMED_SINCE, WITHOUT_COUNTIES, Division, names_without_mark
 from parsers.locating import Context, certain_codes, find_division, find_level, find_parent
 from parsers.names import (
     body_key,
@@ -30,10 +30,10 @@ from parsers.names import (
 )
 from parsers.place_names import TOWNSHIP, ZONE
 from parsers.records import Agency, BodyKind, Level
-from parsers.spotting import Mention, Name, find_agencies
+from parsers.spotting import UPPER_NAMED, Mention, Name, find_agencies
 from parsers.systems import find_system
 
-__all__ = ["Context", "Mention", "expand", "find_agencies", "read_name", "resolve", "same_body"]
+__all__ = ["Context", "Mention", "expand", "find_agencies", "of_year", "read_name", "resolve", "same_body"]
 
 NATIONAL_CODE = "000000"  # stands for the whole country in tables of division codes
 NO_CONTEXT = Context()
@@ -49,6 +49,21 @@ def resolve(printed: str, context: Context = NO_CONTEXT) -> Agency:
         return Agency(printed)
     system = find_system(name.body, _kind(name))
     return replace(_resolve_name(printed, name, context), system=system)
+
+
+def of_year(agency: Agency, year: int | None) -> Agency:
+    """The agency as it can be told in a report on ``year``: nobody where another division bore the name then."""
+    since = NAMED_SINCE.get(agency.division_code or "")
+    name = read_name(agency.printed) if since and year and year < since else None
+    if name is None or agency.division_code is None:
+        return agency
+    division = DIVISIONS[agency.division_code]
+    below = division.level == "county" and any(
+        one.endswith(("市", "州", "地区", "盟")) for one in name.region.names[:-1]
+    )
+    if below or name.region.names[-1:] != (division.name,):
+        return agency
+    return Agency(agency.printed, body_kind=agency.body_kind, evidence=agency.evidence)
 
 
 def is_certain(printed: str) -> bool:
@@ -80,7 +95,8 @@ def _resolve_name(printed: str, name: Name, context: Context) -> Agency:
     division, by = place
     body = full_body(name) or government_of("")
     prefix = "中共" if kind == "party" else ""
-    full = prefix + division.full_name + body.removeprefix(prefix)
+    upper = next((upper for upper in UPPER_NAMED if body.startswith(upper)), "")
+    full = (prefix or upper) + division.full_name + body.removeprefix(prefix or upper)
     return _with_code(_agency(printed, full, body, kind, division, by), context, division)
 
 
@@ -102,6 +118,8 @@ def _agency(printed: str, name: str, body: str, kind: BodyKind, division: Divisi
 def _resolve_place(printed: str, name: Name, context: Context) -> Agency:
     """A township, street or zone: it has no code; the county or city it lies in gives the region."""
     place, kind = name.region.place, _kind(name)
+    if place.endswith("地区") and kind not in ("township", "zone"):
+        return Agency(printed, body_kind=kind)  # 民航西北地区管理局: a part of the country, not of a county
     township = place.endswith(TOWNSHIP)
     # a zone counts as a county
     level: Level | None = None if place.endswith(_CORPS) else "township" if township else "county"

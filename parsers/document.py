@@ -70,7 +70,7 @@ def _parse_part(context: PageContext, taken: PageBlocks, part: int) -> Document:
     reading = read_part(context, taken, part)
     year = find_year(gather_years(context, reading))
     reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
-    whose = find_whose(context, reading)
+    whose = find_whose(context, reading, year)
     found = _Found(year, whose)
     document = _document(context, reading, part, found)
     if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):

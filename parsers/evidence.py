@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from parsers.agencies import of_year
 from parsers.credit_codes import credit_code
 from parsers.document_reading import DocumentReading, PageContext
 from parsers.identity import AgencyEvidence, YearEvidence, name_author
@@ -22,9 +23,10 @@ class Whose:
     mirrors: tuple[Mirror, ...] = ()
 
 
-def find_whose(context: PageContext, reading: DocumentReading) -> Whose:
-    """Who speaks, and whether on a page of their own."""
-    return Whose(_find_agency(context, reading), find_mirrors(_trace(context, reading)))
+def find_whose(context: PageContext, reading: DocumentReading, year: int | None) -> Whose:
+    """Who speaks in a document on ``year``, and whether on a page of their own."""
+    agency = _find_agency(context, reading)
+    return Whose(agency and of_year(agency, year), find_mirrors(_trace(context, reading)))
 
 
 def gather_years(context: PageContext, reading: DocumentReading) -> YearEvidence:

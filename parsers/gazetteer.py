@@ -114,6 +114,7 @@ STEMS: dict[str, tuple[str, ...]] = _by_stem()
 _STEMS_OF = {
     code: tuple(stem for stem, codes in STEMS.items() if code in codes) for code in DIVISIONS if code.endswith("00")
 }
+NAMED_SINCE: dict[str, int] = dict(_DATA["since"])
 VAGUE = frozenset(_DATA["vague"]["names"])
 LONGEST_NAME = max(map(len, NAMES))
 _FOREIGN_STEMS = frozenset(_DATA["stems"]["foreign"])

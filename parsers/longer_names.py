@@ -20,10 +20,11 @@ _HAN = "㐀-鿿"
 _END = f"(?:{_DATA['end_of_name']})"
 _SUBORDINATE = f"(?:{'|'.join(sorted(_DATA['endings'], key=len, reverse=True))})"
 # in a title the name ends where the year begins, or what the title is about
-_IN_TITLE = re.compile(f"(?P<more>[{_HAN}]{{1,30}}?)(?={_END}|[^{_HAN}]|$)")
+_IN_TITLE = re.compile(f"(?!{_END})(?P<more>[{_HAN}]{{1,30}}?)(?={_END}|[^{_HAN}]|$)")
 _NAMES_BODY = re.compile(f"(?!{_DATA['not_begun']})(?!(?:{_DATA['same']})$).*(?:{_DATA['any_ending']})$")
 _IN_TEXT = re.compile(f"[{_HAN}]{{0,14}}?{_SUBORDINATE}(?!{_DATA['not_before']})")
 _WHOLE = re.compile(f"(?!(?:{_DATA['same']})$)[{_HAN}]{{0,24}}?{_SUBORDINATE}")
+_NATIONAL = ("国家",)
 _INSTITUTION = tuple(_DATA["institutions"])
 _ROOM = tuple(_DATA["rooms"])
 _ONE_WORD = frozenset(_DATA["inside"])
@@ -44,8 +45,12 @@ def _extended(text: str, names: Iterable[Name], find_more: Callable[[str, int], 
     for name, after in pairwise(chain(names, (None,))):
         if name is None or name.mention.start < floor:
             continue
-        joint = after is not None and after.mention.start == name.mention.end and _stands_beside(name, after)
-        floor = name.mention.end if joint or name.mention.bare else find_more(text, name.mention.end)
+        joint = after is not None and after.mention.start == name.mention.end and _stands_beside(text, name, after)
+        floor = (
+            name.mention.end
+            if joint or (name.mention.bare and not name.region.place)
+            else find_more(text, name.mention.end)
+        )
         longer = floor > name.mention.end
         if longer:
             yield replace(name.mention, text=text[name.mention.start : floor], end=floor, kind="department")
@@ -53,11 +58,11 @@ def _extended(text: str, names: Iterable[Name], find_more: Callable[[str, int], 
             yield name.mention
 
 
-def _stands_beside(name: Name, after: Name) -> bool:
+def _stands_beside(text: str, name: Name, after: Name) -> bool:
     """Whether two names without a sign between them are two bodies: 陕西省教育厅陕西省财政厅, but 财政部陕西监管局."""
-    national = ("国家",)
-    if name.region.names == national or not after.region.names:
-        return after.region.names == national
+    if name.region.names == _NATIONAL or not after.region.names:
+        # 财政部国家税务总局关于…; but a report is of one body: 应急管理部国家矿山安全监察局2022年
+        return after.region.names == _NATIONAL and not text[after.mention.end : after.mention.end + 1].isdigit()
     return after.region.names[-1].endswith(tuple("省市区县旗州盟"))
 
 

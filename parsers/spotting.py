@@ -63,6 +63,8 @@ _POSTED = re.compile(_DATA["posted"])
 _ROOM_WORDS = frozenset(_DATA["rooms"])
 _PRONOUNS = tuple(_DATA["pronouns"])
 _BRACKET = 10  # what brackets inside a name hold is shorter: 经开区(滨江)管委会
+# 中国人民银行宝鸡市中心支行: the bank is part of what the body is called
+UPPER_NAMED = tuple(_DATA["vertical_named"]["names"])
 _VERTICAL = {upper: re.compile(f"[㐀-鿿]{{2,24}}?(?P<tail>{tail})") for upper, tail in _DATA["vertical"].items()}
 
 
@@ -160,7 +162,8 @@ def _national(text: str, match: re.Match[str]) -> Name:
     local = _VERTICAL[body].match(text, end) if body in _VERTICAL else None
     region = read_region(text, local.start("tail"), end) if local else None
     if local and region and region.start == end:
-        return Name(_mention(text, start, local.end(), "department"), region, local["tail"])
+        called = body + local["tail"] if body in UPPER_NAMED else local["tail"]
+        return Name(_mention(text, start, local.end(), "department"), region, called)
     kind: BodyKind = "government" if body == "国务院" else "office" if body.endswith("办公厅") else "department"
     return Name(_mention(text, start, end, kind), Region(start, ("国家",)), body)
 

@@ -36,8 +36,11 @@ def page(title: str, opening: str = OPENING, publisher: str = "", signed: str = 
         "自然资源部北海局",
         "水利部珠江水利委员会",
         "民政部社会组织管理局",
+        "应急管理部国家矿山安全监察局",
         "农业农村部规划设计研究院",
         "甘肃省兰州市城关区人民政府青白石乡",
+        "昆明市五华区人民政府护国街道护国社区",
+        "福州市人民政府两岸融合示范区工作办公室",
     ],
 )
 def test_nobody_rather_than_the_superior(name: str) -> None:
@@ -78,6 +81,7 @@ def test_the_whole_name_where_it_lies_with_its_superior(name: str, full: str, di
         ("宝鸡市教育局二〇一二年政府信息公开年度报告", "宝鸡市教育局"),
         ("宝鸡市教育局政务公开工作领导小组办公室2022年度报告", "宝鸡市教育局"),
         ("陕西省教育厅陕西省财政厅关于规范收费的通知", "陕西省教育厅"),
+        ("宝鸡市人民政府关于成立招商局的通知", "宝鸡市人民政府"),
         ("财政部国家税务总局关于增值税的通知", "财政部"),
     ],
 )
@@ -135,3 +139,34 @@ def test_the_text_beats_the_publisher(opening: str, signed: str) -> None:
 )
 def test_the_publisher_stays_where_the_text_names_another_in_passing(opening: str, signed: str) -> None:
     assert page(REPORT, opening, BUREAU, signed).agency_name == f"陕西省{BUREAU}"
+
+
+# ---------------------------------------------------------------- names that others bore, and branches of the State
+
+
+@pytest.mark.parametrize(
+    ("title", "division"),
+    [
+        ("巢湖市教育局2010年政府信息公开工作年度报告", None),
+        ("巢湖市教育局2013年政府信息公开工作年度报告", "340181"),
+        ("合肥市巢湖市教育局2010年政府信息公开工作年度报告", "340181"),
+        ("铜仁市教育局2009年政府信息公开工作年度报告", None),
+        ("贵州省铜仁市教育局2009年政府信息公开工作年度报告", None),
+        ("铜仁市教育局2012年政府信息公开工作年度报告", "520600"),
+    ],
+)
+def test_a_name_that_another_division_bore_in_the_year(title: str, division: str | None) -> None:
+    document = page(title, "")
+    assert (document.division_code, document.agency_name is None) == (division, division is None)
+
+
+def test_the_branch_of_a_bank_keeps_the_name_of_the_bank() -> None:
+    branch = resolve("中国人民银行宝鸡市中心支行")
+    assert (branch.name, branch.id) == ("中国人民银行陕西省宝鸡市中心支行", "610300:中国人民银行中心支行")
+    assert resolve("中国人民银行陕西省分行").name == "中国人民银行陕西省分行"
+
+
+@pytest.mark.parametrize("name", ["民航西北地区管理局", "中国民用航空华东地区管理局"])
+def test_a_part_of_the_country_is_no_township(name: str) -> None:
+    document = page(name + REPORT)
+    assert (document.agency_name, document.level) == (None, None)
