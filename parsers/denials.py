@@ -5,7 +5,6 @@ narrowed by words not known here (未收到超期的申请) say nothing.
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from parsers.data import load
@@ -16,8 +15,11 @@ _LONGEST = 60  # characters from the denial to what is denied
 _DENIAL = re.compile(_DATA["words"])
 _NEGATIVE = re.compile("[未无没]")
 _THING = re.compile(rf"(?:{'|'.join(_DATA['subjects'])})")
-_TAIL = re.compile(rf"{_DATA['tails']}(?=(?:{_DATA['joins']})|[。；;，,！!\n()（）]|$)")
-_BETWEEN = re.compile(rf"(?:{one_of(_DATA['between'])})*")
+_TAIL = re.compile(rf"(?>{_DATA['tails']})(?=(?:{_DATA['joins']})|$)")
+_BETWEEN = re.compile(rf"(?:{one_of(_DATA['between'])})*+")
+_JOIN = re.compile(_DATA["joins"])
+_NOT_ONE = re.compile(_DATA["not_one"])
+_PEOPLE, _BODIES, _OWN_BODIES = tuple(_DATA["people"]), tuple(_DATA["bodies"]), re.compile(_DATA["own_bodies"])
 _UNLESS = re.compile(_DATA["unless"])
 _PHRASE = re.compile(r"[^。；;，,！!：:\n()（）0-9]*")
 
@@ -38,11 +40,11 @@ def find_denials(text: str) -> list[Denial]:
         denial = _DENIAL.match(text, negative.start())
         if denial is None or denial.start() < floor or _is_limited(text, denial.start()):
             continue
-        phrase = _PHRASE.match(text, denial.end(), denial.end() + _LONGEST)
-        words = phrase[0] if phrase else ""
-        for subject, end in _things(words):
-            found.append(Denial(subject, denial.start(), denial.end() + end))
-            floor = denial.end() + end
+        stronger = _NOT_ONE.match(text, denial.end())
+        start = stronger.end() if stronger else denial.end()
+        for subject, end in _things(_phrase(text, start)):
+            found.append(Denial(subject, denial.start(), start + end))
+            floor = start + end
     return found
 
 
@@ -53,13 +55,43 @@ def _is_limited(text: str, at: int) -> bool:
     return bool(_UNLESS.search(before[cut:]))
 
 
-def _things(words: str) -> Iterator[tuple[str, int]]:
-    """The things denied in these words, and where each ends; none when the words between are not understood."""
+def _phrase(text: str, start: int) -> str:
+    """What is denied, up to the next stop; nothing when that is far, or when a number or a bracket with conditions follows."""
+    phrase = _PHRASE.match(text, start, start + _LONGEST)
+    words = phrase[0] if phrase else ""
+    end = start + len(words)
+    stop = text[end : end + 1]
+    if len(words) == _LONGEST or stop.isdigit():
+        return ""
+    if stop and stop in "(（" and _UNLESS.search(text, end, end + _LONGEST):
+        return ""
+    return words.rstrip()
+
+
+def _things(words: str) -> list[tuple[str, int]]:
+    """The things denied in these words, and where each ends; none when any of the words is not understood: 没有行政复议被纠错的
+    情况 denies that any was corrected."""
+    found: list[tuple[str, int]] = []
     at = 0
     for thing in _THING.finditer(words):
-        if not _BETWEEN.fullmatch(words, at, thing.start()):
-            return
+        if thing.start() < at:
+            continue
+        first = _after_join(words, at) if found else at
+        if not _BETWEEN.fullmatch(words, first, thing.start()) or _is_of_some(words[first : thing.start()]):
+            return []
         tail = _TAIL.match(words, thing.end())
-        if tail:  # else it only leads to what is denied: 因信息公开申请引起的行政复议
-            at = tail.end()
-            yield thing[0].removesuffix("的"), at
+        if tail and (tail.end() == len(words) or _after_join(words, tail.end()) > tail.end()):
+            at = tail.end()  # else it only leads to what is denied: 因信息公开申请引起的行政复议
+            found.append((thing[0].removesuffix("的"), at))
+    return found if at == len(words) else []
+
+
+def _after_join(words: str, at: int) -> int:
+    join = _JOIN.match(words, at)
+    return join.end() if join else at
+
+
+def _is_of_some(between: str) -> bool:
+    """Is one kind of applicants named without the other (未收到企业提出的申请)?"""
+    others = _OWN_BODIES.sub("", between)
+    return any(word in others for word in _PEOPLE) != any(word in others for word in _BODIES)

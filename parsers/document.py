@@ -69,8 +69,9 @@ def _shared_metadata(blocks: Sequence[Block]) -> Mapping[str, str]:
 def _parse_part(context: PageContext, taken: PageBlocks, part: int) -> Document:
     reading = read_part(context, taken, part)
     year = find_year(gather_years(context, reading))
-    reading = replace(reading, forms=_own_forms(reading, year), stated=_read_figures(reading, year))
+    reading = replace(reading, forms=_own_forms(reading, year))
     whose = find_whose(context, reading, year)
+    reading = replace(reading, stated=_read_figures(reading, year, whose.agency))
     found = _Found(year, whose)
     document = _document(context, reading, part, found)
     if document.facts and (context.twice or is_doubtful(reading.forms, document.checks, context.decoded.text)):
@@ -166,10 +167,11 @@ def _unjudged(context: PageContext, reading: DocumentReading, part: int, found: 
     )
 
 
-def _read_figures(reading: DocumentReading, year: int | None) -> tuple[Stated, ...]:
+def _read_figures(reading: DocumentReading, year: int | None, agency: Agency | None) -> tuple[Stated, ...]:
     """Of a report with what they state of its form; of another document as they stand."""
     if reading.is_report:
-        return read_report_figures(reading.outline.sections, year, reading.scope == "consolidated")
+        names = [name for name in (agency.name, agency.printed) if name] if agency else []
+        return read_report_figures(reading.outline.sections, year, reading.scope == "consolidated", names)
     return read_figures(reading.outline.sections) if reading.doc_type == "work_points" else ()
 
 

@@ -33,17 +33,20 @@ def read_figures(sections: Sequence[Section]) -> tuple[Stated, ...]:
     )
 
 
-def read_report_figures(sections: Sequence[Section], year: int | None, consolidated: bool) -> tuple[Stated, ...]:
+def read_report_figures(
+    sections: Sequence[Section], year: int | None, consolidated: bool, names: Sequence[str] = ()
+) -> tuple[Stated, ...]:
     """The figures of an annual report, and what each states of the form of ``year``.
 
-    ``consolidated``: the report counts others in, as its tables do.
+    ``consolidated``: the report counts others in, as its tables do. ``names``: of the body; where none is known, a figure of a
+    body that the text names is not taken for its own.
     """
     found: list[Stated] = []
     for section in sections:
         if section.text:
             prose = Sentences(section.text)
             for figure in _read(section.path, prose):
-                found.append(_coded(figure, find_said(prose, figure, year), consolidated))
+                found.append(_coded(figure, find_said(prose, figure, year, names), consolidated))
     return tuple(found)
 
 
@@ -55,16 +58,15 @@ def _coded(figure: Figure, said: Said | None, consolidated: bool) -> Stated:
 
 def _read(path: str, prose: Sentences) -> list[Figure]:
     text = prose.text
-    found = [
-        Figure(path, denied.subject, _ZERO, None, text[denied.start : denied.end], denied.start, denied.end)
-        for denied in find_denials(text)
-    ]
+    denials = find_denials(text)
+    found = [Figure(path, subject, _ZERO, None, text[start:end], start, end) for subject, start, end in denials]
+    within = {place for denied in denials for place in range(denied.start, denied.end)}
     quantities, floor = find_quantities(text), 0
     shares = find_shares(prose, quantities)
     for quantity in quantities:
         subject = shares[quantity.start] if quantity.start in shares else find_subject(prose, quantity, floor)
         value, unit, start, end, approximate, _ = quantity
-        if subject:
+        if subject and start not in within:  # 未发生1起行政复议 states none, and no one
             found.append(Figure(path, subject, value, unit, text[start:end], start, end, approximate))
         floor = end
     found.sort(key=attrgetter("start"))

@@ -17,6 +17,7 @@ from parsers.records import Check, Fact, State, Verdict
 _COUNTED: frozenset[State] = frozenset({"number", "mojibake", "with_unit"})
 _BLANK: frozenset[State] = frozenset({"blank", "dash", "slash", "none_word"})
 _TOTAL = "total"
+_CARRIED = "applications.carried_in"
 
 
 class _Sum(NamedTuple):
@@ -48,11 +49,17 @@ def _check(rule: ProseRule, stated: Sequence[Stated], cells: "_Cells") -> Iterat
             continue
         compared = True
         scope, wider = f"{figure.section}:{figure.start}", said.wider and not figure.code
+        fitting = sides if said.alone else _with_carried(sides)
         # none at all is none of the whole: 无行政诉讼 does not agree with one of the two ways to court
-        found = _compare(figure.value, sides[:1] if figure.value == 0 else sides, cells)
+        found = _compare(figure.value, fitting[:1] if figure.value == 0 else fitting, cells)
         yield Check(f"{name}.wider" if wider else name, f"{said.wider} {scope}" if wider else scope, *found)
     if sides and not compared:
         yield Check(name, "", "not_applicable", None, None, sides[0])
+
+
+def _with_carried(sides: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The sums that count in what was carried over, as the sentence says (31件，含上年结转4件); all where none does."""
+    return [side for side in sides if any(cell.split("@")[0] == _CARRIED for cell in side)] or sides
 
 
 _Compared = tuple[Verdict, Decimal | None, Decimal | None, tuple[str, ...]]

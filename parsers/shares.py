@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from parsers.data import load
 from parsers.quantities import Quantity
 from parsers.sentences import Sentences
-from parsers.subjects import is_noun, split_verb, strip_leads
+from parsers.subjects import LONGEST_CLAUSE, is_noun, split_verb, strip_leads
 
 _WORD = "分别"
 _BETWEEN = frozenset("、和及与，,")
@@ -15,21 +15,32 @@ _SHARED = re.compile(load("figures.toml")["segment"]["shared"])
 
 
 def find_shares(prose: Sentences, quantities: Sequence[Quantity]) -> dict[int, str | None]:
-    """Start of a quantity → what it counts, for those that are dealt out; ``None`` where names and numbers do not match."""
+    """Start of a quantity → what it counts, for those that are dealt out; ``None`` where names and numbers do not match, and
+    in a clause too long to be understood."""
     found: dict[int, str | None] = {}
-    for place, quantity in enumerate(quantities) if _WORD in prose.text else ():
-        clause = prose.text[prose.clause(quantity.start) : quantity.start]
-        if _WORD in clause and quantity.start not in found:
-            run = _run(prose.text, quantities, place)
-            subjects = _subjects(clause, len(run))
-            found |= {one.start: subject for one, subject in zip(run, subjects, strict=True)}
+    last = -1  # where the word stands last before the quantity
+    words = iter([*(word.start() for word in re.finditer(_WORD, prose.text)), len(prose.text)])
+    following = next(words)
+    for place, quantity in enumerate(quantities) if following < len(prose.text) else ():
+        while following < quantity.start:
+            last, following = following, next(words)
+        start = prose.clause(quantity.start)
+        if last < start or quantity.start in found:
+            continue
+        if quantity.start - start > LONGEST_CLAUSE:
+            found[quantity.start] = None
+            continue
+        run = _run(prose.text, quantities, place)
+        subjects = _subjects(prose.text[start : quantity.start], len(run))
+        found |= {one.start: subject for one, subject in zip(run, subjects, strict=True)}
     return found
 
 
 def _run(text: str, quantities: Sequence[Quantity], place: int) -> list[Quantity]:
     """The quantity and those that follow it with nothing but a comma between."""
     run = [quantities[place]]
-    for quantity in quantities[place + 1 :]:
+    for following in range(place + 1, len(quantities)):
+        quantity = quantities[following]
         if text[run[-1].end : quantity.start].strip() not in _BETWEEN:
             break
         run.append(quantity)

@@ -16,7 +16,7 @@ from parsers.sentences import Sentences
 _DATA = load("figures.toml")
 _SEGMENT, _VERBS, _NOUNS, _AFTER = _DATA["segment"], _DATA["verbs"], _DATA["nouns"], _DATA["after"]
 _LONGEST_ALONE = 12  # characters of a verb with what stands before it
-_WINDOW = 90  # characters before a number that are looked at; a clause that is longer is not understood
+LONGEST_CLAUSE = 90  # characters before a number that are looked at; a clause that is longer is not understood
 _WIDEST = 40  # characters after a number that are looked at
 _CLOSED = frozenset("。；;，,：:！!？?\n、()（）[]【】")  # no noun follows; nor at the end of the text
 _NO_COUNT = (None, "%", "元")  # units that no noun follows
@@ -43,6 +43,8 @@ _NUMBER_OF = re.compile("(?<=..)(?:数量|总数|总量|件数)$")
 _CJK = re.compile("[㐀-鿿]")
 _DIGIT = re.compile("[0-9]")
 _NOT = re.compile("[不未无]")
+_NEGATED = re.compile(_VERBS["negated"])
+_JOINED = re.compile(r"(?<=.)[或和及与、]$")
 
 
 class _Before(NamedTuple):
@@ -62,7 +64,7 @@ def find_subject(prose: Sentences, quantity: Quantity, floor: int) -> str | None
     """What the quantity counts, or ``None`` where that is not plain. ``floor``: where the quantity before it ends."""
     text, unit = prose.text, quantity.unit
     start = max(floor, prose.clause(quantity.start))
-    if quantity.start - start > _WINDOW:
+    if quantity.start - start > LONGEST_CLAUSE:
         return None
     before = _read_before((text[start : quantity.start], unit, quantity.spelled))
     if not before.after or unit in _NO_COUNT or text[quantity.end : quantity.end + 1] in _CLOSED:
@@ -91,8 +93,11 @@ def _read_before(asked: tuple[str, str | None, bool]) -> _Before:
     if not words:
         return _Before(after=True)
     verb, phrase = split_verb(words)
+    dropped = words[: len(words) - len(verb) - len(phrase)]
+    if verb and (_NEGATED.search(dropped) or (verb in _TELLING and _JOINED.search(dropped))):
+        return _NOT_PLAIN  # 未审结的行政诉讼; 予以公开或部分公开
     if verb and not phrase.strip("了过共"):
-        return _Before(alone=_read_alone(words[: -len(verb) - len(phrase)], verb, unit, spelled), after=True, verb=True)
+        return _Before(alone=_read_alone(dropped, verb, unit, spelled), after=True, verb=True)
     noun = _read_noun(verb, phrase, unit, spelled)
     return _Before(noun, after=True, verb=bool(verb)) if noun else _NOT_PLAIN
 

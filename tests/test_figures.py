@@ -1,6 +1,7 @@
 """Quantities of the prose: what is one, what it counts, and what is left alone."""
 
 import tomllib
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -219,6 +220,96 @@ def test_the_figure_of_the_form(text: str, code: str | None) -> None:
     sections = (Section("1", 1, None, None, None, text),)
     first, *_ = read_report_figures(sections, 2023, consolidated=False)
     assert first.figure.code == code
+
+
+NAMES = ["宝鸡市渭滨区教育局"]
+
+
+def codes(text: str, names: Sequence[str] = NAMES) -> list[str | None]:
+    sections = (Section("1", 1, None, None, None, text),)
+    return [stated.figure.code for stated in read_report_figures(sections, 2022, False, names)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请3件",
+        "（一）2022年，我局共收到政府信息公开申请3件",
+        "本年度，区教育局共收到政府信息公开申请3件",
+        "渭滨区教育局收到公民、法人和其他组织提出的政府信息公开申请3件",
+        "我局积极答复群众关切，全年共受理依申请公开事项3件",
+        "2022年教育局未收到政府信息公开申请",
+        "本机关未收到任何公民、法人或其他组织的政府信息公开申请",
+        "全年未收到1件政府信息公开申请",
+        "从未收到过政府信息公开申请",
+    ],
+)
+def test_a_figure_of_the_body_itself(text: str) -> None:
+    assert codes(text) == ["applications.received"]
+
+
+# of another body, of a part of this one, of a channel, of other years, of some only, of another thing, or in another unit
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "市教育局收到政府信息公开申请3件",
+            "区政府办公室收到政府信息公开申请3件",
+            "区财政局，共收到政府信息公开申请3件",
+        ),
+        *("局属各学校收到政府信息公开申请3件", "局机关收到政府信息公开申请3件", "办公室收到政府信息公开申请3件"),
+        *("全省共收到政府信息公开申请3件", "行政审批科未收到政府信息公开申请", "下属事业单位未发生行政复议"),
+        *("通过来函方式收到政府信息公开申请3件", "以书信形式未收到政府信息公开申请"),
+        *("“十四五”以来共收到政府信息公开申请3件", "近五年，共收到政府信息公开申请3件", "结转2022年度申请3件"),
+        *("收到类似政府信息公开申请的来信3件", "受理政府信息公开申请窗口3个", "收到有别于政府信息公开申请的材料3件"),
+        *("上年结转3万元", "上年结转议案3件", "涉及土地的行政复议3件", "办理提案5件，结转下年度3件"),
+        *("答复来信5件，依申请公开3件", "会同区政府办答复政府信息公开申请3件", "答复上级转来的政府信息公开申请3件"),
+    ],
+)
+def test_a_figure_that_is_not_plainly_its_own_has_no_code(text: str) -> None:
+    assert set(codes(text)) <= {None}
+
+
+def test_a_body_that_is_named_where_no_name_is_known_is_not_taken_for_the_own() -> None:
+    assert codes("区教育局收到政府信息公开申请3件", ()) == [None]
+    assert codes("我局收到政府信息公开申请3件", ()) == ["applications.received"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("没有未答复的申请", "没有行政复议被撤销", "未发生行政诉讼被判败诉的情况", "无一件行政复议申请被驳回"),
+        *("无行政复议、行政诉讼败诉", "没有行政诉讼案件未审理完毕", "并不是没有投诉", "无未备案的规范性文件"),
+        *("未收到公民提出的申请", "没有收到企业的政府信息公开申请", "未收到申请（除网上申请外）", "未受理申请2件"),
+    ],
+)
+def test_a_denial_of_a_part_or_of_what_befell_a_thing_is_no_zero(text: str) -> None:
+    assert [figure for figure in read(text) if figure.value == 0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("未公布政府信息3条", "不予受理政府信息公开申请3件", "尚未办结政府信息公开申请3件", "未按期答复申请3件"),
+        *("没有公开信息3条", "拒绝公开政府信息3条", "除上述3件外", "较2021年多3件", "月均发布信息3条", "日均点击3次"),
+        *("不宜公开信息3条", "不存在漏报信息3条"),
+        "同意公开或部分公开3件",
+    ],
+)
+def test_the_opposite_of_a_verb_and_half_of_a_pair_are_no_subject(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_denied_one_is_none() -> None:
+    assert told("未发生1起行政复议，未收到一件投诉") == [("行政复议", 0, None), ("投诉", 0, None)]
+
+
+def test_a_list_of_numbers_of_things_has_no_stop_in_a_subject() -> None:
+    assert told("对12个科室、8个二级单位开展4轮检查") == [("检查", 4, "轮")]
+
+
+def test_a_long_clause_that_deals_out_is_not_understood() -> None:
+    assert told("分别为31件、4件、" * 40)[20:] == []
 
 
 @pytest.mark.parametrize(
