@@ -16,7 +16,7 @@ from cli.previous import compare
 from cli.site_columns import explain
 from cli.sources import Failure, File, Found, Skipped, is_address, read_file, read_stream
 from cli.usage import DONE, FAILURES, USAGE, json_option, read_contact
-from cli.words import Language, words
+from cli.words import Language, reasons, words
 from db.identity import Capture
 from parsers.records import Document
 from scraper.families import FAMILIES, recognise
@@ -87,7 +87,7 @@ def check_command(
     for number, found in enumerate(_find(sources, contact or "", manners)):
         documents = _read(found, parse, language)
         if isinstance(documents, Failure):
-            _tell(documents)
+            _tell(documents, language)
             lost = True
             continue
         if number and not as_objects:
@@ -103,8 +103,11 @@ def check_command(
     sys.exit(USAGE if lost else FAILURES if has_errors else DONE)
 
 
-def _tell(failure: Failure) -> None:
-    click.echo(clean(f"gongkai: {failure.source}: {failure.reason}"), err=True)
+def _tell(failure: Failure, language: Language) -> None:
+    reason = failure.reason
+    for pattern, said in reasons(language):
+        reason = pattern.sub(said, reason)
+    click.echo(clean(f"gongkai: {failure.source or repr('')}: {reason}"), err=True)
 
 
 def _read_previous(found: Iterable[Found], parse: Parse, language: Language) -> tuple[list[Document], bool]:
@@ -118,7 +121,7 @@ def _read_previous(found: Iterable[Found], parse: Parse, language: Language) -> 
             reports += own
             documents = Failure(documents[0].source, words("words", "no_previous", language)) if not own else ()
         if isinstance(documents, Failure):
-            _tell(documents)
+            _tell(documents, language)
             lost = True
     return reports, lost
 
@@ -135,6 +138,8 @@ def _find(sources: tuple[str, ...], contact: str, manners: Manners) -> Iterator[
             yield read_stream(sys.stdin.buffer, None)
         elif is_address(source):
             yield _ask(source, contact, manners)
+        elif not source or "://" in source:
+            yield Failure(source, "neither a file nor an http address")
         elif Path(source).is_dir():
             yield Failure(source, "a folder; name the files in it")
         elif Path(source).exists():

@@ -16,7 +16,7 @@ from parsers.data import load
 from parsers.faults import explain
 from parsers.forms import EDITIONS
 from parsers.records import Check, Document, Fact, Fault, Issue, Severity, Verdict
-from parsers.rules import Comparison, Key, find_forms, plan
+from parsers.rules import Comparison, Key, find_forms, plan, read_key
 from parsers.year_checks import YEAR_RULES, read_sides
 from parsers.year_faults import Term as YearTerm
 
@@ -30,8 +30,11 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?:@[a-z_]+)?")
 _FORM = re.compile("|".join(edition.id for edition in EDITIONS))
 _NORM = re.compile("应|一般|通常不")  # a message that says what should hold
 _NOTE = re.compile("（[^（）]*）")
+_STOP = re.compile("[。；;！!？?\n]")
+_ABOUT = 60  # characters of a sentence on either side of its figure
 _UNKNOWN: Mapping[str, Any] = {"severity": "warn", "message": "数字前后不一致", "en": "figures disagree"}
-_PROSE = {"message": "正文所述数字与表格不一致", "en": "a figure in the text disagrees with the table"}
+_PROSE = {"message": "正文所述{}与表格不一致", "en": "{} in the text disagrees with the table"}
+_FIGURE = ("数字", "a figure")
 
 
 def name_form(edition: str, language: Language) -> str:
@@ -58,9 +61,18 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the text: the heading that they stand under, and the sentence, a long one from its middle."""
+
+    place: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something to mend or to look at. ``code``: that of a rule or an issue. ``why``: of a failed rule by which sign it is known
-    where it arose (``fault``); of an issue what is to be done.
+    where it arose (``fault``); of an issue what is to be done. ``quote``: the sentence that disagrees with a table, ``left`` what
+    it states.
     """
 
     severity: Severity
@@ -72,6 +84,7 @@ class Finding:
     detail: str = ""
     fault: Fault | None = None
     why: str = ""
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,14 @@ def read_rules() -> Mapping[str, Mapping[str, Any]]:
     """The entries of checks.toml that have a message, by id; those over the prose bear it as ``prose.id``."""
     entries = load("checks.toml")
     found = {entry["id"]: entry for kind in ("check", "range") for entry in entries[kind] if "message" in entry}
-    return found | {f"prose.{entry['id']}": _PROSE | entry for entry in entries["prose"]}
+    return found | {f"prose.{entry['id']}": _of_prose(entry) for entry in entries["prose"]}
+
+
+def _of_prose(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A rule of the prose with its messages, which name what is stated where ``check.toml`` has a word for it."""
+    named = (words("stated", entry["id"], language) for language in ("zh", "en"))
+    told = [name or other for name, other in zip(named, _FIGURE, strict=True)]
+    return {key: text.format(name) for (key, text), name in zip(_PROSE.items(), told, strict=True)} | dict(entry)
 
 
 def find_rule(name: str) -> Mapping[str, Any]:
@@ -146,6 +166,15 @@ class _Sides(NamedTuple):
 
     left: tuple[YearTerm, ...]
     right: tuple[YearTerm, ...]
+
+
+def cut_sentence(text: str, at: int) -> str:
+    """The sentence of a text that holds a place; of a long one what stands about the place."""
+    stops = [stop.end() for stop in _STOP.finditer(text, max(0, at - _ABOUT), at)]
+    end = _STOP.search(text, at, at + _ABOUT)
+    first, last = stops[-1] if stops else max(0, at - _ABOUT), end.end() if end else min(len(text), at + _ABOUT)
+    before, behind = "…" if first and not stops else "", "…" if last < len(text) and not end else ""
+    return f"{before}{text[first:last].strip()}{behind}"
 
 
 def _own(side: Iterable[tuple[int, Key]]) -> tuple[YearTerm, ...]:
@@ -185,7 +214,8 @@ class _Reader:
 
     def _of_check(self, check: Check) -> Finding:
         rule, item = find_rule(check.check), self._sides(check)
-        left, right = self._sums(check, item) if item else (None, None)
+        prose = check.check.startswith("prose.")
+        left, right = self._sums(check, item) if item else self._prose_sides(check) if prose else (None, None)
         return Finding(
             rule["severity"],
             check.check,
@@ -193,10 +223,26 @@ class _Reader:
             self._place(check, item),
             left,
             right,
-            "" if item else self._values(check),
+            "" if item or prose else self._values(check),
             check.fault,
             self._name_codes(explain(check.why, self.language)) if check.why else "",
+            self._quote(check) if prose else None,
         )
+
+    def _prose_sides(self, check: Check) -> tuple[Sum, Sum]:
+        """What the text says, and the cells that it was compared with."""
+        stated = Sum((Term(1, self._field("sections"), check.left, ""),), check.left)
+        keys = [read_key(name) for name in check.cells]
+        terms = self._terms([YearTerm(1, False, key) for key in keys], self.places.labels(keys))
+        return stated, Sum(terms, check.right)
+
+    def _quote(self, check: Check) -> Quote | None:
+        """The sentence that a rule of the prose compared: its scope ends with the section and the place in it."""
+        path, _, start = check.scope.rpartition(" ")[2].partition(":")
+        section = next((one for one in self.document.sections if one.path == path), None)
+        if section is None or not start.isdecimal():
+            return None
+        return Quote(self.places.of_issue(path), cut_sentence(section.text, int(start)))
 
     def _sides(self, check: Check) -> _Sides | None:
         across = read_sides(check)
@@ -240,8 +286,6 @@ class _Reader:
     def _values(self, check: Check) -> str:
         """What a rule without sums looked at: fields of the document, or single cells with what they say."""
         told = []
-        if check.check.startswith("prose.") and check.left is not None:
-            told.append(f"{self._field('sections')} {check.left:f}")  # what the text says, against the cells
         for name in check.cells:
             value = self._value(name)
             if value:

@@ -93,6 +93,9 @@ def _finding(number: int, finding: Finding, language: Language) -> Iterator[str]
         for name, side in sides:
             if side:
                 yield f"       {say(name, language)}  {_sum(side, language)}"
+    if finding.quote:
+        where = " · ".join(finding.quote.place)
+        yield f"       {say('quote', language)}  {where}{colon if where else ''}{finding.quote.text}"
     if finding.detail:
         yield f"       {_shorten(finding.detail, language)}"
     if finding.why:
@@ -117,8 +120,8 @@ def _several(number: int, findings: Sequence[Finding], language: Language) -> It
     yield from (f"       {_shorten(line, language)}" for line in list(told)[:_ROWS] if line)
     if len(told) > _ROWS:
         yield f"       {say('listed', language).format(len(told)).strip()}"
-    if first.why:
-        yield f"       {say('mend', language)}{colon}{first.why}"
+    for why in dict.fromkeys((one.fault, one.why) for one in findings if one.why):
+        yield f"       {say(why[0] or 'mend', language)}{colon}{why[1]}"
 
 
 def _shorten(detail: str, language: Language) -> str:

@@ -26,5 +26,11 @@ def details() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(entry["pattern"]), entry["zh"]) for entry in _load()["detail"])
 
 
+@cache
+def reasons(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Why something could not be read, as it is said in the other language, and how that is said in this one."""
+    return tuple((re.compile(entry["pattern"]), entry[language]) for entry in _load()["reason"] if language in entry)
+
+
 # the fields of a document that rules compare
 FIELDS: tuple[str, ...] = tuple(_load()["fields"])

@@ -22,6 +22,8 @@ _REASONS = {entry["key"]: entry for entry in load("faults.toml")["reason"]}
 REASONS = tuple(_REASONS)
 _PLACE = re.compile(r"table (\d+)(?: row (\d+))?")
 _NUMBER = re.compile(r"\d+")
+_CHANGE = re.compile(r"(?P<cell>\S+) 0→")  # a cell, what it was counted as, and what it would have to say
+_BLANK = "空白→"
 _PARTIAL = ("continued", "attachment_only", "table_is_image", "too_large", "text_missing")
 _DATE_SIGNS = ("digits_eaten", "text_damaged", "year_from_address", "year_unresolved")
 
@@ -43,6 +45,7 @@ def explain(why: str, language: Literal["zh", "en"]) -> str:
     if key not in _REASONS:
         return why
     said, detail = _REASONS[key][language], rest.removeprefix(_REASONS[key]["zh"])
+    detail = detail if language == "zh" else detail.replace(_BLANK, "blank→")
     return f"{said}{detail}" if language == "zh" else f"{said} {detail.replace('（', '(').replace('）', ')')}".strip()
 
 
@@ -61,7 +64,7 @@ def tell(key: str, detail: str = "", *, in_cells: bool = True) -> tuple[Fault, s
 
 def _told(check: Check, case: "_Case") -> Check:
     key, detail, carrier = case.reason(check)
-    fault, why = tell(key, detail, in_cells=carrier == _HTML)
+    fault, why = tell(key, case.as_printed(detail), in_cells=carrier == _HTML)
     return check._replace(fault=fault, why=why)
 
 
@@ -108,6 +111,17 @@ class _Case:
         """Totals that were not printed but added up, with their parts."""
         blank = [fact.code for key, fact in self.facts.items() if key in self.values and fact.value is None]
         return {(code, TOTAL): tuple(key for key in self.facts if key[0] == code and key[1] != TOTAL) for code in blank}
+
+    def as_printed(self, detail: str) -> str:
+        """A change of a cell that states nothing is told from what it says, not from the 0 that it was counted as."""
+
+        def say(change: re.Match[str]) -> str:
+            fact = self.facts.get(read_key(change["cell"].rpartition("（")[2]))
+            if fact is None or fact.value is not None:
+                return change[0]
+            return f"{change['cell']} {f'{fact.raw.strip()}→' if fact.raw.strip() else _BLANK}"
+
+        return _CHANGE.sub(say, detail)
 
     def reason(self, check: Check) -> _Reason:
         facts = [fact for fact in map(self.facts.get, map(read_key, check.cells)) if fact]

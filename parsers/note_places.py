@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from parsers.actors import is_office
-from parsers.notes import Assignment, find_labels, read_note
+from parsers.notes import Assignment, find_labels, names_actor, read_note
 
 LONGEST = 400  # characters of a note; what is longer is text
 _BLANKS = 20  # a line may open with so many
@@ -16,7 +16,9 @@ _CUE = re.compile(
     r"牵头|负责(?!人|同志)|配合|落实|主办|协办|承办|协助|单位|部门|科室|处室|股室|时限|时间|[前底内]完成|分工|参与"
 )
 # what a person would take for a note even where it cannot be read
-_SURE = re.compile(r"(?:牵头|配合)(?!单位|部门|科室|处室)|(?:责任|牵头|配合|落实)(?:单位|部门|科室|处室)\s*[：:]")
+_SURE = re.compile(
+    r"(?:牵头|配合)(?!单位|部门|科室|处室)|(?:责任|牵头|配合|落实)(?:单位|部门|科室|处室)[\s　]*(?:[：:]|[\s　][^\s　])"
+)
 _STOPPED = re.compile(r"[。；;！!？?）)】\s　]$")
 _STOP = re.compile("[。\n]")
 _END = " 　。；;"
@@ -60,7 +62,7 @@ def _in_brackets(text: str) -> list[Note]:
             continue
         end = min(end + 1, len(text))
         assignments = read_note(inner)
-        if assignments or (not text[end:].strip(_END) and _SURE.search(inner)):
+        if assignments or (not text[end:].strip(_END) and (_SURE.search(inner) or names_actor(inner))):
             notes.append(Note(start, end, assignments))
     return notes
 

@@ -43,6 +43,7 @@ def _named(groups: dict[str, Sequence[str]]) -> str:
 
 
 _ROLE = re.compile(f"(?:{_named(_RULES['roles'])})(?!{_RULES['not_role']['behind']})")
+_DOES = re.compile(f"{_ROLE.pattern}|{_RULES['roles_unread']['verbs']}")
 _LABELS = _named(_RULES["labels"])
 _LABEL = re.compile(rf"(?<![^\s，,。；;、（(【\[〔）)】！？：:])(?:{_LABELS})[\s　]*[：:]")
 _LABEL_ALONE = re.compile(f"(?:{_LABELS})")
@@ -96,6 +97,19 @@ def read_note(text: str) -> tuple[Assignment, ...]:
         if not (reader.take_due(value) if kind == "due" else reader.take_clauses(value, kind)):
             return ()
     return reader.finish()
+
+
+def names_actor(text: str) -> bool:
+    """Does a clause begin with offices and what they do (办公室负责受理), so that this is a note even where it is not read?"""
+    return any(map(_has_actor, (clause for clause, _ in _split(text))))
+
+
+def _has_actor(clause: str) -> bool:
+    role = _DOES.search(clause)
+    if role is None or "的" in clause[role.end() :]:
+        return False
+    names = split_actors(_bare(clause[: role.start()])[0])
+    return bool(names) and all(map(is_office, names))
 
 
 def read_cells(cells: Sequence[tuple[Kind, str]]) -> tuple[Assignment, ...]:

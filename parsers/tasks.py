@@ -9,8 +9,9 @@ from parsers.note_places import Note, find_notes
 from parsers.notes import Assignment
 from parsers.records import Issue, Section, Table, Task
 from parsers.task_lines import find_line_table, read_lines
-from parsers.task_tables import Columns, TaskRow, find_columns, read_rows
+from parsers.task_tables import Columns, TaskRow, find_columns, is_header, match_column, read_rows
 
+_CELLS = 12  # columns of a task table
 _SHOWN = 40  # characters of what could not be read, in an issue
 
 
@@ -102,6 +103,8 @@ def _in_text(section: Section) -> TasksRead:
         reading.last = title[: note.start].strip(" 　") or title
         reading.take_note(note, title[note.start : note.end])
     for line in join_notes(section.text.split("\n")):
+        if _heads_table(line):
+            reading.issues.append(_unread(line, section.path))
         end = 0
         for note in find_notes(line):
             reading.take_text(line[end : note.start])
@@ -109,6 +112,12 @@ def _in_text(section: Section) -> TasksRead:
             end = note.end
         reading.take_text(line[end:])
     return TasksRead(tuple(reading.tasks), tuple(reading.issues))
+
+
+def _heads_table(line: str) -> bool:
+    """Is this the header of a task table whose rows are lines of the text, with | between their cells?"""
+    cells = line.strip(" 　|").split("|", _CELLS) if line.count("|") > 1 else []
+    return is_header(tuple(map(match_column, cells)))
 
 
 def _task(path: str, text: str, raw: str, one: Assignment) -> Task:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cli.checking import is_checkable
 from cli.fixtures import read_fixture
-from cli.lint import find_rule, lint
+from cli.lint import Finding, cut_sentence, find_rule, lint
 from cli.lint_report import lines
 from cli.main import cli
 from cli.places import Places
@@ -78,8 +79,63 @@ def test_a_figure_of_the_text_stands_beside_that_of_the_table(tmp_path: Path) ->
     end = body.index("</p>", body.rindex(heading)) + len("</p>")
     page.write_text(f"{body[:end]}<p>　　2022年，本局共收到政府信息公开申请99件。</p>{body[end:]}", encoding="utf-8")
     told = check(page).stdout
-    assert "一、本年新收政府信息公开申请数量 · 总计：正文所述数字与表格不一致" in told
-    assert "正文 99；一、本年新收政府信息公开申请数量 31" in told
+    assert "一、本年新收政府信息公开申请数量 · 总计：正文所述收到申请数与表格不一致" in told
+    assert "左边  正文 99\n       右边  一、本年新收政府信息公开申请数量 31\n" in told
+    assert "原文  一、总体情况：2022年，本局共收到政府信息公开申请99件。\n" in told
+    found = json.loads(check(page, "--json").stdout)["findings"]
+    (one,) = (finding for finding in found if finding["code"].startswith("prose."))
+    assert (one["left"]["total"], one["right"]["total"]) == (99, 31)
+    assert one["quote"] == {"place": ["一、总体情况"], "text": "2022年，本局共收到政府信息公开申请99件。"}
+
+
+def test_a_long_sentence_is_told_about_its_figure() -> None:
+    assert cut_sentence("甲。乙3件，丙。丁", 3) == "乙3件，丙。"
+    long = cut_sentence("好" * 300 + "3件" + "好" * 300, 300)
+    assert long.startswith("…好")
+    assert long.endswith("好…")
+    assert "3件" in long
+    assert len(long) < 130
+
+
+def test_findings_told_together_each_have_their_why() -> None:
+    found = lint(read("report-2021-html-trs"), "zh")
+    several = tuple(Finding("warn", "range.x", "超出", ("三", "一", row), why=f"因{row}") for row in "甲乙乙")
+    told = list(lines(replace(found, findings=several), "zh"))
+    assert [line.strip() for line in told if "因" in line] == ["建议：因甲", "建议：因乙"]
+
+
+def test_a_blank_cell_is_not_told_as_a_zero(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    body = RIGHT.read_text(encoding="utf-8")
+    start = body.index("（七）总计")
+    end = body.index("</tr>", start)
+    cells = re.sub(r'(<p align="center">)\d+(</p>)', r"\1\2", body[start:end])
+    assert cells != body[start:end]
+    page.write_text(body[:start] + cells + body[end:], encoding="utf-8")
+    for language in ("zh", "en"):
+        assert not re.search(r"\b0→", check(page, "--lang", language).stdout)
+
+
+@pytest.mark.parametrize("source", ["", "http://", "ftp://example.org/a.html", "file:///tmp/a.html", "none.html"])
+def test_what_cannot_be_read_is_told_in_the_language_asked_for(source: str, tmp_path: Path) -> None:
+    assert CHINESE.search(check(source).stderr)
+    assert not CHINESE.search(check(source, "--lang", "en").stderr)
+    assert "folder" not in check(source, "--lang", "en").stderr
+
+
+def test_files_without_a_text_are_told_in_the_language_asked_for(tmp_path: Path) -> None:
+    for name, body in (("empty", b" "), ("bytes", bytes(range(256)) * 40), ("latin", b"<p>hello world</p>")):
+        (tmp_path / name).write_bytes(body)
+        for source in (tmp_path / name, tmp_path):
+            assert CHINESE.search(check(source).stderr)
+            assert not CHINESE.search(check(source, "--lang", "en").stderr)
+
+
+def test_rules_in_order_are_told_apart() -> None:
+    for document in (read("report-2021-html-trs"), read("report-2021-checks-fail")):
+        for language in ("zh", "en"):
+            said = [rule.message for rule in lint(document, language).in_order]
+            assert len(said) == len(set(said))
 
 
 def test_messages_that_say_what_is_wrong_are_not_told_as_if_they_held() -> None:
@@ -155,7 +211,7 @@ def test_every_word_is_there_in_both_languages_and_speaks_of_something() -> None
 
 
 def test_a_rule_without_words_of_its_own_is_told_all_the_same() -> None:
-    assert find_rule("prose.received")["message"] == "正文所述数字与表格不一致"
+    assert find_rule("prose.received")["message"] == "正文所述收到申请数与表格不一致"
     assert find_rule("prose.received.wider")["severity"] == "info"
     assert find_rule("brand.new")["severity"] == "warn"
 

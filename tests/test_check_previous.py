@@ -166,7 +166,7 @@ def test_what_is_no_report_is_refused_and_the_report_is_checked_all_the_same(nam
 
 
 def test_a_previous_report_that_cannot_be_read(tmp_path: Path) -> None:
-    assert "no such file" in check(NOW, "--previous", tmp_path / "none.html").stderr
+    assert "没有这个文件" in check(NOW, "--previous", tmp_path / "none.html").stderr
     done = check(NOW, "--previous", "http://127.0.0.1:9/2021.html")
     assert (done.exit_code, "--contact" in done.stderr) == (2, True)
 

@@ -201,6 +201,43 @@ def test_label_lines_are_one_note() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "按照“谁起草谁解读”原则，各科室负责",
+        "办公室负责受理、答复，法规科负责合法性审查",
+        "办公室负责，按季度更新",
+        "除财务科外，各科室负责",
+        "由市政府办公室统筹，各部门具体实施",
+        "办公室督促，各科室落实",
+        "牵头单位 市政府办公室 完成时限 2023年1月31日前",
+    ],
+)
+def test_a_note_that_names_who_does_it_is_read_or_said_to_be_unread(note: str) -> None:
+    found = read_tasks(section(f"做好公开。（{note}）"), ())
+    assert (found.tasks, [issue.code for issue in found.issues]) == ((), ["task_unread"])
+
+
+@pytest.mark.parametrize(
+    "bracket",
+    [
+        "谁发布谁负责",
+        "根据国务院办公厅负责起草的意见",
+        "市卫生健康委负责指导的医院等",
+        "由市场监管部门登记",
+        "具体方案另行印发",
+        "主要负责同志亲自抓，分管负责同志具体抓",
+    ],
+)
+def test_a_bracket_that_only_speaks_of_somebody_is_no_note(bracket: str) -> None:
+    assert find_notes(f"做好公开。（{bracket}）") == ()
+
+
+def test_a_task_table_in_the_lines_of_a_text_is_said_to_be_unread() -> None:
+    found = read_tasks(section("工作任务 | 具体要求 | 责任科室", "公开 | 公开预算 | 财务科"), ())
+    assert [issue.detail for issue in found.issues] == ["工作任务 | 具体要求 | 责任科室"]
+
+
 def section(*lines: str) -> tuple[Section, ...]:
     """A section with these lines."""
     return (Section("1", 1, "一、", "一", "规划", "\n".join(lines)),)
