@@ -36,7 +36,7 @@ def run_checks(document: Document, labelled_date: str | None = None) -> tuple[Ch
     codes = tuple(dict.fromkeys(code for code, _ in page.facts))
     items = plan(page.tables, codes) if document.facts else ()
     over_cells = [check for item in items for check in _run(item, page, document)]
-    return attribute((*over_cells, *check_document(document, labelled_date)), items, page.values, document)
+    return attribute((*over_cells, *check_document(document, labelled_date)), items, page, document)
 
 
 def _run(item: Item, page: "_Page", document: Document) -> Iterable[Check]:
@@ -77,8 +77,7 @@ def _check(item: Comparison, page: _Page, document: Document) -> Check:
         cells = item.cells[: len(item.left)]
         return Check(rule.id, item.scope, "not_stated" if applies is None else "not_applicable", None, None, cells)
     left = page.add_up(item.left, rule.blanks)
-    unstated = item.stated_total and item.right[0][1] in page.assumed
-    right = None if unstated else page.add_up(item.right, rule.blanks)
+    right = None if page.is_own(item) else page.add_up(item.right, rule.blanks)
     return Check(rule.id, item.scope, _verdict(item, page, left, right), left, right, item.cells)
 
 

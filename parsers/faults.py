@@ -12,8 +12,9 @@ from typing import Literal
 
 from parsers.data import load
 from parsers.records import Check, Document, Fact, Fault
-from parsers.rules import TOTAL, Comparison, Item, Key, read_key
+from parsers.rules import Comparison, Item, Key, read_key
 from parsers.signs import read_signs
+from parsers.stated import Stated
 from parsers.suspects import EQUATIONS, Identity, Slip, by_cell, find_plain_slip, find_slip, read_identities
 
 _HTML = "html"
@@ -28,14 +29,12 @@ _PARTIAL = ("continued", "attachment_only", "table_is_image", "too_large", "text
 _DATE_SIGNS = ("digits_eaten", "text_damaged", "year_from_address", "year_unresolved")
 
 
-def attribute(
-    checks: Sequence[Check], items: Sequence[Item], values: Mapping[Key, Decimal], document: Document
-) -> tuple[Check, ...]:
-    """The results, those that fail with a fault and a reason. ``values``: what the cells were taken to say."""
+def attribute(checks: Sequence[Check], items: Sequence[Item], stated: Stated, document: Document) -> tuple[Check, ...]:
+    """The results, those that fail with a fault and a reason. ``stated``: what the cells were taken to say."""
     failed = [check for check in checks if check.verdict == "fail"]
     if not failed:
         return tuple(checks)
-    case = _Case(document, items, values, checks)
+    case = _Case(document, items, stated, checks)
     return tuple(check if check.verdict != "fail" else _told(check, case) for check in checks)
 
 
@@ -77,10 +76,9 @@ _Reason = tuple[str, str, str]  # key, detail, carrier of the table
 class _Case:
     """A document with failing rules, looked at from all sides."""
 
-    def __init__(
-        self, document: Document, items: Sequence[Item], values: Mapping[Key, Decimal], checks: Sequence[Check]
-    ) -> None:
-        self.document, self.items, self.values, self.checks = document, items, values, checks
+    def __init__(self, document: Document, items: Sequence[Item], stated: Stated, checks: Sequence[Check]) -> None:
+        self.document, self.items, self.checks = document, items, checks
+        self.values, self.parts = stated.values, stated.parts
         self.facts = {(fact.code, fact.dimension): fact for fact in document.facts}
         self.signs = read_signs(document.issues, document.repairs)
 
@@ -91,7 +89,7 @@ class _Case:
         judged = {(check.check, check.scope) for check in self.checks if check.verdict in verdicts}
         comparisons = (item for item in self.items if isinstance(item, Comparison))
         known = (item for item in comparisons if (item.rule.id, item.scope) in judged)
-        return read_identities(known, self.values, self._derived())
+        return read_identities(known, self.values, self.parts)
 
     @cached_property
     def identities(self) -> Mapping[tuple[str, str], Identity]:
@@ -106,11 +104,6 @@ class _Case:
     @cached_property
     def parts_of(self) -> Mapping[Key, Sequence[Identity]]:
         return by_cell(self.judged)
-
-    def _derived(self) -> dict[Key, tuple[Key, ...]]:
-        """Totals that were not printed but added up, with their parts."""
-        blank = [fact.code for key, fact in self.facts.items() if key in self.values and fact.value is None]
-        return {(code, TOTAL): tuple(key for key in self.facts if key[0] == code and key[1] != TOTAL) for code in blank}
 
     def as_printed(self, detail: str) -> str:
         """A change of a cell that states nothing is told from what it says, not from the 0 that it was counted as."""

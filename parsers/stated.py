@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from parsers.forms import FormTable
 from parsers.records import Fact, State
-from parsers.rules import TOTAL, Key, dimensions
+from parsers.rules import TOTAL, Comparison, Key, dimensions, plan
 
 STATED: frozenset[State] = frozenset({"number", "mojibake", "with_unit"})
 # states that a sum may count as 0, if the rule says so and the verdict owns up to it
@@ -32,8 +32,8 @@ class Stated:
     """What the cells of a report add to a sum.
 
     ``cells``: those of which the report says one thing only; ``stated``: numbers; ``values``: these and the totals that we
-    added up; ``assumed``: cells that state no number of their own, blanks and those totals. Of a cell in none of them
-    nothing certain is known.
+    added up; ``assumed``: cells that state no number of their own, blanks and those totals; ``parts``: what each of those
+    totals was added up from, cells of the report. Of a cell in none of them nothing certain is known.
     """
 
     def __init__(self, cells: Iterable[Cell], forms: Sequence[FormTable]) -> None:
@@ -46,18 +46,45 @@ class Stated:
             elif cell.state in BLANK:
                 self.assumed.add(key)
         self.values = self.stated.copy()
-        self.values |= self._totals([name for name in dimensions(forms) if name != TOTAL])
+        self.parts: dict[Key, tuple[Key, ...]] = {}
+        if self.assumed:
+            self._derive_totals(forms)
 
-    def _totals(self, columns: Sequence[str]) -> dict[Key, Decimal]:
-        """Totals left blank → the applicant columns added up, where at least one is stated and all can be read."""
-        found: dict[Key, Decimal] = {}
-        for key in self.assumed:
-            code, dimension = key
+    def is_own(self, item: Comparison) -> bool:
+        """Would a comparison hold a total that we added up against what we added up? The total is blank, it judges nothing."""
+        total = item.right[0][1] if item.right else None
+        if total not in self.assumed or len(item.right) > 1:
+            return False
+        left = {part for _, key in item.left for part in self.parts.get(key, (key,))}
+        return item.stated_total or left.issuperset(self.parts.get(total, left))
+
+    def _derive_totals(self, forms: Sequence[FormTable]) -> None:
+        """Totals left blank: of a column from the rows that the form adds up there, then of a row from its columns; where these
+        are blank too, the total of all from its column."""
+        codes = tuple(dict.fromkeys(code for code, _ in self.cells))
+        sums = [
+            item
+            for item in plan(tuple(form.id for form in forms), codes)
+            if isinstance(item, Comparison) and not item.stated_total and item.rule.op == "==" and len(item.right) == 1
+        ]
+        of_all = [item for item in sums if item.right[0][1][1] == TOTAL]
+        columns = [name for name in dimensions(forms) if name != TOTAL]
+        for item in (item for item in sums if item not in of_all):
+            self._derive(item.right[0][1], item.left, item.rule.blanks)
+        for code, dimension in tuple(self.assumed):
             if dimension == TOTAL:
-                total = self.add_up([(1, (code, name)) for name in columns], "zero")
-                if total is not None:
-                    found[key] = total
-        return found
+                self._derive((code, TOTAL), tuple((1, (code, name)) for name in columns), "zero")
+        for item in of_all:
+            self._derive(item.right[0][1], item.left, item.rule.blanks)
+
+    def _derive(self, total: Key, side: Sequence[tuple[int, Key]], blanks: str) -> None:
+        """A total that is left blank, added up where at least one part is stated and all can be read."""
+        if total not in self.assumed or total in self.values or any(sign != 1 for sign, _ in side):
+            return
+        value = self.add_up(side, blanks)
+        if value is not None:
+            self.values[total] = value
+            self.parts[total] = tuple(part for _, key in side for part in self.parts.get(key, (key,)))
 
     def add_up(self, side: Sequence[tuple[int, Key]], blanks: str) -> Decimal | None:
         """The side added up; ``None`` when a cell cannot be read, none is stated, or a blank may not count as 0."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from parsers.records import Document, State
-from parsers.rules import TOTAL, Comparison, Key, find_forms, plan
+from parsers.rules import Comparison, Key, find_forms, plan
 from parsers.signs import Signs, read_signs
 from parsers.stated import Cell, Stated, as_cells
 from parsers.suspects import EQUATIONS, Identity, read_identities
@@ -56,16 +56,13 @@ class YearReport:
         items = plan(tuple(form.id for form in find_forms(self.tables)), codes)
         sums = [item for item in items if isinstance(item, Comparison) and item.rule.id in EQUATIONS]
         known = (item for item in sums if self._is_known(item))
-        derived = {
-            key: tuple(cell for cell in stated.cells if cell[0] == key[0] and cell[1] != TOTAL)
-            for key in stated.values.keys() - stated.stated.keys()
-        }
-        return read_identities(known, stated.values, derived)
+        return read_identities(known, stated.values, stated.parts)
 
     def _is_known(self, item: Comparison) -> bool:
         stated = self.stated
-        own = item.stated_total and item.right[0][1] in stated.assumed
-        return not own and None not in (stated.add_up(side, item.rule.blanks) for side in (item.left, item.right))
+        return not stated.is_own(item) and None not in (
+            stated.add_up(side, item.rule.blanks) for side in (item.left, item.right)
+        )
 
 
 def find_marks(cells: Iterable[tuple[Key, State, int, int | None]], signs: Signs, carriers: Mapping[int, str]) -> Marks:

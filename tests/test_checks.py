@@ -102,6 +102,31 @@ def test_blank_totals_are_added_up_for_other_rules_but_do_not_judge_themselves()
     assert one(wrong, "app.result_total", "total").verdict == "fail"
 
 
+@pytest.mark.parametrize("blank", ["row", "cell", "column"])
+def test_a_total_of_results_left_blank_is_added_up_for_the_balance(blank: str) -> None:
+    """Real pages leave （七）总计 blank: the rows above it are there, and say what it would be."""
+    parts = {"received": 30, "carried_in": 4, "result.disclosed": 25, "result.denied.state_secret": 6, "carried_out": 3}
+    columns = {"natural_person": 1, "business": 2, "total": 3}
+    cells = {f"applications.{row}@{name}": str(n * by) for row, n in parts.items() for name, by in columns.items()}
+    cells |= {f"applications.result.total@{name}": str(31 * by) for name, by in columns.items()}
+    total = "applications.result.total"
+    names = (*columns, "research", "charity", "law_firm", "other_org")
+    left_blank = {"row": [f"{total}@{name}" for name in names], "cell": [f"{total}@business"]}
+    left_blank["column"] = [f"applications.{row}@total" for row in (*parts, "result.total")]
+    results = check("form2021", cells | dict.fromkeys(left_blank[blank], ""))
+    assert not [result for result in results if result.verdict == "fail"]
+    for name in columns:
+        balance = one(results, "app.balance", name)
+        assert balance.right == balance.left == 34 * columns[name]
+        blanked = f"{total}@{name}" in left_blank[blank]
+        assert balance.verdict == ("pass_assuming_blank_zero" if blanked else "pass")
+        # what we added up is not held against its parts
+        expected = "not_stated" if blanked and name != "total" else "pass_assuming_blank_zero" if blanked else "pass"
+        assert one(results, "app.result_total", name).verdict == expected, name
+    wrong = check("form2021", cells | dict.fromkeys(left_blank[blank], "") | {"applications.carried_out@business": "9"})
+    assert one(wrong, "app.balance", "business").verdict == "fail"
+
+
 def test_rules_that_skip_blanks_say_nothing_of_them() -> None:
     result = one(
         check("form2021", {"disclosure.regulation.in_force": ""}),
