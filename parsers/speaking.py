@@ -17,6 +17,7 @@ _STOPS = re.compile(r"[，,：:、]")
 _PLACE = re.compile(_DATA["place"])
 _GOVERNMENT = re.compile(_DATA["government"])
 _SHORT = tuple(_DATA["short"])
+_LONGEST = 40  # characters of the name of a body
 _BLANKS = re.compile(r"\s+")
 
 
@@ -26,7 +27,7 @@ def is_own_opening(words: str, more: re.Pattern[str] | None, names: Sequence[str
     ``more``: words that may stand there besides. ``names``: of the body, as far as they are known.
     """
     rest = _strip(_BLANKS.sub("", words), more)
-    for end in range(len(rest), 0, -1):  # 我局|2022年共: the longest name of the body
+    for end in range(min(len(rest), _LONGEST), 0, -1):  # 我局|2022年共: the longest name of the body
         if is_own(rest[:end], names):
             return not _strip(rest[end:], more)
     return not rest

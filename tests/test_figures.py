@@ -346,3 +346,8 @@ def test_a_figure_is_where_it_says(words: list[str]) -> None:
 )
 def test_odd_text_is_read_without_harm(text: str) -> None:
     assert len(read(text)) <= len(text)
+
+
+@pytest.mark.parametrize("words", ["行政复议" + "案件" * 40, "行政诉讼" + "共计" * 40, "受理公开申请" + "案件" * 40])
+def test_words_said_over_and_over_before_a_number_are_read_in_time(words: str) -> None:
+    assert codes(f"{words}收到1件信息公开申请书") == [None]
