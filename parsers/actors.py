@@ -7,6 +7,7 @@ from parsers.memo import remember_short
 
 _RULES = load("tasks.toml")["actors"]
 LONGEST = 40  # characters of the name of an office; what is longer is a sentence
+_LONGEST_LIST = 400  # characters of offices joined by 和, 及, 与
 _NOTE = r"(?:[（(][^（）()]{0,20}[）)])?"
 _OFFICE = re.compile(rf"(?:{_RULES['office']}){_NOTE}$")
 _NO_OFFICE = frozenset(_RULES["not_office"])
@@ -68,6 +69,8 @@ def _split_blanks(text: str) -> list[str]:
 
 def _split_joint(text: str) -> list[str]:
     """At 和, 及, 与, 会 behind an office: 办公室会人事科, but never 信息和网络安全科."""
+    if len(text) > _LONGEST_LIST:
+        return [text]  # not looked through: nobody is named so
     parts, start = [], 0
     for joint in _JOINT.finditer(text):
         before, after = text[start : joint.start()], text[joint.end() :]

@@ -94,9 +94,10 @@ def _label_runs(text: str, known: list[Note]) -> list[Note]:
         if not inside and (at_start or _STOPPED.search(text[label.start() - 1 : label.start()])):
             labels.append(label)
     runs: list[tuple[int, int]] = []
+    stops = [stop.end() for stop in _STOP.finditer(text)]
     for label in labels:
-        stop = _STOP.search(text, label.end())
-        end = stop.end() if stop else len(text)
+        stop = bisect_right(stops, label.end())
+        end = stops[stop] if stop < len(stops) else len(text)
         behind = bisect_left(starts, label.end())
         end = min(end, starts[behind]) if behind < len(starts) else end
         if runs and not text[runs[-1][1] : label.start()].strip(_END):

@@ -142,7 +142,7 @@ class _Reader:
     """Takes the parts of a note one by one. ``waiting``: names whose role has not come yet."""
 
     parts: list[_Part] = field(default_factory=lambda: [_Part()])
-    waiting: tuple[str, ...] = ()
+    waiting: list[str] = field(default_factory=list)
 
     @property
     def part(self) -> _Part:
@@ -200,10 +200,10 @@ class _Reader:
     def _say(self, kind: Kind, names: tuple[str, ...]) -> None:
         leads = any(one in ("lead", "responsible") for one, _ in self.part.said)
         if self.waiting and kind == "support" and names and not leads:
-            self.part.said.append(("responsible", self.waiting))
+            self.part.said.append(("responsible", tuple(self.waiting)))
         else:
-            names = self.waiting + names
-        self.waiting = ()
+            names = (*self.waiting, *names)
+        self.waiting = []
         self.part.said.append((kind, names))
 
     def finish(self) -> tuple[Assignment, ...]:

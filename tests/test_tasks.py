@@ -4,7 +4,7 @@ import pytest
 
 from parsers.actors import split_actors
 from parsers.note_places import find_notes
-from parsers.notes import read_note, read_time
+from parsers.notes import read_cells, read_note, read_time
 from parsers.records import Section, Table
 from parsers.task_tables import find_columns, match_column
 from parsers.tasks import read_tasks
@@ -279,6 +279,13 @@ def test_notes_about_nothing_make_no_task() -> None:
 
 def test_brackets_without_end_take_linear_time() -> None:
     assert find_notes("（负责" * 20_000) == ()
+
+
+def test_long_lines_and_cells_take_linear_time() -> None:
+    assert find_notes("责任科室：办公室；" * 20_000) == ()
+    assert split_actors("好和" * 20_000) == ("好和" * 20_000,)
+    (one,) = read_cells([("responsible", "办公室，" * 20_000)])
+    assert one.lead == ("办公室",)
 
 
 # ---------------------------------------------------------------- task tables
