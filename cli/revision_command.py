@@ -16,7 +16,7 @@ from db.store import Store
 from parsers.records import as_json
 
 _COLUMNS = ("revised", "agency", "year", "versions", "title", "address")
-_HEADS = {"document": "documents", "field": "fields", "section": "sections", "cell": "cells", "table": "other tables"}
+_HEADS = {"document": "documents", "field": "fields", "section": "sections", "cell": "cells", "table": "rows of tables"}
 
 
 @click.command("diff")

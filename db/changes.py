@@ -25,22 +25,24 @@ class Change:
 
 
 class CellSaid(NamedTuple):
-    """What a cell says, and in which unit."""
+    """What a cell says, in which unit, and how that is printed."""
 
     text: str
     unit: str | None = None
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a reading has of one document. ``sections``: heading and text; ``cells``: ``code@dimension`` → what its cells say;
-    ``rows``: those of tables that are no form's, each its cells."""
+    ``rows``: those of tables that are no form's, each its cells; ``form_rows``: those of the others."""
 
     title: str
     fields: Mapping[str, str | None]
     sections: Sequence[tuple[str, str]]
     cells: Mapping[str, tuple[CellSaid, ...]]
     rows: Sequence[tuple[str, ...]]
+    form_rows: Sequence[tuple[str, ...]] = ()
 
 
 def find_changes(before: Mapping[int, Said], after: Mapping[int, Said]) -> Iterator[Change]:
@@ -51,15 +53,25 @@ def find_changes(before: Mapping[int, Said], after: Mapping[int, Said]) -> Itera
         if old is None or new is None:
             yield Change(part, "document", "", old.title if old else None, new.title if new else None)
             continue
-        yield from (
-            Change(part, "field", name, old.fields[name], new.fields[name])
-            for name in old.fields
-            if old.fields[name] != new.fields[name]
-        )
-        yield from _compare_sections(part, old.sections, new.sections)
-        yield from _compare_cells(part, old.cells, new.cells)
-        for removed, added in _pair(old.rows, new.rows):
-            yield Change(part, "table", "", _join(removed), _join(added))
+        changes = list(_compare(part, old, new))
+        # a figure stands in a row of its table too; what else changed there, a label, is told by the row
+        yield from changes or _compare_rows(part, old.form_rows, new.form_rows)
+
+
+def _compare(part: int, old: Said, new: Said) -> Iterator[Change]:
+    yield from (
+        Change(part, "field", name, old.fields[name], new.fields[name])
+        for name in old.fields
+        if old.fields[name] != new.fields[name]
+    )
+    yield from _compare_sections(part, old.sections, new.sections)
+    yield from _compare_cells(part, old.cells, new.cells)
+    yield from _compare_rows(part, old.rows, new.rows)
+
+
+def _compare_rows(part: int, old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> Iterator[Change]:
+    for removed, added in _pair(old, new):
+        yield Change(part, "table", "", _join(removed), _join(added))
 
 
 def _align(before: Mapping[int, Said], after: Mapping[int, Said]) -> list[tuple[int | None, int | None]]:
@@ -142,7 +154,10 @@ def _compare_cells(
 
 
 def _show(*sides: CellSaid | None) -> Iterator[str | None]:
-    """What two cells say; with the unit, where only that differs."""
-    alike = len({side and side.text for side in sides}) == 1
+    """What two cells say; where that is the same, with the unit, or as it is printed."""
+    same_text, same_unit = (len({side and side[:end] for side in sides}) == 1 for end in (1, 2))
     for side in sides:
-        yield side and (" ".join(filter(None, side)) if alike else side.text)
+        if side is None or not same_text:
+            yield side and side.text
+        else:
+            yield side.raw if same_unit else " ".join(filter(None, side[:2]))

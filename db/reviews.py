@@ -16,6 +16,7 @@ State = Literal["open", "stale", "judged", "gone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _DIGITS = 10  # of an id
+_FEWEST = 4  # by which a person may name it
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -126,8 +127,10 @@ def count_findings(store: Store) -> Counter[State]:
 def find_finding(store: Store, number: str) -> Finding:
     """The finding with an id, or with the only one that begins so. Raises :class:`UnknownFindingError`."""
     begin = number.lower()
+    if len(begin) < _FEWEST:
+        raise UnknownFindingError(f"{number!r} is no id of a finding: write {_FEWEST} digits of it at least")
     found = [finding for finding in (*list_findings(store), *list_gone(store)) if finding.id.startswith(begin)]
-    if not begin or not found:
+    if not found:
         raise UnknownFindingError(f"no finding {number}; gongkai review lists those there are")
     if len({finding.id for finding in found}) > 1:
         raise UnknownFindingError(f"{len(found)} findings begin with {number}: write more of the id")

@@ -95,12 +95,18 @@ def _is_revised(store: Store, before: int, after: int) -> bool:
 
 def _says_otherwise(before: Mapping[int, Said], after: Mapping[int, Said]) -> bool:
     """Do two readings by two parsers differ in a figure that both have, or in the text?"""
-    changes = [change for change in find_changes(before, after) if change.kind in ("cell", "document")]
+    figures = ({part: _only_figures(said) for part, said in side.items()} for side in (before, after))
+    changes = [change for change in find_changes(*figures) if change.kind in ("cell", "document")]
     texts = [
         "".join("".join(f"{head}{text}".split()) for _, said in sorted(side.items()) for head, text in said.sections)
         for side in (before, after)
     ]
     return texts[0] != texts[1] or any(None not in (change.before, change.after) for change in changes)
+
+
+def _only_figures(said: Said) -> Said:
+    cells = {name: tuple(CellSaid(cell.text) for cell in cells) for name, cells in said.cells.items()}
+    return Said(said.title, said.fields, (), cells, ())
 
 
 def compare(store: Store, page: str, before: int | None = None, after: int | None = None) -> Difference | None:
@@ -177,14 +183,17 @@ def _load_document(store: Store, document: int, values: list[object]) -> Said:
         "SELECT number, title, text FROM all_sections WHERE document = ? ORDER BY position", (document,)
     )
     tables = store.all_rows(
-        "SELECT grid FROM all_tables WHERE document = ? AND form_table IS NULL ORDER BY position", (document,)
+        "SELECT form_table IS NOT NULL, grid FROM all_tables WHERE document = ? ORDER BY position", (document,)
     )
     return Said(
         fields["title"] or "",
         fields,
         [(f"{number or ''}{title or ''}", text) for number, title, text in sections],
         _load_cells(store, document),
-        [tuple(row) for (grid,) in tables for row in json.loads(grid)],
+        *(
+            [tuple(row) for of_form, grid in tables if of_form == wanted for row in json.loads(grid)]
+            for wanted in (0, 1)
+        ),
     )
 
 
@@ -199,5 +208,5 @@ def _load_cells(store: Store, document: int) -> dict[str, tuple[CellSaid, ...]]:
     for code, dimension, state, value, unit, raw in rows:
         name = f"{code}@{dimension}" if dimension else code
         said = value if value is not None else f"{state}: {raw}".rstrip(": ")
-        found[name] = (*found.get(name, ()), CellSaid(said, unit))
+        found[name] = (*found.get(name, ()), CellSaid(said, unit, raw))
     return found

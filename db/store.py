@@ -38,7 +38,7 @@ from parsers.version import __version__
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
 _CREDIT_CODE = 18  # characters
-_JUDGED = 2  # what the header of a database says whose reports were compared with each other
+_JUDGED = 3  # what the header of a database says whose reports were compared with each other
 
 _ADD_DOCUMENT = insert_statement(
     "all_documents",

@@ -160,6 +160,20 @@ def test_a_figure_in_another_unit_is_another(tmp_path: Path) -> None:
     assert (change["before"], change["after"]) == ("1286 万元", "1286 元")
 
 
+def test_what_is_printed_otherwise_and_means_the_same_is_shown_as_printed(tmp_path: Path) -> None:
+    def printed(raw: str) -> Document:
+        return replace(OLD, facts=(fact("review.total", 0)._replace(raw=raw),))
+
+    keep(tmp_path / "g.db", ("甲", printed("0")), ("乙", printed("0件")))
+    (change,) = told(tmp_path / "g.db", URL)["changes"]
+    assert (change["before"], change["after"]) == ("0", "0件")
+    (first, *rest) = APPLICATIONS_TABLE.rows
+    relabelled = replace(APPLICATIONS_TABLE, rows=(("另一名称", *first[1:]), *rest))
+    keep(tmp_path / "h.db", ("甲", OLD), ("乙", replace(OLD, tables=(relabelled, *OLD.tables[1:]))))
+    (change,) = told(tmp_path / "h.db", URL)["changes"]
+    assert (change["kind"], change["after"].split(" | ")[0]) == ("table", "另一名称")
+
+
 def test_which_readings_were_checked_twice_is_no_revision(tmp_path: Path) -> None:
     keep(tmp_path / "g.db", ("甲", OLD), ("乙", replace(OLD, read_twice=not OLD.read_twice)))
     assert told(tmp_path / "g.db") == []

@@ -143,7 +143,7 @@ def test_a_reading_that_differs_shows_the_cell_and_what_it_may_say(database: Pat
     assert "▶◀" in told
 
 
-@pytest.mark.parametrize("number", ["zz", "", "0" * 64])
+@pytest.mark.parametrize("number", ["zz", "", "0", "0" * 64])
 def test_an_id_that_nothing_has(database: Path, number: str) -> None:
     assert gongkai(database, "show", number).exit_code == 2
     with Store(database) as store, pytest.raises(UnknownFindingError):
