@@ -22,7 +22,7 @@ _CLOSED = frozenset("。；;，,：:！!？?\n、()（）[]【】")  # no noun f
 _NO_COUNT = (None, "%", "元")  # units that no noun follows
 _HABITS = frozenset({"次", "件", "场", "期"})  # units of a number in Chinese characters behind its noun: 行政复议三件
 
-_LINKS = re.compile(rf"(?:{one_of(_SEGMENT['links'])})+$")
+_LINKS = tuple(sorted(_SEGMENT["links"], key=len, reverse=True))
 _LEADS = re.compile(rf"^(?:{'|'.join(_SEGMENT['leads'])})+")
 _NO_YEAR = re.compile("|".join([*_SEGMENT["rates"], *_SEGMENT["changes"]]))
 _VERB = re.compile(
@@ -89,7 +89,7 @@ def _read_before(asked: tuple[str, str | None, bool]) -> _Before:
     clause = _own_words(stretch)
     if _NO_YEAR.search(clause):
         return _NOT_PLAIN
-    words = _LINKS.sub("", clause)
+    words = _without_links(clause)
     if not words:
         return _Before(after=True)
     verb, phrase = split_verb(words)
@@ -108,6 +108,14 @@ def _own_words(stretch: str) -> str:
         stretch = _BRACKETS.sub("", stretch)
         stretch = stretch[max(stretch.rfind("("), stretch.rfind("（")) + 1 :]
     return "".join(stretch.split())
+
+
+def _without_links(words: str) -> str:
+    """What stands before the words that link a noun to its number. From the end, one at a time: 共计 may be two of them as well."""
+    end = len(words)
+    while link := next((one for one in _LINKS if words.endswith(one, 0, end)), ""):
+        end -= len(link)
+    return words[:end]
 
 
 def split_verb(words: str) -> tuple[str, str]:
@@ -143,7 +151,7 @@ def _read_alone(stem: str, verb: str, unit: str | None, spelled: bool) -> str | 
     """The verb that was itself counted (转发3.29万次, 督导检查872条), or the noun before it (新闻发布会累计举行151场)."""
     if unit in _NO_COUNT or (spelled and unit not in _HABITS):
         return None
-    noun = strip_leads(split_verb(_LINKS.sub("", stem))[1])
+    noun = strip_leads(split_verb(_without_links(stem))[1])
     if verb in _HELD:
         return noun if _EVENT.search(noun) and is_noun(noun) else None
     if (verb not in _ALONE and verb not in _TELLING) or verb == "结转" or _NOT.search(stem):
