@@ -99,21 +99,23 @@ def list_gone(store: Store) -> list[Finding]:
     )
     return [
         Finding(
-            *(
-                _make_id(address, part, kind, subject),
-                None,
-                key,
-                address,
-                part,
-                None,
-                None,
-                kind,
-                "",
-                subject,
-                "",
-                print_,
-            ),
-            *("gone", verdict, note, at, said),
+            id=_make_id(address, part, kind, subject),
+            document=None,
+            document_key=key,
+            address=address,
+            part=part,
+            agency=None,
+            year=None,
+            kind=kind,
+            severity="",
+            subject=subject,
+            said="",
+            fingerprint=print_,
+            state="gone",
+            verdict=verdict,
+            note=note,
+            reviewed_at=at,
+            said_then=said,
         )
         for key, address, part, kind, subject, print_, verdict, note, at, said in rows
     ]

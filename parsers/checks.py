@@ -5,12 +5,12 @@ Rules that need other material (the report of the year before) are left alone he
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from operator import eq, ge, le
 
 from parsers.faults import attribute
 from parsers.predicates import check_document
 from parsers.records import Check, Document, Fact, Table, Verdict
 from parsers.rules import (
+    COMPARE,
     Bounded,
     Comparison,
     Item,
@@ -23,7 +23,6 @@ from parsers.rules import (
 )
 from parsers.stated import Stated, as_cells
 
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 _ZERO = Decimal(0)
 
 
@@ -84,7 +83,7 @@ def _check(item: Comparison, page: _Page, document: Document) -> Check:
 def _verdict(item: Comparison, page: _Page, left: Decimal | None, right: Decimal | None) -> Verdict:
     if left is None or right is None:
         return "not_stated"
-    if not _COMPARE[item.rule.op](left, right):
+    if not COMPARE[item.rule.op](left, right):
         return "fail"
     return "pass" if page.assumed.isdisjoint(item.keys) else "pass_assuming_blank_zero"
 

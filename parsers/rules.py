@@ -4,10 +4,11 @@ That depends only on the statutory tables and the fact codes found there, and mo
 once for each kind of page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import eq, ge, le
 from typing import Any
 
 from parsers.data import load
@@ -15,6 +16,7 @@ from parsers.forms import TABLES, FormTable
 
 DEFERRED = frozenset({"cross_year", "children"})  # these need other reports
 _BEYOND = DEFERRED | {"document"}  # no rules over the cells of a page
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 TOTAL = "total"
 _PLANS = 256  # kinds of pages that are remembered
 

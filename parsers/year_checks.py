@@ -4,24 +4,22 @@ Pure: whoever has both reports hands them in. What is known of the body between 
 report says it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from operator import eq, ge, le
 from typing import Literal
 
 from parsers.data import load
 from parsers.forms import EDITIONS, TABLES, FormTable, cell_code
 from parsers.records import Check, Verdict
-from parsers.rules import Key, Rule, find_forms, name_cell, read_key, rules
+from parsers.rules import COMPARE, Key, Rule, find_forms, name_cell, read_key, rules
 from parsers.stated import BLANK
 from parsers.year_faults import Failure, Term, find_cell_fault, find_fault
 from parsers.year_reports import YearReport
 
 Change = Literal["renamed", "founded", "merged", "split"]
 YEAR_RULES = frozenset(rule.id for rule in rules() if rule.scope == "cross_year")
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {"==": eq, ">=": ge, "<=": le}
 _PREV = "prev."
 _CHILD = "child."
 # the same name stands for another body: what it had pending is not what the one before left
@@ -133,7 +131,7 @@ def _check_line(line: _Line, this: YearReport, last: YearReport | None, change: 
     left, right = (_add_up(side, this, last, line.rule.blanks) for side in (line.left, line.right))
     if left is None or right is None:
         return Check(line.rule.id, line.scope, "not_stated", left, right, cells)
-    if not _COMPARE[line.rule.op](left, right):
+    if not COMPARE[line.rule.op](left, right):
         return Check(line.rule.id, line.scope, "fail", left, right, cells)
     assumed = any(key in (last if prev else this).stated.assumed for _, prev, key in line.terms)
     return Check(line.rule.id, line.scope, "pass_assuming_blank_zero" if assumed else "pass", left, right, cells)
@@ -310,7 +308,7 @@ def _judge(rule: Rule, scope: str, parent: YearReport, children: Sequence[YearRe
     cells, whole = (*rule.lhs, *rule.rhs), _value(parent, key)
     if whole is None or below is None:
         return Check(rule.id, scope, "not_stated", whole, below, cells)
-    if _COMPARE[rule.op](whole, below):
+    if COMPARE[rule.op](whole, below):
         return Check(rule.id, scope, "pass", whole, below, cells)
     places = [(parent, key), *((children[number], part) for number in known)]
     return Check(rule.id, scope, "fail", whole, below, cells, *find_cell_fault(places, "more_below", f"{len(known)}"))
