@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PEERS  := $(VENV)/.installed-bench
+DRIVER := $(VENV)/.installed-browser
 DEMO   := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types golden scoreboard damage bench bench-crawl killed memory clean
+.PHONY: help setup demo test test-browser lint types golden scoreboard damage bench bench-crawl killed memory clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,6 +29,13 @@ demo: $(STAMP) ## read the project's own documents, crawl its own web twice, sho
 
 test: lint types ## format check, lint, types and tests
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+
+$(DRIVER): $(STAMP)
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[browser]'
+	@touch $@
+
+test-browser: $(DRIVER) ## open every page in Chromium; without one (or GONGKAI_CHROMIUM) it says that it was skipped
+	@$(BIN)/python -m pytest -rs tests/browser
 
 lint: $(STAMP) ## ruff: format and lint
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet . | head -40; exit 1; }
