@@ -120,14 +120,15 @@ FROM all_issues AS s
 JOIN all_documents AS d ON d.id = s.document
 WHERE d.current;
 
--- One row an agency and year. The order of preference is the ORDER BY of the window; chosen_because names the first
--- of its terms in which the chosen report differs from the next best.
-CREATE VIEW annual_reports AS
+-- Every report of an agency and year, the best first; better_because names the first term of the order of preference in which
+-- a report differs from the next. The order of preference is the ORDER BY of the window.
+CREATE VIEW ranked_reports AS
 -- A copy never outranks an original, nor one whose text was altered a faithful one, whatever host it is on.
 WITH
 candidates AS (
   SELECT
     c.*,
+    coalesce(c.publish_date, c.written_date, c.signature_date) AS dated,
     CASE
       WHEN c.mirror IS NULL AND c.official_host THEN 3
       WHEN c.mirror IS NULL THEN 2
@@ -139,8 +140,8 @@ candidates AS (
 ),
 ranked AS (
   SELECT
-    d.*,
-    coalesce(d.publish_date, d.written_date, d.signature_date) AS dated,
+    d.agency_ref, d.year, d.id, d.document_key, d.agency, d.official_host, d.mirror, d.standing, d.facts_read, d.tables_found,
+    d.dated, d.fetched_at, d.address, d.part,
     row_number() OVER preferred AS place,
     count(*) OVER (PARTITION BY d.agency_ref, d.year) AS reports_found,
     lead(d.standing) OVER preferred AS next_standing,
@@ -148,22 +149,21 @@ ranked AS (
     lead(d.official_host) OVER preferred AS next_official,
     lead(d.facts_read) OVER preferred AS next_facts,
     lead(d.tables_found) OVER preferred AS next_tables,
-    lead(coalesce(d.publish_date, d.written_date, d.signature_date)) OVER preferred AS next_dated,
+    lead(d.dated) OVER preferred AS next_dated,
     lead(d.fetched_at) OVER preferred AS next_fetched
   FROM candidates AS d
   WINDOW preferred AS (
     PARTITION BY d.agency_ref, d.year
     ORDER BY
-      d.standing DESC, d.official_host DESC, d.facts_read DESC, d.tables_found DESC,
-      coalesce(d.publish_date, d.written_date, d.signature_date) DESC, d.fetched_at DESC, d.address, d.part
+      d.standing DESC, d.official_host DESC, d.facts_read DESC, d.tables_found DESC, d.dated DESC, d.fetched_at DESC,
+      d.address, d.part
   )
 )
 SELECT
-  r.id AS document, r.document_key, r.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
-  a.credit_code, r.body_kind, r.system, r.level, r.province, r.city, r.county, r.division_code, r.year, r.reporting_scope, r.title,
-  r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, r.reports_found,
+  r.agency_ref, r.year, r.place, r.reports_found, r.id AS document, r.document_key, r.agency,
   CASE
     WHEN r.reports_found = 1 THEN 'the only report found'
+    WHEN r.place = r.reports_found THEN NULL
     WHEN r.standing > r.next_standing AND r.standing = 3 AND r.next_mirror IS NULL
     THEN 'on an official host (.gov.cn); where the next is from is not known'
     WHEN r.standing > r.next_standing AND r.mirror IS NULL THEN 'no copy; the next is one (' || r.next_mirror || ')'
@@ -178,71 +178,60 @@ SELECT
     WHEN r.fetched_at IS NOT NULL AND r.fetched_at IS NOT r.next_fetched
     THEN 'fetched last: ' || r.fetched_at || ', the next ' || coalesce(r.next_fetched, 'at an unknown time')
     ELSE 'equal to the next in all of this; first by address'
-  END AS chosen_because,
+  END AS better_because,
+  r.official_host, r.mirror, r.tables_found, r.facts_read, r.dated, r.fetched_at, r.address, r.part
+FROM ranked AS r;
+
+-- one row an agency and year: the report at place 1
+CREATE VIEW annual_reports AS
+SELECT
+  c.document, r.document_key, c.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
+  a.credit_code, r.body_kind, r.system, r.level, r.province, r.city, r.county, r.division_code, c.year, r.reporting_scope, r.title,
+  r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, c.reports_found, c.chosen_because,
   r.official_host, r.mirror, r.address, r.host, r.digest, r.fetched_at, r.ingested_at, r.parser_version
-FROM ranked AS r
-JOIN agencies AS a ON a.id = r.agency_ref
-WHERE r.place = 1;
+FROM chosen AS c
+JOIN documents AS r ON r.id = c.document
+JOIN agencies AS a ON a.id = c.agency_ref;
 
 -- one row a document: how much of it was read, and what was found wrong within it; across_: in comparison with other reports
 CREATE VIEW quality AS
 SELECT
   d.id AS document, d.document_key, d.agency, d.year, d.doc_type, d.form_edition, d.tables_found, d.facts_found,
-  d.facts_read,
-  (
-    SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind
-    WHERE f.document = d.id AND k.state = 'unread'
-  ) AS facts_unread,
-  (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.conflict) AS facts_in_conflict,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'error'
-  ) AS checks_failed_error,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'warn'
-  ) AS checks_failed_warn,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'info'
-  ) AS checks_failed_info,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'source') AS checks_fault_source,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'ours') AS checks_fault_ours,
-  (
-    SELECT count(*) FROM check_results AS c
-    WHERE c.document = d.id AND c.verdict = 'fail' AND ifnull(c.fault, 'unclear') = 'unclear'
-  ) AS checks_fault_unclear,
+  d.facts_read, n.facts_unread, n.facts_in_conflict, n.checks_passed, n.checks_failed, n.checks_not_stated,
+  n.checks_failed_error, n.checks_failed_warn, n.checks_failed_info, n.checks_fault_source, n.checks_fault_ours,
+  n.checks_fault_unclear,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS across_passed,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'fail') AS across_failed,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS across_not_stated,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'error') AS issues_error,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'warn') AS issues_warn,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'info') AS issues_info,
-  d.official_host, d.mirror, d.address
-FROM documents AS d;
+  n.issues_error, n.issues_warn, n.issues_info, d.official_host, d.mirror, d.address
+FROM documents AS d
+LEFT JOIN reading_counts AS n ON n.document = d.id;
 
 -- every agency with a report × every year from the first to the last for which any report was found
 CREATE VIEW coverage AS
-WITH RECURSIVE
-  reports AS MATERIALIZED (SELECT * FROM annual_reports),
-  years (year) AS (
-    SELECT min(r.year) FROM reports AS r
-    UNION ALL
-    SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(r.year) FROM reports AS r)
-  )
+WITH RECURSIVE years (year) AS (
+  SELECT min(c.year) FROM chosen AS c
+  UNION ALL
+  SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(c.year) FROM chosen AS c)
+)
 SELECT
   a.id AS agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.province, a.city, a.county, a.level,
   y.year,
-  coalesce(r.reports_found, 0) AS reports_found, r.document, r.form_edition, r.tables_found, r.facts_read,
-  q.facts_unread, q.checks_failed, q.across_failed, q.across_not_stated, r.official_host, r.mirror
-FROM (SELECT DISTINCT c.agency_ref FROM reports AS c) AS known
-JOIN agencies AS a ON a.id = known.agency_ref
+  coalesce(c.reports_found, 0) AS reports_found, c.document, d.form_edition, d.tables_found, d.facts_read,
+  n.facts_unread, n.checks_failed,
+  iif(c.document IS NULL, NULL, (
+    SELECT count(*) FROM report_checks AS k WHERE k.document = c.document AND k.verdict = 'fail'
+  )) AS across_failed,
+  iif(c.document IS NULL, NULL, (
+    SELECT count(*) FROM report_checks AS k WHERE k.document = c.document AND k.verdict = 'not_stated'
+  )) AS across_not_stated,
+  d.official_host, d.mirror
+FROM agencies AS a
 CROSS JOIN years AS y
-LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year
-LEFT JOIN quality AS q ON q.document = r.document;
+LEFT JOIN chosen AS c ON c.agency_ref = a.id AND c.year = y.year
+LEFT JOIN all_documents AS d ON d.id = c.document
+LEFT JOIN reading_counts AS n ON n.document = c.document
+WHERE EXISTS (SELECT 1 FROM chosen AS known WHERE known.agency_ref = a.id);
 
 -- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
 -- verdict on it is known to be of other values when they have changed.
