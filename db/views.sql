@@ -234,51 +234,17 @@ LEFT JOIN reading_counts AS n ON n.document = c.document
 WHERE EXISTS (SELECT 1 FROM chosen AS known WHERE known.agency_ref = a.id);
 
 -- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
--- verdict on it is known to be of other values when they have changed.
+-- verdict on it is known to be of other values when they have changed. What a finding says is put together last, from what stands
+-- in one layer as columns: whoever only counts findings does not pay for it.
 CREATE VIEW findings AS
-WITH failing AS (
-  -- fields: what the document says in those of its fields that a rule over the whole of it compares
-  SELECT
-    c.*,
-    (
-      SELECT group_concat(field.key || ' ' || ifnull(field.value, '—'), ', ')
-      FROM json_each(c.cells) AS cell
-      JOIN json_each(json_object(
-        'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
-        'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
-        'form_edition', d.form_edition, 'sections', (
-          SELECT group_concat(p.text, ' ') FROM all_sections AS s
-          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
-          WHERE s.document = d.id AND s.code = 'other' AND c.left_value IS NULL
-        )
-      )) AS field ON field.key = cell.value
-    ) AS fields
-  FROM checks AS c
-  JOIN all_documents AS d ON d.id = c.document
-  WHERE c.verdict = 'fail'
-),
-found AS (
+WITH found AS (
   SELECT
     c.document, 'check' AS kind, c.severity, c.position,
     CASE c.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 4 ELSE 6 END AS rank,
     CASE WHEN c.scope = '' THEN c.rule ELSE c.rule || ' ' || c.scope END AS subject,
-    CASE
-      WHEN c.left_value IS NULL AND c.right_value IS NULL AND c.fields IS NOT NULL THEN substr(c.fields, 1, 120)
-      ELSE ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—')
-    END || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
-    json_array(c.left_value, c.right_value, c.fields, CASE c.cells WHEN '[]' THEN c.why END, (
-      SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
-      FROM all_facts AS f
-      WHERE f.document = c.document AND EXISTS (
-        SELECT 1 FROM json_each(c.cells) AS cell
-        WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
-        UNION ALL
-        -- a rule over a whole table names it, and none of its cells
-        SELECT 1 FROM grids AS g
-        WHERE c.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = c.scope
-      )
-    )) AS fingerprint
-  FROM failing AS c
+    c.scope, c.left_value, c.right_value, c.cells, c.why, NULL AS raw, NULL AS candidates
+  FROM checks AS c
+  WHERE c.verdict = 'fail'
   UNION ALL
   SELECT
     s.document,
@@ -286,7 +252,7 @@ found AS (
     s.severity, s.position,
     CASE s.code WHEN 'readings_differ' THEN 0 WHEN 'agency_unresolved' THEN 5 ELSE 2 END,
     CASE WHEN s.place = '' THEN s.code ELSE s.code || ' ' || s.place END,
-    s.detail, s.detail
+    NULL, NULL, NULL, NULL, NULL, s.detail, NULL
   FROM issues AS s
   WHERE s.severity = 'error' OR s.code = 'agency_unresolved'
   UNION ALL
@@ -294,10 +260,11 @@ found AS (
   SELECT
     f.document, 'cell', 'error', f.position, 3,
     CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END,
-    CASE WHEN f.candidates IS NULL THEN f.raw ELSE f.raw || ' → ' || f.candidates END,
-    json_array(f.raw, f.candidates)
-  FROM facts AS f
-  WHERE f.state = 'unread' AND NOT EXISTS (
+    NULL, NULL, NULL, NULL, NULL, f.raw, f.candidates
+  FROM reading_counts AS n
+  CROSS JOIN all_documents AS d ON d.id = n.document
+  CROSS JOIN all_facts AS f ON f.document = n.document
+  WHERE n.facts_unread > 0 AND d.current AND f.state = 'unread' AND NOT EXISTS (
     SELECT 1 FROM all_issues AS s
     WHERE s.document = f.document AND s.severity = 'error' AND s.place LIKE 'table %'
       AND instr(
@@ -312,15 +279,60 @@ numbered AS (
     f.*,
     row_number() OVER (PARTITION BY f.document, f.kind, f.subject ORDER BY f.position) AS turn
   FROM found AS f
+),
+told AS (
+  -- fields: what the document says in those of its fields that a rule over the whole of it compares
+  SELECT
+    n.*,
+    (
+      SELECT group_concat(field.key || ' ' || ifnull(field.value, '—'), ', ')
+      FROM all_documents AS d
+      JOIN json_each(n.cells) AS cell
+      JOIN json_each(json_object(
+        'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
+        'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
+        'form_edition', d.form_edition, 'sections', (
+          SELECT group_concat(p.text, ' ') FROM all_sections AS s
+          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
+          WHERE s.document = d.id AND s.code = 'other' AND n.left_value IS NULL
+        )
+      )) AS field ON field.key = cell.value
+      WHERE d.id = n.document
+    ) AS fields,
+    (
+      SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
+      FROM all_facts AS f
+      WHERE f.document = n.document AND EXISTS (
+        SELECT 1 FROM json_each(n.cells) AS cell
+        WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
+        UNION ALL
+        -- a rule over a whole table names it, and none of its cells
+        SELECT 1 FROM grids AS g
+        WHERE n.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = n.scope
+      )
+    ) AS compared
+  FROM numbered AS n
 )
 SELECT
-  n.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, n.kind, n.severity, n.rank,
-  CASE WHEN n.turn = 1 THEN n.subject ELSE n.subject || ' #' || n.turn END AS subject,
-  n.said,
+  t.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, t.kind, t.severity, t.rank,
+  CASE WHEN t.turn = 1 THEN t.subject ELSE t.subject || ' #' || t.turn END AS subject,
+  CASE t.kind
+    WHEN 'check' THEN
+      CASE
+        WHEN t.left_value IS NULL AND t.right_value IS NULL AND t.fields IS NOT NULL THEN substr(t.fields, 1, 120)
+        ELSE ifnull(t.left_value, '—') || ' / ' || ifnull(t.right_value, '—')
+      END || CASE WHEN t.why = '' THEN '' ELSE ': ' || t.why END
+    ELSE CASE WHEN t.candidates IS NULL THEN t.raw ELSE t.raw || ' → ' || t.candidates END
+  END AS said,
   -- whose report of which year it is belongs to what is spoken of: an address may hold another one next year
-  json_array(d.agency, d.year, n.fingerprint) AS fingerprint, n.position
-FROM numbered AS n
-JOIN documents AS d ON d.id = n.document;
+  json_array(d.agency, d.year, CASE t.kind
+    WHEN 'check' THEN
+      json_array(t.left_value, t.right_value, t.fields, CASE t.cells WHEN '[]' THEN t.why END, json(t.compared))
+    WHEN 'cell' THEN json_array(t.raw, t.candidates)
+    ELSE t.raw
+  END || '') AS fingerprint, t.position
+FROM told AS t
+JOIN documents AS d ON d.id = t.document;
 
 -- every finding with the verdict on it: open when there is none, stale when that is of other values
 CREATE VIEW judged_findings AS
@@ -331,8 +343,9 @@ SELECT
   coalesce(same.reviewed_at, before.reviewed_at) AS reviewed_at, coalesce(same.said, before.said) AS said_then
 FROM findings AS f
 LEFT JOIN reviews AS same
+  -- the plus: a fingerprint is made only where there is a verdict to compare it with
   ON same.address = f.address AND same.part = f.part AND same.kind = f.kind AND same.subject = f.subject
-  AND same.fingerprint = f.fingerprint
+  AND +same.fingerprint = f.fingerprint
 LEFT JOIN reviews AS before ON before.id = (
   SELECT max(v.id) FROM reviews AS v
   WHERE v.address = f.address AND v.part = f.part AND v.kind = f.kind AND v.subject = f.subject
