@@ -30,6 +30,7 @@ STEPS = (
     "0009_agencies",
     "0010_reviews",
     "0011_seen",
+    "0014_keys",
 )
 
 
