@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from cli.words import words
 from db.indicators import indicators
 from parsers.data import load
 from parsers.forms import EDITIONS, TABLES, FormColumn, FormRow
@@ -52,8 +53,8 @@ def rule_names() -> Mapping[str, Name]:
 
 @cache
 def edition_names() -> Mapping[str, str]:
-    """Edition of the form → its name."""
-    return {edition.id: edition.name for edition in EDITIONS}
+    """Edition of the form → its name in Chinese."""
+    return {edition.id: words("editions", edition.id, "zh") or edition.name for edition in EDITIONS}
 
 
 @cache

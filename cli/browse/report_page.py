@@ -9,7 +9,6 @@ from typing import Any
 from cli.browse import names
 from cli.browse.form_page import show_forms
 from cli.browse.page import NoSuchPage, Page, read
-from db.codebook import describe
 from db.connection import Connection
 from db.report_view import (
     CheckRead,
@@ -112,7 +111,7 @@ def show_report(found: ReportView) -> dict[str, object]:
         "repairs": [
             (names.say("repairs", kind), count) for kind, count in json.loads(str(found.head["repairs"])).items()
         ],
-        "cell_names": names.cell_names(),
+        "cell_names": {**names.line_names(), **names.cell_names()},
         "say": names.say,
         "others": _other_verdicts(found),
     }
@@ -126,23 +125,7 @@ def _facts(found: ReportView) -> Iterator[Fact]:
     for key in _ABOUT:
         value = head.get(key)
         if value not in (None, "") and not (key == "agency" and value == head["agency_name"]):
-            yield Fact(_label(key), *_said(key, value, head["form_edition_evidence"]))
-
-
-_LABELS = {"period": names.Name("统计期限", "Period"), "signature": names.Name("落款", "Signature")}
-_SHORT = {
-    "doc_type": "Kind", "reporting_scope": "Scope", "mirror": "A copy", "form_edition": "Form",
-}  # fmt: skip
-
-
-def _label(key: str) -> names.Name:
-    entry = describe("documents", key)
-    if key in _LABELS or entry is None:
-        return _LABELS.get(key, names.Name(key))
-    # the codebook explains; a page has room for a word
-    return names.Name(
-        entry.zh.partition("（")[0].partition("：")[0], _SHORT.get(key, key.replace("_", " ").capitalize())
-    )
+            yield Fact(names.say("labels", key), *_said(key, value, head["form_edition_evidence"]))
 
 
 def _said(key: str, value: Value, evidence: Value) -> tuple[str, str]:
@@ -179,7 +162,7 @@ def _scope(scope: str) -> str:
 
 
 def _cell_name(cell: str) -> str:
-    return names.cell_names().get(cell) or _label(cell).zh
+    return names.cell_names().get(cell) or names.say("labels", cell).zh
 
 
 def _other_verdicts(found: ReportView) -> tuple[VerdictRead, ...]:
