@@ -1,6 +1,7 @@
 """A database held open for reading while its file lives on: a crawl may write it, or another file take its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +30,8 @@ class Reading:
         if self._is_old():
             self.close()
             self._open()
-        found = function(self._connection)
+        with _one_state(self._connection):
+            found = function(self._connection)
         if self._is_still and self._is_old():
             raise StoreError(f"{self._path} was changed while it was read; load the page again")
         return found
@@ -43,6 +45,17 @@ class Reading:
     def _is_old(self) -> bool:
         stamp = _read_stamp(self._path)
         return stamp != self._stamp if self._is_still else stamp[0] != self._stamp[0]
+
+
+@contextmanager
+def _one_state(connection: Connection) -> Iterator[None]:
+    """The database as it is now for every statement within: as long as one statement has rows to give, SQLite holds it."""
+    held = connection.execute("SELECT name FROM sqlite_master")
+    held.fetchone()
+    try:
+        yield
+    finally:
+        held.close()
 
 
 def _read_stamp(path: Path) -> _Stamp:

@@ -35,6 +35,7 @@ STEPS = (
     "0011_seen",
     "0012_search",
     "0013_chosen",
+    "0014_keys",
 )
 
 

@@ -14,6 +14,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from cli.browse.agency_page import agency
+from cli.browse.filters import FILTERS
 from cli.browse.overview_page import coverage, overview
 from cli.browse.page import Content, Handler, NoSuchPage
 from cli.browse.report_page import report
@@ -49,6 +50,12 @@ def _serve(handler: Handler) -> Callable[..., Awaitable[Response]]:
 async def _say(datasette: Any, status: int, message: str, request: Any) -> Response:
     context = {"status": status, "error": message, "title": None}
     return Response.html(await datasette.render_template("error.html", context, request=request), status=status)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Our filters, for our templates."""
+    env.filters.update(FILTERS)
 
 
 @hookimpl
