@@ -1,0 +1,145 @@
+"""What the reports of a scope say together: sums by year, outcomes, grounds, how fully they were read. Reads only.
+
+Only chosen reports are used, one an agency and year. Nothing is counted twice: a sum leaves out reports that count other
+bodies in, or may, and says how many. A sum is of the reports that state the figure, and says how many these are; where none
+does, there is no sum: never 0.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from db.chosen_reports import Condition, Connection, ReportLine, Scope, condition, read_lines, unsummed
+from db.figures_of import FigureRow, read_figures
+from db.present import Present, read_present
+from db.outcomes import OUTCOMES, Ground, add_up, list_grounds
+
+__all__ = ["Condition", "Overview", "ReportLine", "Scope", "condition", "read_overview"]
+
+# the figures of the sums by year: code, applicant column
+RECEIVED = ("applications.received", "total")
+CARRIED_IN = ("applications.carried_in", "total")
+HANDLED = ("applications.result.total", "total")
+CARRIED_OUT = ("applications.carried_out", "total")
+RECEIVED_BEFORE = ("stat.applications.received", None)  # of the form of 2014: another table, not the same figure
+HEADLINES = (RECEIVED, CARRIED_IN, HANDLED, CARRIED_OUT, RECEIVED_BEFORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sum in 件 over the ``reports`` that state the figure, and their median; ``None`` where none does."""
+
+    total: float | None
+    middle: float | None
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """A year: ``reports`` found, ``counted`` in the sums, and the sums. A year without a report is here too, with zeros for
+    the numbers of reports and no sums."""
+
+    year: int
+    reports: int
+    counted: int
+    received: Stated
+    carried_in: Stated
+    handled: Stated
+    carried_out: Stated
+    received_before: Stated
+
+
+@dataclass(frozen=True, slots=True)
+class YearOutcomes:
+    """What became of applications, in 件, in the order of :data:`db.outcomes.OUTCOMES`: of the ``reports`` whose outcomes add up to
+    the total that they state, of ``stating`` that state one. Empty where there is none."""
+
+    year: int
+    reports: int
+    stating: int
+    counts: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearCondition:
+    """How many reports of a year are in which condition, in the order of :class:`Condition`."""
+
+    year: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A scope at a glance. ``left_out``: reports that no sum counts, by the reason; ``agencies``: bodies with a report."""
+
+    scope: Scope
+    reports: int
+    agencies: int
+    provinces: int
+    years: tuple[YearSums, ...]
+    outcomes: tuple[YearOutcomes, ...]
+    grounds: tuple[Ground, ...]
+    conditions: tuple[YearCondition, ...]
+    left_out: dict[str, int]
+    lines: tuple[ReportLine, ...]
+    present: Present
+
+
+def read_overview(connection: Connection, scope: Scope) -> Overview:
+    """What the database holds of a scope, now."""
+    lines = read_lines(connection, scope)
+    reasons = {} if scope.agency is not None else unsummed(lines)
+    counted = [line for line in lines if line.document not in reasons]
+    codes = (*HEADLINES, *((code, "total") for code in sorted({code for o in OUTCOMES for code in o.codes})))
+    figures = read_figures(connection, [line.document for line in counted], codes)
+    years = _span(lines)
+    return Overview(
+        scope,
+        len(lines),
+        len({line.agency_ref for line in lines}),
+        len({line.province for line in lines if line.province}),
+        tuple(_sum_year(year, lines, counted, figures) for year in years),
+        tuple(_outcomes_of(year, counted, figures) for year in years),
+        list_grounds(figures),
+        tuple(_conditions_of(year, lines) for year in years),
+        {reason: list(reasons.values()).count(reason) for reason in sorted(set(reasons.values()))},
+        tuple(lines),
+        read_present(connection),
+    )
+
+
+def _span(lines: Iterable[ReportLine]) -> range:
+    """Every year from the first to the last, those without a report too."""
+    years = [line.year for line in lines]
+    return range(min(years), max(years) + 1) if years else range(0)
+
+
+def _sum_year(
+    year: int, lines: Sequence[ReportLine], counted: Sequence[ReportLine], figures: dict[int, FigureRow]
+) -> YearSums:
+    documents = [line.document for line in counted if line.year == year]
+    sums = [_state(figures[document][code] for document in documents if code in figures[document]) for code in HEADLINES]
+    return YearSums(year, sum(line.year == year for line in lines), len(documents), *sums)
+
+
+def _state(values: Iterable[float]) -> Stated:
+    found = list(values)
+    return Stated(sum(found), median(found), len(found)) if found else Stated(None, None, 0)
+
+
+def _outcomes_of(year: int, counted: Sequence[ReportLine], figures: dict[int, FigureRow]) -> YearOutcomes:
+    stating = [figures[line.document] for line in counted if line.year == year and HANDLED in figures[line.document]]
+    parts = [found for found in map(add_up, stating) if found is not None]
+    counts = tuple(map(sum, zip(*parts, strict=True))) if parts else ()
+    return YearOutcomes(year, len(parts), len(stating), counts)
+
+
+def _conditions_of(year: int, lines: Iterable[ReportLine]) -> YearCondition:
+    found: dict[Condition, int] = defaultdict(int)
+    for line in lines:
+        if line.year == year:
+            found[condition(line)] += 1
+    return YearCondition(year, tuple(found[each] for each in Condition))
+
+
