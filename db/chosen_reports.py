@@ -1,5 +1,6 @@
 """The chosen reports of a scope, one line each: whose, how fully read, and whether a sum may count it. Reads only."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,17 +16,17 @@ _TABLES = Counter(table.edition for table in TABLES)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which reports: of a province, of an agency (``agencies.id``) or of all; of some years, or of all."""
+    """Which reports: of a province, of an agency (``agencies.id``) or of all; from a first year to a last, or of all years."""
 
     province: str | None = None
     agency: int | None = None
-    years: tuple[int, ...] = ()
+    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A chosen report: whose it is, and what is known of how it was read. ``failed``: rules of severity error or warn within it;
-    ``across``: rules that compare it with another report."""
+    """A chosen report: whose it is, and what is known of how it was read. ``failed``: rules of severity error or warn that fail
+    within it."""
 
     document: int
     document_key: str
@@ -44,7 +45,6 @@ class ReportLine:
     official_host: bool
     unread: int
     failed: int
-    across: int
 
 
 class Condition(Enum):
@@ -59,7 +59,7 @@ class Condition(Enum):
 LINES = (
     "SELECT r.document, r.document_key, r.agency_ref, r.agency, a.name IS NOT NULL, r.province, r.level, r.body_kind, r.year,"
     " r.reporting_scope, r.form_edition, r.tables_found, r.facts_found, r.mirror, r.official_host, q.facts_unread,"
-    " q.checks_failed_error + q.checks_failed_warn, q.across_failed"
+    " q.checks_failed_error + q.checks_failed_warn"
     " FROM annual_reports AS r JOIN quality AS q ON q.document = r.document JOIN agencies AS a ON a.id = r.agency_ref"
 )
 LINES_OF_PROVINCE = f"{LINES} WHERE r.province = ?"
@@ -74,9 +74,10 @@ def read_lines(connection: Connection, scope: Scope) -> list[ReportLine]:
         rows = connection.execute(LINES_OF_PROVINCE, (scope.province,))
     else:
         rows = connection.execute(LINES)
-    lines = (ReportLine(*row[:4], bool(row[4]), *row[5:14], bool(row[14]), *row[15:]) for row in rows)
+    first, last = scope.years or (0, 9999)
+    lines = itertools.starmap(ReportLine, rows)
     return sorted(
-        (line for line in lines if not scope.years or line.year in scope.years),
+        (line for line in lines if first <= line.year <= last),
         key=lambda line: (line.year, line.province or "", line.agency, line.agency_ref),
     )
 
@@ -107,7 +108,9 @@ def unsummed(lines: Sequence[ReportLine]) -> dict[int, str]:
     another report of the year, of the same name, is counted: it may be the same body on another site.
     """
     found = {line.document: reason for line in lines if (reason := _counts_others(line))}
-    return found | {line.document: "same_name" for line in _repeated(line for line in lines if line.document not in found)}
+    return found | {
+        line.document: "same_name" for line in _repeated(line for line in lines if line.document not in found)
+    }
 
 
 def _counts_others(line: ReportLine) -> str | None:

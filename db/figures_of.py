@@ -17,9 +17,7 @@ FIGURES = (
 )
 
 
-def read_figures(
-    connection: Connection, documents: Sequence[int], codes: Sequence[FigureKey]
-) -> dict[int, FigureRow]:
+def read_figures(connection: Connection, documents: Sequence[int], codes: Sequence[FigureKey]) -> dict[int, FigureRow]:
     """Document → the figures of these that it states, in base units. One that is unread, or that two cells of the document state
     differently, is not among them, nor one whose unit is not certain."""
     wanted = set(codes)

@@ -56,7 +56,11 @@ OUTCOMES = tuple(
         ("other", "其他处理", "other"),
     )
 )
-_WITHOUT = ("denied", "unavailable", "not_processed")  # outcomes for which the forms print grounds, the same in both editions
+_WITHOUT = (
+    "denied",
+    "unavailable",
+    "not_processed",
+)  # outcomes for which the forms print grounds, the same in both editions
 GROUNDS: Mapping[str, tuple[str, str]] = {
     found.code: (found.label.rpartition(" / ")[2].lstrip("0123456789."), outcome.code)
     for outcome in OUTCOMES

@@ -12,8 +12,8 @@ from statistics import median
 
 from db.chosen_reports import Condition, Connection, ReportLine, Scope, condition, read_lines, unsummed
 from db.figures_of import FigureRow, read_figures
-from db.present import Present, read_present
 from db.outcomes import OUTCOMES, Ground, add_up, list_grounds
+from db.present import Present, read_present
 
 __all__ = ["Condition", "Overview", "ReportLine", "Scope", "condition", "read_overview"]
 
@@ -119,7 +119,9 @@ def _sum_year(
     year: int, lines: Sequence[ReportLine], counted: Sequence[ReportLine], figures: dict[int, FigureRow]
 ) -> YearSums:
     documents = [line.document for line in counted if line.year == year]
-    sums = [_state(figures[document][code] for document in documents if code in figures[document]) for code in HEADLINES]
+    sums = [
+        _state(figures[document][code] for document in documents if code in figures[document]) for code in HEADLINES
+    ]
     return YearSums(year, sum(line.year == year for line in lines), len(documents), *sums)
 
 
@@ -141,5 +143,3 @@ def _conditions_of(year: int, lines: Iterable[ReportLine]) -> YearCondition:
         if line.year == year:
             found[condition(line)] += 1
     return YearCondition(year, tuple(found[each] for each in Condition))
-
-

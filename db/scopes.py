@@ -34,7 +34,9 @@ def find_agency(connection: Connection, words: str) -> tuple[int, str]:
     if len(found) == 1:
         return int(found[0][0]), str(found[0][1])
     if found:
-        several = "; ".join(f"{number} {name} ({host or agency or 'no host'})" for number, name, host, agency, _ in found[:_NEAR])
+        several = "; ".join(
+            f"{number} {name} ({host or agency or 'no host'})" for number, name, host, agency, _ in found[:_NEAR]
+        )
         raise UnknownScopeError(f"{len(found)} agencies are called {words!r}; name one by its number: {several}")
     names = list(dict.fromkeys(str(row[1]) for row in rows))
     raise UnknownScopeError(f"no agency {words!r} in the database; {_name_near(words, names, 'for example')}")

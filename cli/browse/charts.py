@@ -97,7 +97,9 @@ def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
             y=y,
             fillOpacity=_PALE,
         ),
-        _layer(rows, {"type": "text", "baseline": "bottom", "dy": -3, "fontSize": size}, x=x, y=y, text=_field("label")),
+        _layer(
+            rows, {"type": "text", "baseline": "bottom", "dy": -3, "fontSize": size}, x=x, y=y, text=_field("label")
+        ),
         _layer(
             rows,
             {"type": "text", "baseline": "bottom", "dy": -17, "fontSize": size, "fontWeight": "bold"},

@@ -44,7 +44,8 @@ class MissingLibraryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The place of a drawing within a picture, in pixels: what is left free around it, and its height. The width is ``WIDTH``."""
+    """The place of a drawing within a picture, in pixels: what is left free around it, and its height. The"
+    " width is ``WIDTH``."""
 
     height: int
     left: int = 8
@@ -114,7 +115,9 @@ def _name_anew(root: ET.Element) -> None:
         for name in [name for name in element.attrib if name.startswith("aria-") or name in _DROPPED]:
             if element is not root:
                 del element.attrib[name]
-    if any(_REFERENCE.search(value) or name == "id" for element in root.iter() for name, value in element.attrib.items()):
+    if any(
+        _REFERENCE.search(value) or name == "id" for element in root.iter() for name, value in element.attrib.items()
+    ):
         raise AssertionError("a picture names a part of itself; its name would be that of another picture's part")
 
 

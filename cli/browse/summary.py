@@ -81,14 +81,20 @@ def _received(overview: Overview) -> Figure:
     before = [year for year in overview.years if year.received_before.reports]
     notes = [
         Words(
-            "每年之和只含说明该数的报告，n= 是这些报告的份数；浅色的年份不足最多年份的九成，不宜与他年比较。—：没有报告说明该数，不是 0。",
+            "每年之和只含说明该数的报告，n= 是这些报告的份数；浅色的年份不足最多年份的九成，不宜与他年比较。"
+            "—：没有报告说明该数，不是 0。",
             "A sum is of the reports that state the figure, n= of them; pale: fewer than nine tenths of the fullest year,"
             " not to be compared. —: no report states it; it is not 0.",
         )
     ]
     if before:
-        said = "、".join(f"{year.year} 年 {_number(year.received_before.total)} 件（{year.received_before.reports} 份）" for year in before)
-        told = ", ".join(f"{year.year}: {_number(year.received_before.total)} ({year.received_before.reports})" for year in before)
+        said = "、".join(
+            f"{year.year} 年 {_number(year.received_before.total)} 件（{year.received_before.reports} 份）"
+            for year in before
+        )
+        told = ", ".join(
+            f"{year.year}: {_number(year.received_before.total)} ({year.received_before.reports})" for year in before
+        )
         notes.append(
             Words(
                 f"旧统计表（2014–2018）的“收到申请数”口径不同，不画在图中：{said}。",
@@ -125,7 +131,9 @@ def _columns(values: Iterable[tuple[int, Stated]], *, middle: bool = False) -> l
     found = list(values)
     enough = FULL * max((stated.reports for _, stated in found), default=0)
     return [
-        Column(year, stated.middle if middle else stated.total, stated.reports, 0 < stated.reports < enough and not middle)
+        Column(
+            year, stated.middle if middle else stated.total, stated.reports, 0 < stated.reports < enough and not middle
+        )
         for year, stated in found
     ]
 
@@ -146,13 +154,16 @@ def _outcomes(overview: Overview) -> Figure:
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
     nothing = (0,) * len(OUTCOMES)
     stacks = [
-        Stack(str(year.year), year.counts or nothing, f"{count(sum(year.counts))}件 n={year.reports:,}") for year in years
+        Stack(str(year.year), year.counts or nothing, f"{count(sum(year.counts))}件 n={year.reports:,}")
+        for year in years
     ]
     drawn = any(sum(stack.parts) for stack in stacks)
     return Figure(
         "outcomes",
         Words("办理结果", "Outcomes"),
-        draw_stacks("办理结果，占办结之比 outcomes, share of those handled", key, stacks, "办理结果 Outcomes", shares=True)
+        draw_stacks(
+            "办理结果，占办结之比 outcomes, share of those handled", key, stacks, "办理结果 Outcomes", shares=True
+        )
         if drawn
         else "",
         (
@@ -223,16 +234,17 @@ def _conditions(overview: Overview) -> Figure:
     return Figure(
         "quality",
         Words("读取质量", "How fully the reports were read"),
-        draw_stacks("各年报告的读取情况（份） reports by condition", key, stacks, "读取质量 How fully read", shares=False),
+        draw_stacks(
+            "各年报告的读取情况（份） reports by condition", key, stacks, "读取质量 How fully read", shares=False
+        ),
         (
             Words(
                 "读全：表格齐全、每格读出。不符：报告内的勾稽规则（错误、警告级）不通过。无法定表格：文字报告，或版式未知。",
-                "Read whole: every table of the form, every cell. A rule fails: one of severity error or warn within the report."
+                "Read whole: every table of the form, every cell. A rule fails: one of severity error or warn"
+                " within the report."
                 " No statutory table: prose, or a form that is not known.",
             ),
         ),
         (_YEAR, _REPORTS, *CONDITIONS.values()),
-        tuple(
-            (str(year.year), count(sum(year.counts)), *map(count, year.counts)) for year in overview.conditions
-        ),
+        tuple((str(year.year), count(sum(year.counts)), *map(count, year.counts)) for year in overview.conditions),
     )
