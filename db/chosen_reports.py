@@ -1,10 +1,10 @@
 """The chosen reports of a scope, one line each: whose, how fully read, and whether a sum may count it. Reads only."""
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from db.connection import Connection
 from parsers.forms import TABLES
@@ -23,8 +23,7 @@ class Scope:
     years: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
+class ReportLine(NamedTuple):
     """A chosen report: whose it is, and what is known of how it was read. ``failed``: rules of severity error or warn that fail
     within it."""
 
@@ -75,7 +74,7 @@ def read_lines(connection: Connection, scope: Scope) -> list[ReportLine]:
     else:
         rows = connection.execute(LINES)
     first, last = scope.years or (0, 9999)
-    lines = itertools.starmap(ReportLine, rows)
+    lines = map(ReportLine._make, rows)
     return sorted(
         (line for line in lines if first <= line.year <= last),
         key=lambda line: (line.year, line.province or "", line.agency, line.agency_ref),
@@ -97,7 +96,7 @@ def tables_wanted(edition: str | None) -> int | None:
     return _TABLES[edition] if edition else None
 
 
-_BIG = ("national", "province", "prefecture", "county")
+_LEVELS = ("national", "province", "prefecture", "county")  # of governments that have departments
 
 
 def unsummed(lines: Sequence[ReportLine]) -> dict[int, str]:
@@ -105,19 +104,29 @@ def unsummed(lines: Sequence[ReportLine]) -> dict[int, str]:
 
     ``consolidated``: its text says that it counts others in; ``government``: it is a government's, which as a rule counts its
     departments in, and its text does not say that it does not; ``same_name``: the body is known by its printed name only, and
-    another report of the year, of the same name, is counted: it may be the same body on another site.
+    another report of the year, of the same name, is counted: it may be the same body on another site. Where all reports count
+    others in, those of the level with most of them are counted, for they do not count each other in; the rest is
+    ``other_level``.
     """
     found = {line.document: reason for line in lines if (reason := _counts_others(line))}
-    return found | {
-        line.document: "same_name" for line in _repeated(line for line in lines if line.document not in found)
-    }
+    if len(found) == len(lines):
+        level = _main_level(lines)
+        found = {line.document: "other_level" for line in lines if level is None or line.level != level}
+    rest = [line for line in lines if line.document not in found]
+    return found | {line.document: "same_name" for line in _repeated(rest)}
 
 
 def _counts_others(line: ReportLine) -> str | None:
     if line.reporting_scope == "consolidated":
         return "consolidated"
-    is_government = line.body_kind == "government" and line.level in _BIG
+    is_government = line.body_kind == "government" and line.level in _LEVELS
     return "government" if is_government and line.reporting_scope is None else None
+
+
+def _main_level(lines: Iterable[ReportLine]) -> str | None:
+    """The level of which most reports are; the higher of two."""
+    found = Counter(line.level for line in lines)
+    return max(_LEVELS, key=lambda level: found[level]) if any(found[level] for level in _LEVELS) else None
 
 
 def _repeated(lines: Iterable[ReportLine]) -> Iterable[ReportLine]:

@@ -1,13 +1,13 @@
 """What may become of an application, by the forms: six outcomes, and the grounds of those that give nothing. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from db.figures_of import FigureKey
+from db.figures_of import Figures
 from db.indicators import indicators
 
 _RESULT = "applications.result."
-_TOTAL: FigureKey = (f"{_RESULT}total", "total")
+TOTAL = f"{_RESULT}total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +70,24 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def add_up(figures: Mapping[FigureKey, float]) -> tuple[float, ...] | None:
+def add_up(figures: Figures) -> tuple[float, ...] | None:
     """The six outcomes of a report, when they add up to the total that it states; else one was not read, or the report is
     wrong, and they are no parts of a whole. What a report leaves blank adds nothing."""
     counts = tuple(_count(outcome, figures) for outcome in OUTCOMES)
-    return counts if sum(counts) == figures.get(_TOTAL) else None
+    return counts if sum(counts) == figures.get(TOTAL) else None
 
 
-def _count(outcome: Outcome, figures: Mapping[FigureKey, float]) -> float:
+def _count(outcome: Outcome, figures: Figures) -> float:
     """Of the rows below it; where the report states none of these, of the outcome's own row."""
-    leaves = [figures[leaf, "total"] for leaf in outcome.leaves if (leaf, "total") in figures]
-    return sum(leaves) if leaves else figures.get((outcome.subtotal, "total"), 0)
+    leaves = [figures[leaf] for leaf in outcome.leaves if leaf in figures]
+    return sum(leaves) if leaves else figures.get(outcome.subtotal, 0)
 
 
-def list_grounds(reports: Mapping[int, Mapping[FigureKey, float]]) -> tuple[Ground, ...]:
+def list_grounds(reports: Collection[Figures]) -> tuple[Ground, ...]:
     """The grounds that some report states a number for, the most frequent first."""
     found = []
     for code, (label, group) in GROUNDS.items():
-        values = [figures[code, "total"] for figures in reports.values() if (code, "total") in figures]
+        values = [figures[code] for figures in reports if code in figures]
         if values:
             found.append(Ground(code, label, group, sum(values), len(values)))
     return tuple(sorted(found, key=lambda ground: -ground.total))
-
-
-def outcome_labels(codes: Iterable[str]) -> tuple[str, ...]:
-    """The Chinese labels of outcomes."""
-    labels = {outcome.code: outcome.label for outcome in OUTCOMES}
-    return tuple(labels[code] for code in codes)

@@ -5,25 +5,27 @@ bodies in, or may, and says how many. A sum is of the reports that state the fig
 does, there is no sum: never 0.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from db.chosen_reports import Condition, Connection, ReportLine, Scope, condition, read_lines, unsummed
-from db.figures_of import FigureRow, read_figures
-from db.outcomes import OUTCOMES, Ground, add_up, list_grounds
+from db.figures_of import Figures, read_figures
+from db.outcomes import OUTCOMES, TOTAL, Ground, add_up, list_grounds
 from db.present import Present, read_present
 
 __all__ = ["Condition", "Overview", "ReportLine", "Scope", "condition", "read_overview"]
 
-# the figures of the sums by year: code, applicant column
-RECEIVED = ("applications.received", "total")
-CARRIED_IN = ("applications.carried_in", "total")
-HANDLED = ("applications.result.total", "total")
-CARRIED_OUT = ("applications.carried_out", "total")
-RECEIVED_BEFORE = ("stat.applications.received", None)  # of the form of 2014: another table, not the same figure
-HEADLINES = (RECEIVED, CARRIED_IN, HANDLED, CARRIED_OUT, RECEIVED_BEFORE)
+# the figures of the sums by year, in the order of YearSums; the last is of the form of 2014: another table, not the same figure
+HEADLINES = (
+    "applications.received",
+    "applications.carried_in",
+    TOTAL,
+    "applications.carried_out",
+    "stat.applications.received",
+)
+CODES = (*HEADLINES, *sorted({code for outcome in OUTCOMES for code in outcome.codes}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +92,21 @@ def read_overview(connection: Connection, scope: Scope) -> Overview:
     """What the database holds of a scope, now."""
     lines = read_lines(connection, scope)
     reasons = {} if scope.agency is not None else unsummed(lines)
-    counted = [line for line in lines if line.document not in reasons]
-    codes = (*HEADLINES, *((code, "total") for code in sorted({code for o in OUTCOMES for code in o.codes})))
-    figures = read_figures(connection, [line.document for line in counted], codes)
-    years = _span(lines)
+    figures = read_figures(connection, [line.document for line in lines if line.document not in reasons], CODES)
+    years = {year: [line for line in lines if line.year == year] for year in _span(lines)}
+    stated = {
+        year: [figures[line.document] for line in found if line.document in figures] for year, found in years.items()
+    }
     return Overview(
         scope,
         len(lines),
         len({line.agency_ref for line in lines}),
         len({line.province for line in lines if line.province}),
-        tuple(_sum_year(year, lines, counted, figures) for year in years),
-        tuple(_outcomes_of(year, counted, figures) for year in years),
-        list_grounds(figures),
-        tuple(_conditions_of(year, lines) for year in years),
-        {reason: list(reasons.values()).count(reason) for reason in sorted(set(reasons.values()))},
+        tuple(_sum_year(year, len(found), stated[year]) for year, found in years.items()),
+        tuple(_count_outcomes(year, found) for year, found in stated.items()),
+        list_grounds(figures.values()),
+        tuple(_count_conditions(year, found) for year, found in years.items()),
+        dict(sorted(Counter(reasons.values()).items())),
         tuple(lines),
         read_present(connection),
     )
@@ -115,31 +118,22 @@ def _span(lines: Iterable[ReportLine]) -> range:
     return range(min(years), max(years) + 1) if years else range(0)
 
 
-def _sum_year(
-    year: int, lines: Sequence[ReportLine], counted: Sequence[ReportLine], figures: dict[int, FigureRow]
-) -> YearSums:
-    documents = [line.document for line in counted if line.year == year]
-    sums = [
-        _state(figures[document][code] for document in documents if code in figures[document]) for code in HEADLINES
-    ]
-    return YearSums(year, sum(line.year == year for line in lines), len(documents), *sums)
+def _sum_year(year: int, found: int, counted: Sequence[Figures]) -> YearSums:
+    sums = [_state([figures[code] for figures in counted if code in figures]) for code in HEADLINES]
+    return YearSums(year, found, len(counted), *sums)
 
 
-def _state(values: Iterable[float]) -> Stated:
-    found = list(values)
-    return Stated(sum(found), median(found), len(found)) if found else Stated(None, None, 0)
+def _state(values: Sequence[float]) -> Stated:
+    return Stated(sum(values), median(values), len(values)) if values else Stated(None, None, 0)
 
 
-def _outcomes_of(year: int, counted: Sequence[ReportLine], figures: dict[int, FigureRow]) -> YearOutcomes:
-    stating = [figures[line.document] for line in counted if line.year == year and HANDLED in figures[line.document]]
+def _count_outcomes(year: int, counted: Sequence[Figures]) -> YearOutcomes:
+    stating = [figures for figures in counted if TOTAL in figures]
     parts = [found for found in map(add_up, stating) if found is not None]
-    counts = tuple(map(sum, zip(*parts, strict=True))) if parts else ()
+    counts = tuple(map(sum, zip(*parts, strict=True)))
     return YearOutcomes(year, len(parts), len(stating), counts)
 
 
-def _conditions_of(year: int, lines: Iterable[ReportLine]) -> YearCondition:
-    found: dict[Condition, int] = defaultdict(int)
-    for line in lines:
-        if line.year == year:
-            found[condition(line)] += 1
+def _count_conditions(year: int, lines: Iterable[ReportLine]) -> YearCondition:
+    found = Counter(map(condition, lines))
     return YearCondition(year, tuple(found[each] for each in Condition))

@@ -18,6 +18,10 @@ LEFT_OUT = {
         "县级以上政府的报告，通常汇总各部门，正文未写明只统计本机关",
         "a government's, which as a rule counts its departments in, and does not say that it does not",
     ),
+    "other_level": Words(
+        "所有报告都汇总了其他机关的数据，因此只用同一级的报告",
+        "all reports count others in, so those of one level are counted, and this is of another",
+    ),
     "same_name": Words(
         "机关未能认定，同名机关同年已有一份计入，可能是同一机关",
         "of a body that is known by name only, and another report of that name and year is counted",
