@@ -130,12 +130,13 @@ class Store:
             yield from each_row(cursor)
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
+    def snapshot(self) -> Iterator[Connection]:
+        """The database as it is now, for several :meth:`rows` or for reading functions that take a connection, whatever another
+        process writes meanwhile."""
         with store_errors(self.path):
             try:
                 self._connection.execute("BEGIN")
-                yield
+                yield self._connection
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
