@@ -17,19 +17,9 @@ _VIEWS = {
     "review_litigation_wide": ("review_litigation", ""),
 }
 REPORT = (
-    *(
-        "document_key",
-        "agency_key",
-        "agency",
-        "agency_id",
-        "body_kind",
-        "system",
-        "level",
-        "province",
-        "city",
-        "county",
-    ),
-    *("year", "form_edition", "reporting_scope", "reports_found", "chosen_because", "address", "fetched_at", "digest"),
+    *("document_key", "agency_key", "agency", "agency_id", "body_kind", "system", "level", "province", "city"),
+    *("county", "year", "form_edition", "reporting_scope", "reports_found", "chosen_because", "address", "fetched_at"),
+    "digest",
 )
 NAMES = tuple(_VIEWS)
 
@@ -46,14 +36,14 @@ def statements() -> Iterator[str]:
         yield f"CREATE VIEW {view} AS\n{query(view)}"
 
 
-def query(view: str, reports: str = "annual_reports") -> str:
-    """What a view selects, from the relation ``reports``: annual_reports or some of them.
+def query(view: str) -> str:
+    """What a view selects from the relation ``annual_reports``.
 
     The cells of a report are gathered into two JSON objects first: a lookup for each of 400 columns, or an
     aggregate for each, takes 7 to 19 times as long.
     """
     shown = ",\n".join((*(f"  r.{name}" for name in REPORT), *_pairs(view)))
-    return f"WITH {_read(view, reports)}\nSELECT\n{shown}\nFROM read AS r"
+    return f"SELECT\n{shown}\nFROM {_reports(view)}"
 
 
 def _shows(table: str, found: Indicator) -> bool:
@@ -72,27 +62,31 @@ _STATE = (
 )
 
 
-def _read(view: str, reports: str) -> str:
-    """The reports with the cells that the view shows. Materialized: else SQLite gathers them for every column."""
+def _reports(view: str) -> str:
+    """The reports, each with the cells that the view shows: ``said.json`` and ``states.json``, arrays of one object.
+
+    An argument of a table-valued function is made once for each report that is asked for. In a subquery SQLite would make it
+    anew for every column or, where that is forbidden, for every report there is.
+    """
     table, _ = _VIEWS[view]
     cells = (
         "FROM fact_cells AS f JOIN indicators AS i ON i.id = f.indicator JOIN cell_kinds AS k ON k.id = f.kind"
-        f" WHERE f.document = a.document AND i.tables LIKE '%.{table}%'"
+        f" WHERE f.document = r.document AND i.tables LIKE '%.{table}%'"
     )
     name = "i.code || ifnull('@' || i.dimension, '')"
-    return (
-        "read AS MATERIALIZED (\n  SELECT a.*,\n"
-        f"    (SELECT json_group_object({name}, {_VALUE}) {cells}) AS said,\n"
-        f"    (SELECT json_group_object({name}, {_STATE}) {cells}) AS states\n"
-        f"  FROM {reports} AS a\n)"
+    objects = {"said": _VALUE, "states": _STATE}
+    gathered = (
+        f"json_each(json_array(json((SELECT json_group_object({name}, {value}) {cells})))) AS {alias}"
+        for alias, value in objects.items()
     )
+    return "\nCROSS JOIN ".join(("annual_reports AS r", *gathered))
 
 
 def _pairs(view: str) -> Iterator[str]:
     for name, found in columns(view).items():
-        path = f"""'$."{found.code}{"@" + found.dimension if found.dimension else ""}"'"""
-        yield f"  json_extract(r.said, {path}) AS {name}"
-        yield f"  coalesce(json_extract(r.states, {path}), {_missing(found)}) AS {name}_state"
+        path = f"""'$[0]."{found.code}{"@" + found.dimension if found.dimension else ""}"'"""
+        yield f"  json_extract(said.json, {path}) AS {name}"
+        yield f"  coalesce(json_extract(states.json, {path}), {_missing(found)}) AS {name}_state"
 
 
 def _missing(found: Indicator) -> str:
