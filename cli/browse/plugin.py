@@ -14,6 +14,8 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from cli.browse.agency_page import agency
+from cli.browse.archived_page import archived
+from cli.browse.changes_page import changes
 from cli.browse.filters import FILTERS
 from cli.browse.overview_page import coverage, overview
 from cli.browse.page import Content, Handler, NoSuchPage
@@ -23,6 +25,8 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/$", overview),
     (r"^/coverage$", coverage),
     (r"^/report/(?P<key>[^/]+)$", report),
+    (r"^/report/(?P<key>[^/]+)/changes$", changes),
+    (r"^/archived/(?P<version>[^/]+)$", archived),
     (r"^/agency/(?P<id>[^/]+)$", agency),
 )
 
