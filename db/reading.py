@@ -1,14 +1,31 @@
 """A database held open for reading while its file lives on: a crawl may write it, or another file take its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from db.connection import Connection, StoreError, connect_reading, store_errors
+from db.rows import Value
 
 _Found = TypeVar("_Found")
 _Stamp = tuple[int, int, int]
+
+
+class Asking:
+    """A connection as :mod:`db.revisions` asks it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def row(self, sql: str, parameters: Sequence[Value] = (), /) -> tuple[Any, ...] | None:
+        """The first row, or ``None``."""
+        found = self._connection.execute(sql, parameters).fetchone()
+        return None if found is None else tuple(found)
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = (), /) -> list[tuple[Any, ...]]:
+        """The rows, at once."""
+        return [tuple(row) for row in self._connection.execute(sql, parameters)]
 
 
 class Reading:

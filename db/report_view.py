@@ -79,9 +79,23 @@ JOIN pages AS p ON p.id = v.page
 WHERE d.agency_ref = ? AND d.year = ? AND d.current AND d.doc_type = 'annual_report' ORDER BY d.id
 """
 CHOSEN = "SELECT document, chosen_because FROM annual_reports WHERE agency_ref = ? AND year = ?"
+ARCHIVED = """
+SELECT r.file, r.offset, r.length, r.url, r.digest, v.content_type, v.number, p.address, (
+  SELECT d.encoding FROM all_documents AS d WHERE d.page_version = coalesce(v.same_as, v.id) LIMIT 1
+)
+FROM page_versions AS v
+JOIN pages AS p ON p.id = v.page
+LEFT JOIN archive_records AS r ON r.id = v.archive_record
+WHERE v.id = ?
+"""
+# the record that holds the bytes to which a later one only refers
+SAME_BYTES = """
+SELECT file, offset, length FROM archive_records
+WHERE url = ? AND kind = 'response' AND digest = ? ORDER BY id DESC LIMIT 1
+"""
 STATEMENTS = (
     *(FIND_CURRENT, FIND_OLDER, FIND_READING, HEAD, SECTIONS, TABLES, CELLS, CHECKS, FINDINGS, ISSUES, FIGURES, TASKS),
-    *(READINGS, CANDIDATES, CHOSEN),
+    *(READINGS, CANDIDATES, CHOSEN, ARCHIVED, SAME_BYTES),
 )
 
 # ---------------------------------------------------------------- what a page is given
@@ -268,7 +282,32 @@ class ReportView:
     chosen: tuple[int, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivedRead:
+    """Where the bytes of a version lie in the archive: (file, offset, length), the likeliest place first; none for a page that was
+    not crawled."""
+
+    places: tuple[tuple[str, int, int], ...]
+    content_type: str | None
+    number: int
+    address: str
+    encoding: str | None
+
+
 # ---------------------------------------------------------------- reading
+
+
+def find_archived(connection: Connection, version: int) -> ArchivedRead | None:
+    """Where a version of a page (page_versions.id) is archived; ``None``: there is no such version."""
+    row = connection.execute(ARCHIVED, (version,)).fetchone()
+    if row is None:
+        return None
+    file, offset, length, url, digest, content_type, number, address, encoding = row
+    places = [(file, offset, length)] if file is not None else []
+    earlier = connection.execute(SAME_BYTES, (url, digest)).fetchone() if places else None
+    if earlier and tuple(earlier) not in places:
+        places.append(tuple(earlier))
+    return ArchivedRead(tuple(places), content_type, number, address, encoding)
 
 
 def find_report(connection: Connection, key: str, reading: int | None = None) -> int | None:

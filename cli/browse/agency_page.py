@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.browse import names
-from cli.browse.page import NoSuchPage, Page, read
+from cli.browse.page import NoSuchPage, Page, parse_number, read
 from db.agency_view import AgencyView, FigureSaid, YearRead, load_agency
-from db.connection import Connection
 from db.indicators import Indicator, indicators
 from parsers.agency_history import Succession, find_succession
 
-_LARGEST = 2**63
 _CARRY_OVER = "year.carry_over"
 # heading → the tables of the forms that it shows
 _GROUPS = {
@@ -25,12 +23,8 @@ _GROUPS = {
 async def agency(datasette: Any, request: Any) -> Page:
     """``/agency/ID``: ID is agencies.id."""
     text = request.url_vars["id"]
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else _LARGEST
-
-    def load(connection: Connection) -> AgencyView | None:
-        return load_agency(connection, number) if number < _LARGEST else None
-
-    found = await read(datasette, load)
+    number = parse_number(text)
+    found = None if number is None else await read(datasette, lambda connection: load_agency(connection, number))
     if found is None:
         raise NoSuchPage(f"没有这个机关 There is no public body with the number {text}")
     return Page("agency.html", show_agency(found))
@@ -82,6 +76,7 @@ def show_agency(found: AgencyView) -> dict[str, object]:
         "agency": found,
         "fields": found.fields,
         "years": found.years,
+        "columns": tuple(_columns(found)),
         "gaps": found.gaps(),
         "groups": tuple(_groups(found.years)),
         "carried": tuple(_judge(year, _CARRY_OVER) for year in found.years),
@@ -92,6 +87,13 @@ def show_agency(found: AgencyView) -> dict[str, object]:
         "edition_names": names.edition_names(),
         "say": names.say,
     }
+
+
+def _columns(found: AgencyView) -> Iterator[tuple[int, YearRead | None]]:
+    """The years from the first report to the last, those without one too."""
+    known = {year.year: year for year in found.years}
+    for year in range(min(known), max(known) + 1) if known else ():
+        yield year, known.get(year)
 
 
 def _groups(years: Sequence[YearRead]) -> Iterator[Group]:

@@ -1,6 +1,7 @@
 """The page of one report."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 
 from cli.browse import names
 from cli.browse.form_page import show_forms
-from cli.browse.page import NoSuchPage, Page, read
+from cli.browse.page import NoSuchPage, Page, parse_number, read
 from db.connection import Connection
 from db.report_view import (
     CheckRead,
@@ -36,7 +37,7 @@ async def report(datasette: Any, request: Any) -> Page:
     key, reading = request.url_vars["key"], request.args.get("reading")
 
     def load(connection: Connection) -> ReportView | None:
-        number = int(reading) if reading and reading.isascii() and reading.isdigit() and len(reading) < 18 else None
+        number = parse_number(reading or "")
         document = find_report(connection, key, number) if reading is None or number is not None else None
         return None if document is None else load_report(connection, document)
 
@@ -151,8 +152,8 @@ def _failing(found: ReportView) -> Iterator[Failing]:
             check,
             known or names.Name(check.message or "正文所述与表格不一致", "the text and the table disagree"),
             _scope(check.scope),
-            explain(check.why, "zh"),
-            tuple((cell, _cell_name(cell)) for cell in check.cells),
+            _CODE.sub(lambda found: _short(found[0]), explain(check.why, "zh")),
+            tuple((cell, _short(cell)) for cell in check.cells),
             judged.get(check.subject),
         )
 
@@ -161,8 +162,13 @@ def _scope(scope: str) -> str:
     return names.cell_names().get(scope) or names.line_names().get(scope, scope)
 
 
-def _cell_name(cell: str) -> str:
-    return names.cell_names().get(cell) or names.say("labels", cell).zh
+_CODE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+(?:@[a-z_]+)?")
+
+
+def _short(cell: str) -> str:
+    """The labels of a cell without the groups that they stand in: （一）予以公开·总计."""
+    parts = names.cell_names().get(cell, names.say("labels", cell).zh).split(" · ")
+    return "·".join(part.rpartition(" / ")[2] for part in parts)
 
 
 def _other_verdicts(found: ReportView) -> tuple[VerdictRead, ...]:
