@@ -177,7 +177,7 @@ def _segments(
         wide = spread(label)
         if part:
             boxes.append(_box(begin, end, middle, _BAR, colour, edge="#ffffff"))
-        if part and wide + 2 <= end - begin:
+        if part and wide + 4 <= end - begin:
             ink = "#ffffff" if colour in _DARK else INK
             texts.append(_text(label, (begin + end - wide) / 2, middle, colour=ink))
         begin = end

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from cli.browse.summary import CONDITIONS
 from cli.browse.words import Words
-from db.chosen_reports import Condition, ReportLine, condition, tables_wanted
+from db.chosen_reports import UNKNOWN, Condition, ReportLine, condition, tables_wanted
 from db.coverage_map import AgencyRow, ProvinceRow, YearShare
 
 
@@ -120,7 +120,7 @@ def show_provinces(rows: Sequence[ProvinceRow], years: Sequence[int]) -> Coverag
                 tuple(
                     Row(
                         row.province or "未知 not known",
-                        f"/coverage?province={quote(row.province)}" if row.province else None,
+                        f"/coverage?province={quote(row.province or UNKNOWN)}#agencies",
                         str(row.agencies),
                         tuple(_share(row.province, year, share) for year, share in zip(years, row.cells, strict=True)),
                     )

@@ -168,7 +168,8 @@ def _stated(stated: Stated) -> str:
 
 
 def _outcomes(overview: Overview) -> Figure:
-    years = [year for year in overview.outcomes if year.stating]
+    found = [n for n, year in enumerate(overview.outcomes) if year.stating]
+    years = overview.outcomes[found[0] : found[-1] + 1] if found else ()
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
     nothing = (0,) * len(OUTCOMES)
     stacks = [
@@ -212,30 +213,29 @@ def _outcomes(overview: Overview) -> Figure:
 # ---------------------------------------------------------------- grounds
 
 
+_GROUPS = ("denied", "unavailable", "not_processed")  # the outcomes that have grounds
+
+
 def _grounds(overview: Overview) -> Figure:
-    groups = ("denied", "unavailable", "not_processed")
     colours = {outcome.code: colour for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)}
     labels = {outcome.code: outcome.label for outcome in OUTCOMES}
-    bars = [
-        Bar(ground.label, ground.total, groups.index(ground.group), f"n={ground.reports:,}")
-        for ground in overview.grounds
-    ]
+    drawn = [ground for ground in overview.grounds if ground.total] or overview.grounds
+    bars = [Bar(g.label, g.total, _GROUPS.index(g.group), f"n={g.reports:,}") for g in drawn]
+    rest = "" if len(drawn) == len(overview.grounds) else "写为 0 的不画出，见数据表。"
+    told = "" if len(drawn) == len(overview.grounds) else " Those stated as 0 are in the table only."
+    key = [(labels[group], colours[group]) for group in _GROUPS]
     return Figure(
         "grounds",
         Words("未予公开的理由", "Why information was not given"),
-        draw_bars(
-            "未予公开的理由（件） grounds, all years",
-            [(labels[group], colours[group]) for group in groups],
-            bars,
-            "未予公开的理由 Why information was not given",
-        )
+        draw_bars("各年合计（件） all years together", key, bars, "未予公开的理由 Why information was not given")
         if bars
         else "",
         (
             Words(
-                "2019 年与 2021 年表格的理由相同，可以相加；各年合计。n= 是说明该数的报告份数。旧统计表的理由不同，不计入。",
-                "The forms of 2019 and 2021 name the same grounds, so they are added up, over all years; n= reports state the"
-                " figure. The grounds of older forms are others and are not counted.",
+                "2019 年与 2021 年表格的理由相同，可以相加。n= 是说明该数的报告份数。旧统计表的理由不同，不计入。"
+                + rest,
+                "The forms of 2019 and 2021 name the same grounds, so they are added up; n= reports state the figure."
+                " The grounds of older forms are others and are not counted." + told,
             ),
         ),
         (Words("理由", "ground"), Words("类别", "outcome"), Words("件数", "applications"), _REPORTS),
