@@ -31,6 +31,7 @@ from cli.report_command import report_command
 from cli.review_commands import review_group
 from cli.revision_command import diff_command
 from cli.schedule import schedule_command
+from cli.search_command import search_command
 from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
@@ -199,6 +200,7 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
     print_exported(files, as_objects=as_objects)
 
 
+cli.add_command(search_command)
 cli.add_command(check_command)
 cli.add_command(forms_group)
 cli.add_command(crawl_command)

@@ -70,7 +70,7 @@ def report_command(
 def make_report(overview: Overview, name: str | None) -> str:
     """The file. Raises :class:`MissingLibraryError`, :class:`MissingTemplatesError`."""
     page: Summary = summarise(overview, name)
-    return fill("report.html", {"page": page, "style": read_style("gongkai.css"), "links": False})
+    return fill("report_file.html", {"page": page, "style": read_style("gongkai.css"), "links": False})
 
 
 def write_whole(path: Path, text: str) -> None:

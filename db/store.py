@@ -33,6 +33,7 @@ from db.rows import (
     grid_rows,
     insert_statement,
 )
+from db.search_index import add_to_index
 from db.versions import Settled, Version, Versions
 from parsers.records import Document
 from parsers.version import __version__
@@ -253,6 +254,8 @@ class Store:
         self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
         self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
         count_document(self._connection, row)
+        if current:
+            add_to_index(self._connection, row)
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""
