@@ -7,6 +7,7 @@ from importlib import resources
 
 from sqlite_utils import Database, Migrations
 
+from db.connection import UnusableDatabaseError
 from db.indicators import indicators
 from db.wide import statements as wide_statements
 from parsers.rules import rules
@@ -45,10 +46,6 @@ def _add_step(name: str) -> None:
 
 for _name in STEPS:
     _add_step(_name)
-
-
-class UnusableDatabaseError(Exception):
-    """The file or the SQLite library cannot be used; the message says why in one line."""
 
 
 def check_library() -> None:

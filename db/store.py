@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from db.across import Across
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.identity import Capture, agency_key, document_key, find_host, fingerprint
 from db.numbers import AllNumbers
@@ -34,6 +33,9 @@ from db.rows import (
 from db.versions import Settled, Versions
 from parsers.records import Document
 from parsers.version import __version__
+
+if TYPE_CHECKING:
+    from db.reading import Reading
 
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
@@ -77,6 +79,8 @@ class Store:
         threads: bool = False,
     ) -> None:
         """``threads``: several use it, one at a time; whose turn it is they settle themselves."""
+        from db.across import Across  # the rules know every place: those who only read do not wait for it
+
         self.path = path
         self.parser_version = parser_version
         self.now = now
@@ -88,6 +92,13 @@ class Store:
         self._versions = Versions(self._connection, parser_version, now)
         self._across = Across(self._connection, self._numbers)
         self._judge_once()
+
+    @staticmethod
+    def reading(path: "str | Path") -> "Reading":
+        """A database open for reading only, for programs of the user's own: see :class:`db.reading.Reading`."""
+        from db.reading import Reading  # it reads the datasets, which are written by way of this module
+
+        return Reading(path)
 
     def close(self) -> None:
         """Let go of the file."""
