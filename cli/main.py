@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from cli.alarm_commands import alarms_group
+from cli.browse.command import serve_command
 from cli.checking import check_command
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
@@ -181,6 +182,7 @@ cli.add_command(crawl_command)
 cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
+cli.add_command(serve_command)
 cli.add_command(diff_command)
 cli.add_command(status_command)
 cli.add_command(alarms_group)

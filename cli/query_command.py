@@ -1,7 +1,7 @@
 """The command ``query``: a reading statement, or a saved one, and its rows."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from cli.output import clean, make_console, print_rows
 from cli.usage import database_option, faults
-from db.connection import QueryError
+from db.connection import QueryError, check_current
 from db.reader import Reader, find_parameters, name_near
 from db.rows import Row, Value
 from db.saved_queries import SavedQuery, find_saved, saved_queries
@@ -67,10 +67,22 @@ def query_command(
         statement = saved.sql if saved else read_statement(sql or "")
         filled = saved.fill(values) if saved else check_params(statement, values)
         with closing(Reader(database)) as reader:
-            columns, rows = reader.query(statement, filled)
+            columns, rows = ask(reader, statement, filled, database if saved else None)
             if saved and (style == "table" or (style is None and sys.stdout.isatty())):
                 show_head(saved, filled)
             print_rows(columns, rows, style)
+
+
+def ask(
+    reader: Reader, statement: str, filled: Mapping[str, Value], ours: Path | None
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """The columns and rows. ``ours``: the database, of which a statement of our own asks that it be of this version."""
+    try:
+        return reader.query(statement, filled)
+    except QueryError:
+        if ours is not None:
+            check_current(ours)
+        raise
 
 
 def refuse_idle(context: click.Context, given: tuple[str, ...]) -> None:

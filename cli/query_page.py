@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from cli.fixtures import find_folder, read_fixtures
 from cli.pipeline import ingest, load_parser
 from db import Store
-from db.reading import Reading, Rows
+from db.answers import ReadingStore, Rows
 from db.rows import Value
 from db.runs import run
 from db.saved_queries import SavedQuery, saved_queries
@@ -42,7 +42,7 @@ def make_database(path: Path) -> None:
         ingest(read_fixtures(find_folder()), begun, load_parser())
 
 
-def render(store: Reading) -> str:
+def render(store: ReadingStore) -> str:
     """The page."""
     return "\n".join(
         [_HEAD, *_contents(), *(line for query in saved_queries().values() for line in _render(query, store))]
@@ -57,7 +57,7 @@ def _contents() -> Iterator[str]:
     yield ""
 
 
-def _render(query: SavedQuery, store: Reading) -> Iterator[str]:
+def _render(query: SavedQuery, store: ReadingStore) -> Iterator[str]:
     yield f"## {query.name}\n"
     yield f"**{query.title_zh}** · {query.title_en}\n"
     yield f"{query.about}\n"

@@ -1,7 +1,7 @@
 """Rules across reports: which reports are compared, and what came of it. Judged anew whenever one of them changes.
 
 What is stored depends only on the reports that are current, in whichever order they came: a body's best report for a year
-(``annual_reports``) against its best for the year before, and a government's report that counts others in against theirs.
+(the one ``chosen``) against its best for the year before, and a government's report that counts others in against theirs.
 """
 
 import json
@@ -103,7 +103,9 @@ class Across:
 
     def _find_best(self, agency: int, year: int) -> _Best | None:
         row = self._connection.execute(
-            "SELECT document, agency_ref, agency FROM annual_reports WHERE agency_ref = ? AND year = ?", (agency, year)
+            "SELECT c.document, c.agency_ref, coalesce(a.name, a.printed) FROM chosen AS c"
+            " JOIN agencies AS a ON a.id = c.agency_ref WHERE c.agency_ref = ? AND c.year = ?",
+            (agency, year),
         ).fetchone()
         return _Best(*row) if row else None
 

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from db import wide
+from db import diagram, wide
 from db.exports import DATASETS, read_query
 from db.indicators import Indicator, indicators
 from db.store import Store
@@ -125,10 +125,12 @@ def render() -> str:
     """``docs/database.md``."""
     with Store(Path(":memory:")) as store:
         columns = read_columns(store)
+        drawn = list(_render_diagram(store))
     return "\n".join(
         (
             _INTRODUCTION,
             "\n".join(_render_contents()),
+            "\n".join(drawn),
             *("\n".join(_render_relation(name, columns)) for name in relations()),
             "\n".join(_render_exports()),
             "\n".join(_render_figures()),
@@ -141,6 +143,15 @@ def _render_contents() -> Iterator[str]:
     yield "|---|---|---|"
     for name, entry in relations().items():
         yield f"| [`{name}`](#{name}) | {entry.zh} | {entry.en} |"
+    yield ""
+
+
+def _render_diagram(store: Store) -> Iterator[str]:
+    tables = {name for (name,) in store.all_rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    yield "## How the tables hang together"
+    yield "\nOne row on the left has none or many on the right, by the column that is named. Views are read, tables are kept:"
+    yield "`documents`, `facts` … show the rows of `all_documents`, `fact_cells` … that are current.\n"
+    yield from diagram.render(store, [name for name in relations() if name in tables])
     yield ""
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection, Cursor
 
@@ -59,8 +59,34 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
     Also says whether the file is taken as one that nobody writes: SQLite keeps files beside a database in write-ahead
     mode by which readers and writers know of each other, and this is the way to read without where none can be made.
     """
+    connection, is_still = _open_either(path)
+    connection.set_authorizer(_allow_reading)
+    # Python sees a signal only when it has a turn
+    connection.set_progress_handler(lambda: 0, 20_000)
+    return connection, is_still
+
+
+def check_current(path: Path) -> None:
+    """Refuse, with :class:`StoreError`, what is no database of this version: to read only is to bring nothing up to date."""
+    if not path.is_file():
+        raise StoreError(f"no database {path}")
+    with store_errors(path):
+        from db import schema
+
+        connection, _ = _open_either(path)
+        with closing(connection):
+            schema.check_owner(connection)
+            if not schema.is_current(connection):
+                raise UnusableDatabaseError(
+                    "was made by another version of gongkai and has to be brought up to date first:"
+                    f" gongkai status --db {path}"
+                )
+
+
+def _open_either(path: Path) -> tuple[Connection, bool]:
+    """Beside those who write, or as a file that nobody writes: see :func:`connect_reading`."""
     try:
-        connection, is_still = _open_reading(path, "mode=ro"), False
+        return _open_reading(path, "mode=ro"), False
     except sqlite3.OperationalError as error:
         if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
@@ -69,11 +95,7 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
                 "has changes in a -wal file beside it that cannot be read from here, for its folder cannot be written:"
                 " query it as a user who may write there, or a copy of both files"
             ) from None
-        connection, is_still = _open_reading(path, "mode=ro&immutable=1"), True
-    connection.set_authorizer(_allow_reading)
-    # Python sees a signal only when it has a turn
-    connection.set_progress_handler(lambda: 0, 20_000)
-    return connection, is_still
+        return _open_reading(path, "mode=ro&immutable=1"), True
 
 
 def _open_reading(path: Path, options: str) -> Connection:
@@ -90,7 +112,7 @@ def _open_reading(path: Path, options: str) -> Connection:
 _READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 _PRAGMAS = {
     *("table_list", "integrity_check", "quick_check", "compile_options", "database_list", "function_list"),
-    *("page_count", "page_size", "user_version", "application_id", "journal_mode"),
+    *("page_count", "page_size", "user_version", "application_id", "journal_mode", "schema_version"),
 }
 _PRAGMAS_OF_A_NAME = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
 

@@ -59,8 +59,8 @@ def read_extent(store: Store) -> Extent:
         "SELECT (SELECT count(*) FROM all_documents WHERE current), r.*,"
         " (SELECT count(*) FROM all_documents WHERE current AND doc_type = 'annual_report'"
         "  AND (year IS NULL OR agency_ref IS NULL)),"
-        " (SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind"
-        "  JOIN all_documents AS d ON d.id = f.document WHERE d.current AND k.state = 'unread')"
+        " (SELECT ifnull(sum(n.facts_unread), 0) FROM reading_counts AS n JOIN all_documents AS d ON d.id = n.document"
+        "  WHERE d.current)"
         " FROM (SELECT count(*), count(DISTINCT r.agency_ref), count(DISTINCT iif(a.name IS NULL, a.id, NULL)),"
         "  min(r.year), max(r.year) FROM annual_reports AS r JOIN agencies AS a ON a.id = r.agency_ref) AS r"
     )
@@ -70,14 +70,13 @@ def read_extent(store: Store) -> Extent:
 
 def _count_failed(store: Store) -> tuple[int, int, int, int]:
     """All checks that failed within current documents, and by fault."""
-    found = dict(
-        store.all_rows(
-            "SELECT ifnull(c.fault, 'unclear'), count(*) FROM check_results AS c JOIN all_documents AS d ON d.id = c.document"
-            " WHERE d.current AND c.verdict = 'fail' GROUP BY 1"
-        )
+    row = store.row(
+        "SELECT ifnull(sum(n.checks_failed), 0), ifnull(sum(n.checks_fault_source), 0), ifnull(sum(n.checks_fault_ours), 0),"
+        " ifnull(sum(n.checks_fault_unclear), 0)"
+        " FROM reading_counts AS n JOIN all_documents AS d ON d.id = n.document WHERE d.current"
     )
-    source, ours, unclear = (found.get(fault, 0) for fault in ("source", "ours", "unclear"))
-    return source + ours + unclear, source, ours, unclear
+    assert row is not None
+    return row[0], row[1], row[2], row[3]
 
 
 def _count_across(store: Store) -> tuple[int, int]:
@@ -93,11 +92,9 @@ def _list_years(store: Store) -> tuple[YearLine, ...]:
     """The newest year first."""
     rows = store.all_rows(
         "SELECT r.year, r.form_edition, r.tables_found, r.mirror IS NOT NULL OR NOT r.official_host,"
-        " (SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind"
-        "  WHERE f.document = r.document AND k.state = 'unread'),"
-        " (SELECT count(*) FROM check_results AS c WHERE c.document = r.document AND c.verdict = 'fail'),"
+        " n.facts_unread, n.checks_failed,"
         " (SELECT count(*) FROM report_checks AS c WHERE c.document = r.document AND c.verdict = 'fail')"
-        " FROM annual_reports AS r"
+        " FROM annual_reports AS r JOIN reading_counts AS n ON n.document = r.document"
     )
     found: dict[int, list[int]] = {}
     for year, edition, tables, is_copy, unread, failed, across in rows:

@@ -7,7 +7,9 @@ from importlib import resources
 
 from sqlite_utils import Database, Migrations
 
+from db.choosing import choose_all
 from db.connection import UnusableDatabaseError
+from db.counting import count_all
 from db.indicators import indicators
 from db.wide import statements as wide_statements
 from parsers.rules import rules
@@ -31,6 +33,7 @@ STEPS = (
     "0009_agencies",
     "0010_reviews",
     "0011_seen",
+    "0013_chosen",
 )
 
 
@@ -92,6 +95,9 @@ def upgrade(connection: sqlite3.Connection) -> None:
         _make_views(connection)
         _save_indicators(connection)
         _save_rules(connection)
+        # what is kept because it follows from the rest follows from rules and views that may be others now
+        choose_all(connection)
+        count_all(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # of some errors, such as that of a full disk, SQLite has undone it already

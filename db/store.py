@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
+from db.choosing import choose
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
+from db.counting import count_document
 from db.identity import Capture, agency_key, document_key, find_host, fingerprint
 from db.numbers import AllNumbers
 from db.rows import (
@@ -30,12 +32,13 @@ from db.rows import (
     grid_rows,
     insert_statement,
 )
-from db.versions import Settled, Versions
+from db.versions import Settled, Version, Versions
 from parsers.records import Document
 from parsers.version import __version__
 
 if TYPE_CHECKING:
-    from db.reading import Reading
+    from db.across import Place
+    from db.answers import ReadingStore
 
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
@@ -94,11 +97,11 @@ class Store:
         self._judge_once()
 
     @staticmethod
-    def reading(path: "str | Path") -> "Reading":
-        """A database open for reading only, for programs of the user's own: see :class:`db.reading.Reading`."""
-        from db.reading import Reading  # it reads the datasets, which are written by way of this module
+    def reading(path: "str | Path") -> "ReadingStore":
+        """A database open for reading only, for programs of the user's own: see :class:`db.answers.ReadingStore`."""
+        from db.answers import ReadingStore  # it reads the datasets, which are written by way of this module
 
-        return Reading(path)
+        return ReadingStore(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -158,7 +161,7 @@ class Store:
             return False
         if self._versions.is_longer(known, capture):
             with self.writing():
-                self._versions.lengthen(known, capture)
+                self._lengthen(known, capture)
         return True
 
     def save_page(self, capture: Capture, documents: Sequence[Document], run: int) -> Outcome:
@@ -168,7 +171,7 @@ class Store:
         """
         known = self._versions.find(capture)
         if known:
-            self._versions.lengthen(known, capture)
+            self._lengthen(known, capture)
         if known and known.parser_version == self.parser_version:
             return "unchanged"  # another process stored it while this one read it
         if known:
@@ -179,7 +182,7 @@ class Store:
         stored, moved = self._save_reading(added, capture, documents)
         if stored.same_as is not None and not moved:
             return "unchanged"
-        self._across.judge(places | self._across.find_places(capture.address))
+        self._settle(places | self._across.find_places(capture.address))
         return "new" if stored.number == 1 else "revised"
 
     def find_archived(self, record: int) -> tuple[int, str] | None:
@@ -203,7 +206,17 @@ class Store:
         places = self._across.find_places(capture.address)
         self._versions.begin_reading(version, fingerprint(documents))
         self._save_reading(version, capture, documents)
-        self._across.judge(places | self._across.find_places(capture.address))
+        self._settle(places | self._across.find_places(capture.address))
+
+    def _lengthen(self, version: Version, capture: Capture) -> None:
+        """Of reports that are equal otherwise, the one fetched last is chosen: an earlier time may make it another."""
+        if self._versions.lengthen(version, capture):
+            self._settle(self._across.find_places(capture.address))
+
+    def _settle(self, places: "set[Place]") -> None:
+        """Which report stands for these bodies and years, and what the rules across reports say of it."""
+        choose(self._connection, {(place.agency, place.year) for place in places})
+        self._across.judge(places)
 
     def _save_reading(self, version: int, capture: Capture, documents: Sequence[Document]) -> Settled:
         """Settle what a version stands for that has been read, and keep its documents when it stands for itself."""
@@ -250,6 +263,7 @@ class Store:
         self._add_all("grids", grid_rows(row, document.tables, numbers.spellings))
         self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
         self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
+        count_document(self._connection, row)
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""

@@ -88,14 +88,16 @@ class Versions:
         at = capture.page.fetched_at
         return at is not None and version.fetched_at is not None and not version.fetched_at <= at <= version.until
 
-    def lengthen(self, version: Version, capture: Capture) -> None:
-        """Let a version span the time of a capture that :meth:`find` takes for it."""
+    def lengthen(self, version: Version, capture: Capture) -> bool:
+        """Let a version span the time of a capture that :meth:`find` takes for it. Was it fetched earlier than known so far?"""
         at = capture.page.fetched_at
-        if at is not None and version.fetched_at is not None and self.is_longer(version, capture):
-            self._connection.execute(
-                "UPDATE page_versions SET fetched_at = ?, seen_until = ? WHERE id = ?",
-                (min(version.fetched_at, at), max(version.until, at), version.id),
-            )
+        if at is None or version.fetched_at is None or not self.is_longer(version, capture):
+            return False
+        self._connection.execute(
+            "UPDATE page_versions SET fetched_at = ?, seen_until = ? WHERE id = ?",
+            (min(version.fetched_at, at), max(version.until, at), version.id),
+        )
+        return at < version.fetched_at
 
     def _split(self, page: int, at: str | None) -> None:
         """The version that was taken to be served all along when another was, in between: from its last time on it is one again."""

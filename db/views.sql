@@ -120,14 +120,15 @@ FROM all_issues AS s
 JOIN all_documents AS d ON d.id = s.document
 WHERE d.current;
 
--- One row an agency and year. The order of preference is the ORDER BY of the window; chosen_because names the first
--- of its terms in which the chosen report differs from the next best.
-CREATE VIEW annual_reports AS
+-- Every report of an agency and year, the best first; better_because names the first term of the order of preference in which
+-- a report differs from the next. The order of preference is the ORDER BY of the window.
+CREATE VIEW ranked_reports AS
 -- A copy never outranks an original, nor one whose text was altered a faithful one, whatever host it is on.
 WITH
 candidates AS (
   SELECT
     c.*,
+    coalesce(c.publish_date, c.written_date, c.signature_date) AS dated,
     CASE
       WHEN c.mirror IS NULL AND c.official_host THEN 3
       WHEN c.mirror IS NULL THEN 2
@@ -139,8 +140,8 @@ candidates AS (
 ),
 ranked AS (
   SELECT
-    d.*,
-    coalesce(d.publish_date, d.written_date, d.signature_date) AS dated,
+    d.agency_ref, d.year, d.id, d.document_key, d.agency, d.official_host, d.mirror, d.standing, d.facts_read, d.tables_found,
+    d.dated, d.fetched_at, d.address, d.part,
     row_number() OVER preferred AS place,
     count(*) OVER (PARTITION BY d.agency_ref, d.year) AS reports_found,
     lead(d.standing) OVER preferred AS next_standing,
@@ -148,22 +149,21 @@ ranked AS (
     lead(d.official_host) OVER preferred AS next_official,
     lead(d.facts_read) OVER preferred AS next_facts,
     lead(d.tables_found) OVER preferred AS next_tables,
-    lead(coalesce(d.publish_date, d.written_date, d.signature_date)) OVER preferred AS next_dated,
+    lead(d.dated) OVER preferred AS next_dated,
     lead(d.fetched_at) OVER preferred AS next_fetched
   FROM candidates AS d
   WINDOW preferred AS (
     PARTITION BY d.agency_ref, d.year
     ORDER BY
-      d.standing DESC, d.official_host DESC, d.facts_read DESC, d.tables_found DESC,
-      coalesce(d.publish_date, d.written_date, d.signature_date) DESC, d.fetched_at DESC, d.address, d.part
+      d.standing DESC, d.official_host DESC, d.facts_read DESC, d.tables_found DESC, d.dated DESC, d.fetched_at DESC,
+      d.address, d.part
   )
 )
 SELECT
-  r.id AS document, r.document_key, r.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
-  a.credit_code, r.body_kind, r.system, r.level, r.province, r.city, r.county, r.division_code, r.year, r.reporting_scope, r.title,
-  r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, r.reports_found,
+  r.agency_ref, r.year, r.place, r.reports_found, r.id AS document, r.document_key, r.agency,
   CASE
     WHEN r.reports_found = 1 THEN 'the only report found'
+    WHEN r.place = r.reports_found THEN NULL
     WHEN r.standing > r.next_standing AND r.standing = 3 AND r.next_mirror IS NULL
     THEN 'on an official host (.gov.cn); where the next is from is not known'
     WHEN r.standing > r.next_standing AND r.mirror IS NULL THEN 'no copy; the next is one (' || r.next_mirror || ')'
@@ -178,118 +178,73 @@ SELECT
     WHEN r.fetched_at IS NOT NULL AND r.fetched_at IS NOT r.next_fetched
     THEN 'fetched last: ' || r.fetched_at || ', the next ' || coalesce(r.next_fetched, 'at an unknown time')
     ELSE 'equal to the next in all of this; first by address'
-  END AS chosen_because,
+  END AS better_because,
+  r.official_host, r.mirror, r.tables_found, r.facts_read, r.dated, r.fetched_at, r.address, r.part
+FROM ranked AS r;
+
+-- one row an agency and year: the report at place 1
+CREATE VIEW annual_reports AS
+SELECT
+  c.document, r.document_key, c.agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.agency_id,
+  a.credit_code, r.body_kind, r.system, r.level, r.province, r.city, r.county, r.division_code, c.year, r.reporting_scope, r.title,
+  r.publish_date, r.written_date, r.form_edition, r.tables_found, r.facts_found, r.facts_read, c.reports_found, c.chosen_because,
   r.official_host, r.mirror, r.address, r.host, r.digest, r.fetched_at, r.ingested_at, r.parser_version
-FROM ranked AS r
-JOIN agencies AS a ON a.id = r.agency_ref
-WHERE r.place = 1;
+FROM chosen AS c
+JOIN documents AS r ON r.id = c.document
+JOIN agencies AS a ON a.id = c.agency_ref;
 
 -- one row a document: how much of it was read, and what was found wrong within it; across_: in comparison with other reports
 CREATE VIEW quality AS
 SELECT
   d.id AS document, d.document_key, d.agency, d.year, d.doc_type, d.form_edition, d.tables_found, d.facts_found,
-  d.facts_read,
-  (
-    SELECT count(*) FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind
-    WHERE f.document = d.id AND k.state = 'unread'
-  ) AS facts_unread,
-  (SELECT count(*) FROM fact_cells AS f WHERE f.document = d.id AND f.conflict) AS facts_in_conflict,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS checks_passed,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'fail') AS checks_failed,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS checks_not_stated,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'error'
-  ) AS checks_failed_error,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'warn'
-  ) AS checks_failed_warn,
-  (
-    SELECT count(*) FROM check_results AS c JOIN check_lines AS l ON l.id = c.line JOIN rules AS r ON r.rule = l.rule
-    WHERE c.document = d.id AND c.verdict = 'fail' AND r.severity = 'info'
-  ) AS checks_failed_info,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'source') AS checks_fault_source,
-  (SELECT count(*) FROM check_results AS c WHERE c.document = d.id AND c.fault = 'ours') AS checks_fault_ours,
-  (
-    SELECT count(*) FROM check_results AS c
-    WHERE c.document = d.id AND c.verdict = 'fail' AND ifnull(c.fault, 'unclear') = 'unclear'
-  ) AS checks_fault_unclear,
+  d.facts_read, n.facts_unread, n.facts_in_conflict, n.checks_passed, n.checks_failed, n.checks_not_stated,
+  n.checks_failed_error, n.checks_failed_warn, n.checks_failed_info, n.checks_fault_source, n.checks_fault_ours,
+  n.checks_fault_unclear,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict LIKE 'pass%') AS across_passed,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'fail') AS across_failed,
   (SELECT count(*) FROM report_checks AS c WHERE c.document = d.id AND c.verdict = 'not_stated') AS across_not_stated,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'error') AS issues_error,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'warn') AS issues_warn,
-  (SELECT count(*) FROM all_issues AS s WHERE s.document = d.id AND s.severity = 'info') AS issues_info,
-  d.official_host, d.mirror, d.address
-FROM documents AS d;
+  n.issues_error, n.issues_warn, n.issues_info, d.official_host, d.mirror, d.address
+FROM documents AS d
+LEFT JOIN reading_counts AS n ON n.document = d.id;
 
 -- every agency with a report × every year from the first to the last for which any report was found
 CREATE VIEW coverage AS
-WITH RECURSIVE
-  reports AS MATERIALIZED (SELECT * FROM annual_reports),
-  years (year) AS (
-    SELECT min(r.year) FROM reports AS r
-    UNION ALL
-    SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(r.year) FROM reports AS r)
-  )
+WITH RECURSIVE years (year) AS (
+  SELECT min(c.year) FROM chosen AS c
+  UNION ALL
+  SELECT y.year + 1 FROM years AS y WHERE y.year < (SELECT max(c.year) FROM chosen AS c)
+)
 SELECT
   a.id AS agency_ref, a.key AS agency_key, coalesce(a.name, a.printed) AS agency, a.province, a.city, a.county, a.level,
   y.year,
-  coalesce(r.reports_found, 0) AS reports_found, r.document, r.form_edition, r.tables_found, r.facts_read,
-  q.facts_unread, q.checks_failed, q.across_failed, q.across_not_stated, r.official_host, r.mirror
-FROM (SELECT DISTINCT c.agency_ref FROM reports AS c) AS known
-JOIN agencies AS a ON a.id = known.agency_ref
+  coalesce(c.reports_found, 0) AS reports_found, c.document, d.form_edition, d.tables_found, d.facts_read,
+  n.facts_unread, n.checks_failed,
+  iif(c.document IS NULL, NULL, (
+    SELECT count(*) FROM report_checks AS k WHERE k.document = c.document AND k.verdict = 'fail'
+  )) AS across_failed,
+  iif(c.document IS NULL, NULL, (
+    SELECT count(*) FROM report_checks AS k WHERE k.document = c.document AND k.verdict = 'not_stated'
+  )) AS across_not_stated,
+  d.official_host, d.mirror
+FROM agencies AS a
 CROSS JOIN years AS y
-LEFT JOIN reports AS r ON r.agency_ref = a.id AND r.year = y.year
-LEFT JOIN quality AS q ON q.document = r.document;
+LEFT JOIN chosen AS c ON c.agency_ref = a.id AND c.year = y.year
+LEFT JOIN all_documents AS d ON d.id = c.document
+LEFT JOIN reading_counts AS n ON n.document = c.document
+WHERE EXISTS (SELECT 1 FROM chosen AS known WHERE known.agency_ref = a.id);
 
 -- What needs a person, in every current document. The fingerprint holds the values that a finding speaks of, so that a
--- verdict on it is known to be of other values when they have changed.
+-- verdict on it is known to be of other values when they have changed. What a finding says is put together last, from what stands
+-- in one layer as columns: whoever only counts findings does not pay for it.
 CREATE VIEW findings AS
-WITH failing AS (
-  -- fields: what the document says in those of its fields that a rule over the whole of it compares
-  SELECT
-    c.*,
-    (
-      SELECT group_concat(field.key || ' ' || ifnull(field.value, '—'), ', ')
-      FROM json_each(c.cells) AS cell
-      JOIN json_each(json_object(
-        'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
-        'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
-        'form_edition', d.form_edition, 'sections', (
-          SELECT group_concat(p.text, ' ') FROM all_sections AS s
-          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
-          WHERE s.document = d.id AND s.code = 'other' AND c.left_value IS NULL
-        )
-      )) AS field ON field.key = cell.value
-    ) AS fields
-  FROM checks AS c
-  JOIN all_documents AS d ON d.id = c.document
-  WHERE c.verdict = 'fail'
-),
-found AS (
+WITH found AS (
   SELECT
     c.document, 'check' AS kind, c.severity, c.position,
     CASE c.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 4 ELSE 6 END AS rank,
     CASE WHEN c.scope = '' THEN c.rule ELSE c.rule || ' ' || c.scope END AS subject,
-    CASE
-      WHEN c.left_value IS NULL AND c.right_value IS NULL AND c.fields IS NOT NULL THEN substr(c.fields, 1, 120)
-      ELSE ifnull(c.left_value, '—') || ' / ' || ifnull(c.right_value, '—')
-    END || CASE WHEN c.why = '' THEN '' ELSE ': ' || c.why END AS said,
-    json_array(c.left_value, c.right_value, c.fields, CASE c.cells WHEN '[]' THEN c.why END, (
-      SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
-      FROM all_facts AS f
-      WHERE f.document = c.document AND EXISTS (
-        SELECT 1 FROM json_each(c.cells) AS cell
-        WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
-        UNION ALL
-        -- a rule over a whole table names it, and none of its cells
-        SELECT 1 FROM grids AS g
-        WHERE c.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = c.scope
-      )
-    )) AS fingerprint
-  FROM failing AS c
+    c.scope, c.left_value, c.right_value, c.cells, c.why, NULL AS raw, NULL AS candidates
+  FROM checks AS c
+  WHERE c.verdict = 'fail'
   UNION ALL
   SELECT
     s.document,
@@ -297,7 +252,7 @@ found AS (
     s.severity, s.position,
     CASE s.code WHEN 'readings_differ' THEN 0 WHEN 'agency_unresolved' THEN 5 ELSE 2 END,
     CASE WHEN s.place = '' THEN s.code ELSE s.code || ' ' || s.place END,
-    s.detail, s.detail
+    NULL, NULL, NULL, NULL, NULL, s.detail, NULL
   FROM issues AS s
   WHERE s.severity = 'error' OR s.code = 'agency_unresolved'
   UNION ALL
@@ -305,10 +260,11 @@ found AS (
   SELECT
     f.document, 'cell', 'error', f.position, 3,
     CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END,
-    CASE WHEN f.candidates IS NULL THEN f.raw ELSE f.raw || ' → ' || f.candidates END,
-    json_array(f.raw, f.candidates)
-  FROM facts AS f
-  WHERE f.state = 'unread' AND NOT EXISTS (
+    NULL, NULL, NULL, NULL, NULL, f.raw, f.candidates
+  FROM reading_counts AS n
+  CROSS JOIN all_documents AS d ON d.id = n.document
+  CROSS JOIN all_facts AS f ON f.document = n.document
+  WHERE n.facts_unread > 0 AND d.current AND f.state = 'unread' AND NOT EXISTS (
     SELECT 1 FROM all_issues AS s
     WHERE s.document = f.document AND s.severity = 'error' AND s.place LIKE 'table %'
       AND instr(
@@ -323,15 +279,60 @@ numbered AS (
     f.*,
     row_number() OVER (PARTITION BY f.document, f.kind, f.subject ORDER BY f.position) AS turn
   FROM found AS f
+),
+told AS (
+  -- fields: what the document says in those of its fields that a rule over the whole of it compares
+  SELECT
+    n.*,
+    (
+      SELECT group_concat(field.key || ' ' || ifnull(field.value, '—'), ', ')
+      FROM all_documents AS d
+      JOIN json_each(n.cells) AS cell
+      JOIN json_each(json_object(
+        'title', d.title, 'year', d.year, 'period', d.period_start || '–' || d.period_end, 'body_kind', d.body_kind,
+        'publish_date', d.publish_date, 'written_date', d.written_date, 'signature.date', d.signature_date,
+        'form_edition', d.form_edition, 'sections', (
+          SELECT group_concat(p.text, ' ') FROM all_sections AS s
+          JOIN all_sections AS p ON p.document = s.document AND (p.path = s.path OR p.path LIKE s.path || '.%')
+          WHERE s.document = d.id AND s.code = 'other' AND n.left_value IS NULL
+        )
+      )) AS field ON field.key = cell.value
+      WHERE d.id = n.document
+    ) AS fields,
+    (
+      SELECT json_group_array(json_array(f.code, f.dimension, f.raw, f.state))
+      FROM all_facts AS f
+      WHERE f.document = n.document AND EXISTS (
+        SELECT 1 FROM json_each(n.cells) AS cell
+        WHERE cell.value = CASE WHEN f.dimension IS NULL THEN f.code ELSE f.code || '@' || f.dimension END
+        UNION ALL
+        -- a rule over a whole table names it, and none of its cells
+        SELECT 1 FROM grids AS g
+        WHERE n.cells = '[]' AND g.document = f.document AND g.table_index = f.table_index AND g.form_table = n.scope
+      )
+    ) AS compared
+  FROM numbered AS n
 )
 SELECT
-  n.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, n.kind, n.severity, n.rank,
-  CASE WHEN n.turn = 1 THEN n.subject ELSE n.subject || ' #' || n.turn END AS subject,
-  n.said,
+  t.document, d.document_key, d.address, d.part, d.agency, d.agency_name, d.year, t.kind, t.severity, t.rank,
+  CASE WHEN t.turn = 1 THEN t.subject ELSE t.subject || ' #' || t.turn END AS subject,
+  CASE t.kind
+    WHEN 'check' THEN
+      CASE
+        WHEN t.left_value IS NULL AND t.right_value IS NULL AND t.fields IS NOT NULL THEN substr(t.fields, 1, 120)
+        ELSE ifnull(t.left_value, '—') || ' / ' || ifnull(t.right_value, '—')
+      END || CASE WHEN t.why = '' THEN '' ELSE ': ' || t.why END
+    ELSE CASE WHEN t.candidates IS NULL THEN t.raw ELSE t.raw || ' → ' || t.candidates END
+  END AS said,
   -- whose report of which year it is belongs to what is spoken of: an address may hold another one next year
-  json_array(d.agency, d.year, n.fingerprint) AS fingerprint, n.position
-FROM numbered AS n
-JOIN documents AS d ON d.id = n.document;
+  json_array(d.agency, d.year, CASE t.kind
+    WHEN 'check' THEN
+      json_array(t.left_value, t.right_value, t.fields, CASE t.cells WHEN '[]' THEN t.why END, json(t.compared))
+    WHEN 'cell' THEN json_array(t.raw, t.candidates)
+    ELSE t.raw
+  END || '') AS fingerprint, t.position
+FROM told AS t
+JOIN documents AS d ON d.id = t.document;
 
 -- every finding with the verdict on it: open when there is none, stale when that is of other values
 CREATE VIEW judged_findings AS
@@ -342,8 +343,9 @@ SELECT
   coalesce(same.reviewed_at, before.reviewed_at) AS reviewed_at, coalesce(same.said, before.said) AS said_then
 FROM findings AS f
 LEFT JOIN reviews AS same
+  -- the plus: a fingerprint is made only where there is a verdict to compare it with
   ON same.address = f.address AND same.part = f.part AND same.kind = f.kind AND same.subject = f.subject
-  AND same.fingerprint = f.fingerprint
+  AND +same.fingerprint = f.fingerprint
 LEFT JOIN reviews AS before ON before.id = (
   SELECT max(v.id) FROM reviews AS v
   WHERE v.address = f.address AND v.part = f.part AND v.kind = f.kind AND v.subject = f.subject

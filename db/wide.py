@@ -34,7 +34,7 @@ def statements() -> Iterator[str]:
     """
     for view in NAMES:
         shown = ",\n".join((*(f"  r.{name}" for name in REPORT), *_pairs(view)))
-        yield f"CREATE VIEW {view} AS\nWITH {_read(view)}\nSELECT\n{shown}\nFROM read AS r"
+        yield f"CREATE VIEW {view} AS\nSELECT\n{shown}\nFROM {_reports(view)}"
 
 
 def _shows(table: str, found: Indicator) -> bool:
@@ -53,27 +53,31 @@ _STATE = (
 )
 
 
-def _read(view: str) -> str:
-    """The reports with the cells that the view shows. Materialized: else SQLite gathers them for every column."""
+def _reports(view: str) -> str:
+    """The reports, each with the cells that the view shows: ``said.json`` and ``states.json``, arrays of one object.
+
+    An argument of a table-valued function is made once for each report that is asked for. In a subquery SQLite would make it
+    anew for every column or, where that is forbidden, for every report there is.
+    """
     table, _ = _VIEWS[view]
     cells = (
         "FROM fact_cells AS f JOIN indicators AS i ON i.id = f.indicator JOIN cell_kinds AS k ON k.id = f.kind"
-        f" WHERE f.document = a.document AND i.tables LIKE '%.{table}%'"
+        f" WHERE f.document = r.document AND i.tables LIKE '%.{table}%'"
     )
     name = "i.code || ifnull('@' || i.dimension, '')"
-    return (
-        "read AS MATERIALIZED (\n  SELECT a.*,\n"
-        f"    (SELECT json_group_object({name}, {_VALUE}) {cells}) AS said,\n"
-        f"    (SELECT json_group_object({name}, {_STATE}) {cells}) AS states\n"
-        "  FROM annual_reports AS a\n)"
+    objects = {"said": _VALUE, "states": _STATE}
+    gathered = (
+        f"json_each(json_array(json((SELECT json_group_object({name}, {value}) {cells})))) AS {alias}"
+        for alias, value in objects.items()
     )
+    return "\nCROSS JOIN ".join(("annual_reports AS r", *gathered))
 
 
 def _pairs(view: str) -> Iterator[str]:
     for name, found in columns(view).items():
-        path = f"""'$."{found.code}{"@" + found.dimension if found.dimension else ""}"'"""
-        yield f"  json_extract(r.said, {path}) AS {name}"
-        yield f"  coalesce(json_extract(r.states, {path}), {_missing(found)}) AS {name}_state"
+        path = f"""'$[0]."{found.code}{"@" + found.dimension if found.dimension else ""}"'"""
+        yield f"  json_extract(said.json, {path}) AS {name}"
+        yield f"  coalesce(json_extract(states.json, {path}), {_missing(found)}) AS {name}_state"
 
 
 def _missing(found: Indicator) -> str:

@@ -1,7 +1,6 @@
 """The documents for readers say what is so: commands, keys, codes, links, and the output that they show."""
 
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -23,8 +22,8 @@ from parsers.normalise import KINDS
 from parsers.prose import prose_rules
 from parsers.rules import DEFERRED, rules
 from scraper.records import FailureKind, Manners, RefusalState
-from tests.command import GONGKAI
 from tests.places import FIXTURES, ROOT
+from tests.transcripts import blocks, matches, run, transcript, type_all
 
 READMES = ("README.md", "README.zh-CN.md")
 PARSE = (ROOT / "docs" / "parse.md").read_text(encoding="utf-8")
@@ -295,18 +294,6 @@ def test_the_glossary_names_no_code_that_the_forms_do_not_know() -> None:
 # ---------------------------------------------------------------- what the readmes show
 
 
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", text)
-
-
-def transcript(text: str) -> Iterator[tuple[str, list[str]]]:
-    """(command, lines of output) of every console block, in order."""
-    for block in blocks(text, "console"):
-        for piece in re.split(r"(?m)^\$ ", block)[1:]:
-            command, _, output = piece.partition("\n")
-            yield command, output.splitlines()
-
-
 @pytest.mark.parametrize("name", READMES)
 def test_a_readme_shows_what_the_commands_print(name: str) -> None:
     shown = list(transcript(read(name)))
@@ -317,39 +304,10 @@ def test_a_readme_shows_what_the_commands_print(name: str) -> None:
 
 @cache
 def run_all(commands: tuple[str, ...]) -> tuple[str, ...]:
-    """What commands print, typed one after the other in a folder that has nothing but the fixtures."""
-    printed, status = [], 0
+    """What commands print, typed in a folder that has nothing but the fixtures."""
     with TemporaryDirectory() as folder:
         Path(folder, "fixtures").symlink_to(FIXTURES)
-        for command in commands:
-            # the status of the command before, for echo $?
-            done = run(["bash", "-c", f"(exit {status}); {command}"], Path(folder))
-            status = done.returncode
-            printed.append(done.stdout)
-    return tuple(printed)
-
-
-def run(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
-    """As at a prompt where the environment is active; both streams as they come."""
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={"PATH": f"{Path(GONGKAI).parent}:/usr/bin:/bin", "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-
-
-def matches(shown: list[str], printed: list[str]) -> bool:
-    """Are these the lines printed, where a line ``…`` stands for any number of them? Blanks at their ends do not count."""
-    if not shown or not printed:
-        return not printed and shown in ([], ["…"])
-    if shown[0] == "…":
-        return any(matches(shown[1:], printed[start:]) for start in range(len(printed) + 1))
-    return shown[0] == printed[0] and matches(shown[1:], printed[1:])
+        return type_all(commands, Path(folder))
 
 
 # by hand

@@ -134,8 +134,7 @@ def test_status_of_a_database_that_was_never_crawled(tmp_path: Path) -> None:
 
 def test_reports_without_a_body_or_year_are_not_passed_over(tmp_path: Path) -> None:
     with Store(tmp_path / "g.db") as store:
-        save(store, capture())
-        change(store, "UPDATE all_documents SET year = NULL")
+        save(store, capture(), documents=[report(year=None)])
     data = load("status", "--db", tmp_path / "g.db")["data"]
     assert (data["documents"], data["reports"], data["unplaced"]) == (1, 0, 1)
     assert "1 more without a known body or year" in gongkai("status", "--db", tmp_path / "g.db").stdout

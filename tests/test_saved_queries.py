@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.big_database import make
 from db import Store
+from db.answers import ReadingStore
 from db.reader import find_parameters
-from db.reading import Reading
 from db.saved_queries import SavedQuery, read_saved, saved_queries
 from parsers.records import Document, Fact, Signature
 from tests.documents import fact, report
@@ -22,7 +22,7 @@ HOST = "http://www.jia.gov.cn"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingStore]:
     path = tmp_path_factory.mktemp("saved") / "big.db"
     make(path, reports=60)
     with Store.reading(path) as reading:
@@ -38,7 +38,7 @@ def test_the_head_says_what_it_is(query: SavedQuery) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
-def test_it_runs_as_it_is_and_with_parameters_as_text(query: SavedQuery, store: Reading) -> None:
+def test_it_runs_as_it_is_and_with_parameters_as_text(query: SavedQuery, store: ReadingStore) -> None:
     everything = store.saved(query.name)
     assert store.query(query.sql, {parameter.name: "" for parameter in query.parameters}) == everything
     names = {parameter.name for parameter in query.parameters}
@@ -50,7 +50,7 @@ def test_it_runs_as_it_is_and_with_parameters_as_text(query: SavedQuery, store: 
         assert store.saved(query.name, province="没有省") == []
 
 
-def test_every_query_but_those_on_a_registry_has_something_to_say(store: Reading) -> None:
+def test_every_query_but_those_on_a_registry_has_something_to_say(store: ReadingStore) -> None:
     silent = {query.name for query in QUERIES if not store.saved(query.name)}
     # nothing was crawled here; whether such a small database has breaks, unread cells, gaps or copies is chance
     assert silent <= {"never_published", "carry_over_breaks", "unread_by_reason", "missing_years", "copies"}
@@ -74,7 +74,7 @@ def _refused(*values: int | None, total: int | None = 10) -> tuple[Fact, ...]:
     return (*grounds, fact("applications.result.total", total, dimension="total", place=(0, 20, 9)))
 
 
-def _stored(tmp_path: Path, **reports: Document) -> Reading:
+def _stored(tmp_path: Path, **reports: Document) -> ReadingStore:
     path = tmp_path / "small.db"
     with Store(path) as writer:
         for name, document in reports.items():

