@@ -33,6 +33,7 @@ STEPS = (
     "0010_reviews",
     "0011_seen",
     "0013_chosen",
+    "0014_readings",
 )
 
 
