@@ -1,7 +1,6 @@
 """The tutorial, word for word: every command is typed, and prints what is shown."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ SHOWN = list(transcript(TUTORIAL))
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Each command and what it prints, in a folder that becomes as the tutorial goes on. Set-up is what ``make`` does for it."""
     folder = tmp_path_factory.mktemp("tutorial")
     Path(folder, "fixtures").symlink_to(ROOT / "fixtures")
@@ -22,7 +21,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     (setup,) = [block for block in blocks(TUTORIAL, "sh") if "GONGKAI_DB" in block]
     exports = [line for line in setup.splitlines() if line.startswith("export")]
     typed = [f"{'; '.join(exports)}; {command}" for command in commands]
-    yield dict(zip((command for command, _ in SHOWN), type_all(typed, folder), strict=True)) | {"": str(folder)}
+    return dict(zip((command for command, _ in SHOWN), type_all(typed, folder), strict=True)) | {"": str(folder)}
 
 
 @pytest.mark.parametrize("command", [command for command, _ in SHOWN])
