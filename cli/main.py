@@ -8,7 +8,6 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,14 +18,16 @@ from cli.browse.command import serve_command
 from cli.checking import check_command
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
+from cli.export_command import export_command
 from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.live import counting
-from cli.output import make_console, print_rows, write_json
+from cli.output import make_console, write_json
 from cli.pipeline import ingest, load_parser, read_documents
-from cli.report import print_exported, print_failures, print_summary
+from cli.query_command import query_command
+from cli.report import print_failures, print_summary
 from cli.report_command import report_command
 from cli.review_commands import review_group
 from cli.revision_command import diff_command
@@ -36,8 +37,6 @@ from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
-from db.exports import DATASETS, export_csv
-from db.reader import Reader
 from db.runs import run
 from db.store import Store
 from parsers.records import as_json
@@ -146,60 +145,8 @@ def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
 # ---------------------------------------------------------------- getting data out
 
 
-@cli.command("query")
-@click.argument("sql")
-@click.option("--csv", "style", flag_value="csv", help="CSV (RFC 4180).")
-@click.option("--json", "style", flag_value="json", help="One array of objects.")
-@click.option("--jsonl", "style", flag_value="jsonl", help="One object a line.")
-@database_option
-def query_command(sql: str, style: str | None, database: Path) -> None:
-    """Run one reading statement. On a terminal a table; in a pipe lines with tabs and a header (tab, line break and
-    backslash in a text are written \\t, \\n, \\\\; null is empty).
-
-    Tables, views and columns are described in docs/database.md.
-
-    \b
-    Example:
-      gongkai query "SELECT agency, year, chosen_because FROM annual_reports"
-      gongkai query "SELECT * FROM facts WHERE state = 'unread'" --csv
-    """
-    with faults(), closing(Reader(database)) as reader:
-        columns, rows = reader.query(sql)
-        print_rows(columns, rows, style)
-
-
-@cli.command("export")
-@click.argument("dataset", type=click.Choice([*DATASETS, "all"]))
-@click.option(
-    "--out",
-    "folder",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder; made when missing.",
-)
-@click.option("--format", "_format", type=click.Choice(["csv"]), default="csv", show_default=True, help="File format.")
-@click.option(
-    "--bom",
-    is_flag=True,
-    help="For spreadsheets: with the mark by which Excel knows UTF-8, and an apostrophe before texts that begin with"
-    " = + - @, tab or carriage return, which a spreadsheet would run as a formula. Without, texts are exact.",
-)
-@database_option
-@json_option("Print the files written as one array.")
-def export_command(dataset: str, folder: Path, _format: str, bom: bool, database: Path, as_objects: bool) -> None:
-    """Write one dataset, or all of them, as CSV files. The same database gives the same bytes.
-
-    \b
-    Example:
-      gongkai export all --out csv
-      gongkai export applications --out sheets --bom
-    """
-    names = DATASETS if dataset == "all" else (dataset,)
-    with faults(), Store(database, must_exist=True) as store, store.snapshot():
-        files = [export_csv(store, name, folder, bom=bom) for name in names]
-    print_exported(files, as_objects=as_objects)
-
-
+cli.add_command(query_command)
+cli.add_command(export_command)
 cli.add_command(search_command)
 cli.add_command(check_command)
 cli.add_command(forms_group)

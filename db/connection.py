@@ -6,11 +6,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection, Cursor
 
-from db import schema
 from db.rows import Row
 from db.search_words import register
 
 __all__ = ["Connection", "Cursor"]  # for the type hints of the modules that use them
+
+
+class UnusableDatabaseError(Exception):
+    """The file or the SQLite library cannot be used; the message says why in one line, after the name of the file."""
 
 
 class StoreError(Exception):
@@ -34,6 +37,8 @@ class QueryError(StoreError):
 
 def connect(path: Path, busy_seconds: float, *, threads: bool = False) -> Connection:
     """Open to write: made when there is none, brought up to date when it is older. Transactions are ours to begin."""
+    from db import schema  # by what a database is made: a third of a second that those who only read do not wait
+
     schema.check_library()
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=not threads)
     try:
@@ -69,11 +74,13 @@ def check_current(path: Path) -> None:
     if not path.is_file():
         raise StoreError(f"no database {path}")
     with store_errors(path):
+        from db import schema
+
         connection, _ = _open_either(path)
         with closing(connection):
             schema.check_owner(connection)
             if not schema.is_current(connection):
-                raise schema.UnusableDatabaseError(
+                raise UnusableDatabaseError(
                     "was made by another version of gongkai and has to be brought up to date first:"
                     f" gongkai status --db {path}"
                 )
@@ -87,7 +94,7 @@ def _open_either(path: Path) -> tuple[Connection, bool]:
         if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
         if Path(f"{path}-wal").exists():
-            raise schema.UnusableDatabaseError(
+            raise UnusableDatabaseError(
                 "has changes in a -wal file beside it that cannot be read from here, for its folder cannot be written:"
                 " query it as a user who may write there, or a copy of both files"
             ) from None
@@ -138,7 +145,7 @@ def store_errors(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: what failed on which file, in one line."""
     try:
         yield
-    except schema.UnusableDatabaseError as error:
+    except UnusableDatabaseError as error:
         raise StoreError(f"{path} {error}") from None
     except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
         raise RejectedError(_words(error)) from None

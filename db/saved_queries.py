@@ -7,11 +7,11 @@ for. An empty parameter leaves its choice open, so that a query works wherever a
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
 from db.connection import QueryError
+from db.reader import name_near
 from db.rows import Value
 
 _ENTRY = re.compile(r"(zh|en|about|param (?P<name>\w+) = (?P<default>[^:]*)): *(?P<said>.*)")
@@ -61,14 +61,8 @@ def find_saved(name: str) -> SavedQuery:
     """The saved query of a name. Raises :class:`QueryError` with near ones when there is none."""
     queries = saved_queries()
     if name not in queries:
-        raise QueryError(f"no saved query {name}{name_near(name, queries)}; gongkai query --list shows them all")
+        raise QueryError(f"no saved query {name}{name_near(name, list(queries))}; gongkai query --list shows them all")
     return queries[name]
-
-
-def name_near(name: str, known: Iterable[str]) -> str:
-    """The known names that a mistyped one may mean, as the end of a message; empty when none is near."""
-    near = get_close_matches(name, list(known), n=3)
-    return f"; near it: {', '.join(near)}" if near else ""
 
 
 def read_saved(name: str, text: str) -> SavedQuery:

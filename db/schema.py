@@ -8,6 +8,7 @@ from importlib import resources
 from sqlite_utils import Database, Migrations
 
 from db.choosing import choose_all
+from db.connection import UnusableDatabaseError
 from db.counting import count_all
 from db.indicators import indicators
 from db.search_index import fill_index
@@ -51,10 +52,6 @@ def _add_step(name: str) -> None:
 
 for _name in STEPS:
     _add_step(_name)
-
-
-class UnusableDatabaseError(Exception):
-    """The file or the SQLite library cannot be used; the message says why in one line."""
 
 
 def check_library() -> None:
@@ -122,6 +119,11 @@ def _statements(name: str) -> Iterator[str]:
         lines = [line for line in statement.splitlines() if not line.lstrip().startswith("--")]
         if "".join(lines).strip():
             yield "\n".join(lines).strip()
+
+
+def view_query(name: str) -> str:
+    """What a view of views.sql selects: its text behind CREATE VIEW … AS."""
+    return _views_wanted()[name].partition(" AS\n")[2]
 
 
 def _views_wanted() -> dict[str, str]:
