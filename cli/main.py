@@ -27,9 +27,11 @@ from cli.output import make_console, write_json
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.query_command import query_command
 from cli.report import print_exported, print_failures, print_summary
+from cli.report_command import report_command
 from cli.review_commands import review_group
 from cli.revision_command import diff_command
 from cli.schedule import schedule_command
+from cli.search_command import search_command
 from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
@@ -175,6 +177,7 @@ def export_command(dataset: str, folder: Path, _format: str, bom: bool, database
     print_exported(files, as_objects=as_objects)
 
 
+cli.add_command(search_command)
 cli.add_command(query_command)
 cli.add_command(check_command)
 cli.add_command(forms_group)
@@ -183,6 +186,7 @@ cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(serve_command)
+cli.add_command(report_command)
 cli.add_command(diff_command)
 cli.add_command(status_command)
 cli.add_command(alarms_group)

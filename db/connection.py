@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite3 import Connection, Cursor
 
 from db.rows import Row
+from db.search_words import register
 
 __all__ = ["Connection", "Cursor"]  # for the type hints of the modules that use them
 
@@ -42,6 +43,7 @@ def connect(path: Path, busy_seconds: float, *, threads: bool = False) -> Connec
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=not threads)
     try:
         schema.check_owner(connection)
+        register(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -60,6 +62,7 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
     mode by which readers and writers know of each other, and this is the way to read without where none can be made.
     """
     connection, is_still = _open_either(path)
+    register(connection)
     connection.set_authorizer(_allow_reading)
     # Python sees a signal only when it has a turn
     connection.set_progress_handler(lambda: 0, 20_000)
@@ -112,7 +115,8 @@ def _open_reading(path: Path, options: str) -> Connection:
 _READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 _PRAGMAS = {
     *("table_list", "integrity_check", "quick_check", "compile_options", "database_list", "function_list"),
-    *("page_count", "page_size", "user_version", "application_id", "journal_mode", "schema_version"),
+    # data_version: the search index asks whether it has changed; schema_version: Datasette asks
+    *("page_count", "page_size", "user_version", "application_id", "journal_mode", "schema_version", "data_version"),
 }
 _PRAGMAS_OF_A_NAME = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
 

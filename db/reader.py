@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from db.connection import Cursor, QueryError, StoreError, connect_reading, each_row, query_errors, store_errors
 from db.rows import Row, Value
@@ -40,6 +41,11 @@ class Reader:
         if cursor.description is None:
             raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def execute(self, sql: str, parameters: Mapping[str, Any]) -> Cursor:
+        """A reading statement of our own with its values. Raises :class:`QueryError`."""
+        with query_errors():
+            return self._connection.execute(sql, parameters)
 
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with query_errors():

@@ -11,6 +11,7 @@ from db.choosing import choose_all
 from db.connection import UnusableDatabaseError
 from db.counting import count_all
 from db.indicators import indicators
+from db.search_index import fill_index
 from db.wide import statements as wide_statements
 from parsers.rules import rules
 
@@ -33,7 +34,9 @@ STEPS = (
     "0009_agencies",
     "0010_reviews",
     "0011_seen",
+    "0012_search",
     "0013_chosen",
+    "0014_keys",
 )
 
 
@@ -92,6 +95,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(_database(connection))
+        fill_index(connection)
         _make_views(connection)
         _save_indicators(connection)
         _save_rules(connection)

@@ -32,6 +32,7 @@ from db.rows import (
     grid_rows,
     insert_statement,
 )
+from db.search_index import add_to_index
 from db.versions import Settled, Version, Versions
 from parsers.records import Document
 from parsers.version import __version__
@@ -141,12 +142,13 @@ class Store:
             yield from each_row(cursor)
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
+    def snapshot(self) -> Iterator[Connection]:
+        """The database as it is now, for several :meth:`rows` or for reading functions that take a connection, whatever another
+        process writes meanwhile."""
         with store_errors(self.path):
             try:
                 self._connection.execute("BEGIN")
-                yield
+                yield self._connection
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -264,6 +266,8 @@ class Store:
         self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
         self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
         count_document(self._connection, row)
+        if current:
+            add_to_index(self._connection, row)
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""

@@ -350,3 +350,20 @@ LEFT JOIN reviews AS before ON before.id = (
   SELECT max(v.id) FROM reviews AS v
   WHERE v.address = f.address AND v.part = f.part AND v.kind = f.kind AND v.subject = f.subject
 );
+
+-- Where words stand: SELECT … FROM search WHERE words MATCH search_terms('依申请公开'). words is empty when it is read.
+CREATE VIEW search AS
+SELECT
+  i.words, i.rowid AS place,
+  CASE WHEN i.rowid = p.first THEN 'title' WHEN i.rowid <= p.first + p.sections THEN 'section' ELSE 'task' END AS kind,
+  d.id AS document, d.document_key, d.doc_type, d.agency, d.agency_name, d.agency_id, d.credit_code, d.system, d.province,
+  d.city, d.county, d.year, d.title, ifnull(s.path, t.section) AS section, s.title AS heading,
+  CASE WHEN i.rowid = p.first THEN ifnull(d.title, '') ELSE ifnull(s.text, t.text) END AS text,
+  a.address
+FROM search_index AS i
+CROSS JOIN search_places AS p ON p.first = (SELECT max(q.first) FROM search_places AS q WHERE q.first <= i.rowid)
+CROSS JOIN all_documents AS d ON d.id = p.document
+CROSS JOIN page_versions AS v ON v.id = d.page_version
+CROSS JOIN pages AS a ON a.id = v.page
+LEFT JOIN all_sections AS s ON s.document = p.document AND s.position = i.rowid - p.first - 1
+LEFT JOIN all_tasks AS t ON t.document = p.document AND t.position = i.rowid - p.first - p.sections - 1;

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from cli.browse.page import Page
+from cli.browse.overview_words import summarise
+from cli.browse.page import Page, read
+from db.overview import Scope, read_overview
 
 
 async def overview(datasette: Any, request: Any) -> Page:
     """``/``."""
-    return Page("overview.html", {})
+    found = await read(datasette, lambda connection: read_overview(connection, Scope()))
+    return Page("overview.html", {"page": summarise(found), "present": found.present, "folded": True, "links": True})
 
 
 async def coverage(datasette: Any, request: Any) -> Page:
