@@ -9,7 +9,7 @@ SELECT
   a.agency, a.province, a.year, l.scope AS figure, c.left_value AS left_open_last_year, c.right_value AS taken_over,
   c.right_value - c.left_value AS difference, c.fault, c.why, a.document_key, o.document_key AS last_year_key
 FROM annual_reports AS a
-CROSS JOIN report_checks AS c ON c.document = a.document AND c.verdict = 'fail'
+JOIN report_checks AS c ON c.document = a.document AND c.verdict = 'fail'
 JOIN check_lines AS l ON l.id = c.line AND l.rule = 'year.carry_over'
 LEFT JOIN all_documents AS o ON o.id = c.other
 WHERE (:year = '' OR a.year = CAST(:year AS INTEGER)) AND (:province = '' OR a.province = :province)
