@@ -59,8 +59,8 @@ class Connection(Protocol):
         """A cursor over the rows."""
 
 
-class NothingChosenError(Exception):
-    """No document is as the filters say; the message says which of them leaves none, in one line."""
+class UnsearchableError(Exception):
+    """There is nothing to search in: no document is as the filters say, or there is no index; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,13 @@ def search(
 ) -> Found:
     """The places that hold all terms and none of ``without``; a term with blanks in it is a phrase. ``limit``: the most hits.
 
-    Raises :class:`BadTermError` and :class:`NothingChosenError`.
+    Raises :class:`BadTermError` and :class:`UnsearchableError`.
     """
     match = spell_match(terms, without)
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_places'", {}).fetchone() is None:
+        raise UnsearchableError(
+            "the database has no search index; gongkai status makes the one that an older gongkai did not"
+        )
     chosen = _choose(filters)
     count = _count_documents(connection, filters, chosen)
     low, high = find_range(*(filters.years or (UNKNOWN, LAST)))
@@ -164,7 +168,7 @@ def _choose(filters: Filters) -> _Chosen:
 
 
 def _count_documents(connection: Connection, filters: Filters, chosen: _Chosen) -> int:
-    """How many documents are wanted, as far as that is told apart. Raises :class:`NothingChosenError`."""
+    """How many documents are wanted, as far as that is told apart. Raises :class:`UnsearchableError`."""
     if filters == Filters():
         return _FEW + 1
     first, last = filters.years or (None, None)
@@ -176,8 +180,8 @@ def _count_documents(connection: Connection, filters: Filters, chosen: _Chosen) 
     if not count:
         said = {name: getattr(filters, name) for name in Filters.__dataclass_fields__ if getattr(filters, name)}
         if filters.years:
-            said["years"] = "-".join(map(str, dict.fromkeys(filters.years)))
-        raise NothingChosenError(f"no document of {', '.join(f'{name} {value}' for name, value in said.items())}")
+            said["year"] = "-".join(map(str, dict.fromkeys(said.pop("years"))))
+        raise UnsearchableError(f"no document of {', '.join(f'{name} {value}' for name, value in said.items())}")
     return int(count)
 
 
