@@ -15,7 +15,7 @@ from cli.output import clean, make_console, one_line, print_rows
 from cli.usage import Fault, database_option, faults
 from db.reader import Reader
 from db.rows import Row
-from db.search import BadTermError, Filters, Found, Hit, Kind, NothingChosenError, compile_hits, search
+from db.search import BadTermError, Filters, Found, Hit, Kind, UnsearchableError, compile_hits, search
 
 _COLUMNS = (
     *("kind", "agency", "province", "city", "year", "doc_type", "title", "section", "headings", "snippet", "address"),
@@ -67,14 +67,14 @@ def search_command(
 
     \b
     Example:
-      gongkai search 依申请公开 --province 黑龙江 --year 2019-2023
-      gongkai search 政府网站 培训 --without 年度 --kind task
+      gongkai search 依申请公开 --province 海南 --year 2019-2023
+      gongkai search 网站 公开 --without 培训
     """
     filters = Filters(agency, years, province, city, system)
     with faults(), closing(Reader(database)) as reader:
         try:
             found = search(reader, terms, without=without, filters=filters, kind=kind, limit=limit)
-        except (BadTermError, NothingChosenError) as error:
+        except (BadTermError, UnsearchableError) as error:
             raise Fault(str(error)) from None
         _print(found, compile_hits(terms), style)
     click.echo(_told(found, limit), err=True)
