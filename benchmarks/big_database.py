@@ -84,7 +84,7 @@ def _choose_bodies(count: int, seed: int) -> list[_Body]:
     draw = random.Random(f"{seed} bodies")
     upper = [division for division in DIVISIONS.values() if division.level == "province"]
     lower = [division for division in DIVISIONS.values() if division.level == "prefecture"]
-    names = [division.name + _provincial(body) for division in upper for body in _BODIES[:9]]
+    names = [division.name + _provincial(division.name, body) for division in upper for body in _BODIES[:9]]
     below = [division.full_name + body for division in lower for body in _BODIES]
     governments = [name for name in below if name.endswith("人民政府")]
     others = [name for name in below if not name.endswith("人民政府")]
@@ -98,8 +98,8 @@ def _choose_bodies(count: int, seed: int) -> list[_Body]:
     ]
 
 
-def _provincial(body: str) -> str:
-    if body in _ALWAYS_BUREAUS:
+def _provincial(place: str, body: str) -> str:
+    if body in _ALWAYS_BUREAUS or place.endswith("市"):
         return body
     return body[:-1] + _PROVINCIAL.get(body[-1], body[-1])
 

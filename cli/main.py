@@ -8,7 +8,6 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,17 +24,19 @@ from cli.forms import forms_group
 from cli.interrupts import until_interrupted
 from cli.ledger_commands import missed_command, runs_command, status_command
 from cli.live import counting
-from cli.output import make_console, print_rows, write_json
+from cli.output import make_console, write_json
 from cli.pipeline import ingest, load_parser, read_documents
+from cli.query_command import query_command
 from cli.report import print_failures, print_summary
+from cli.report_command import report_command
 from cli.review_commands import review_group
 from cli.revision_command import diff_command
 from cli.schedule import schedule_command
+from cli.search_command import search_command
 from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
-from db.reader import Reader
 from db.runs import run
 from db.store import Store
 from parsers.records import as_json
@@ -144,29 +145,9 @@ def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
 # ---------------------------------------------------------------- getting data out
 
 
-@cli.command("query")
-@click.argument("sql")
-@click.option("--csv", "style", flag_value="csv", help="CSV (RFC 4180).")
-@click.option("--json", "style", flag_value="json", help="One array of objects.")
-@click.option("--jsonl", "style", flag_value="jsonl", help="One object a line.")
-@database_option
-def query_command(sql: str, style: str | None, database: Path) -> None:
-    """Run one reading statement. On a terminal a table; in a pipe lines with tabs and a header (tab, line break and
-    backslash in a text are written \\t, \\n, \\\\; null is empty).
-
-    Tables, views and columns are described in docs/database.md.
-
-    \b
-    Example:
-      gongkai query "SELECT agency, year, chosen_because FROM annual_reports"
-      gongkai query "SELECT * FROM facts WHERE state = 'unread'" --csv
-    """
-    with faults(), closing(Reader(database)) as reader:
-        columns, rows = reader.query(sql)
-        print_rows(columns, rows, style)
-
-
+cli.add_command(query_command)
 cli.add_command(export_command)
+cli.add_command(search_command)
 cli.add_command(check_command)
 cli.add_command(forms_group)
 cli.add_command(crawl_command)
@@ -174,6 +155,7 @@ cli.add_command(sites_group)
 cli.add_command(runs_command)
 cli.add_command(missed_command)
 cli.add_command(serve_command)
+cli.add_command(report_command)
 cli.add_command(diff_command)
 cli.add_command(status_command)
 cli.add_command(alarms_group)

@@ -30,7 +30,7 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Row], style: str | None) -> None:
-    """Print rows as ``csv``, ``json`` (one array) or ``jsonl``; else as a table on a terminal, with tabs elsewhere."""
+    """Print rows as ``csv``, ``json`` (one array), ``jsonl`` or ``table``; else as a table on a terminal, with tabs elsewhere."""
     if style == "csv":
         write_csv(sys.stdout, tuple(columns), rows)
     elif style == "jsonl":
@@ -38,7 +38,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Row], style: str | None) -
             click.echo(write_json(record))
     elif style == "json":
         _print_array(_records(columns, rows))
-    elif sys.stdout.isatty():
+    elif style == "table" or sys.stdout.isatty():
         _print_table(columns, rows)
     else:
         _print_tabs(columns, rows)

@@ -123,7 +123,7 @@ archive: `gongkai review export` keeps them.
 def read_columns(store: Store) -> dict[str, tuple[str, ...]]:
     """Every table and view that is there → its columns, without what SQLite and its tools keep for themselves."""
     names = store.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")[1]
-    public = [str(name) for (name,) in names if not str(name).startswith(("sqlite_", "_"))]
+    public = [str(name) for (name,) in names if not str(name).startswith(("sqlite_", "_", "search_index_"))]
     return {name: store.rows(f'SELECT * FROM "{name}" LIMIT 0')[0] for name in public}
 
 

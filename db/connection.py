@@ -6,10 +6,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection, Cursor
 
-from db import schema
 from db.rows import Row
+from db.search_words import register
 
 __all__ = ["Connection", "Cursor"]  # for the type hints of the modules that use them
+
+
+class UnusableDatabaseError(Exception):
+    """The file or the SQLite library cannot be used; the message says why in one line, after the name of the file."""
 
 
 class StoreError(Exception):
@@ -33,10 +37,13 @@ class QueryError(StoreError):
 
 def connect(path: Path, busy_seconds: float, *, threads: bool = False) -> Connection:
     """Open to write: made when there is none, brought up to date when it is older. Transactions are ours to begin."""
+    from db import schema  # by what a database is made: a third of a second that those who only read do not wait
+
     schema.check_library()
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=not threads)
     try:
         schema.check_owner(connection)
+        register(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -55,6 +62,7 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
     mode by which readers and writers know of each other, and this is the way to read without where none can be made.
     """
     connection, is_still = _open_either(path)
+    register(connection)
     connection.set_authorizer(_allow_reading)
     # Python sees a signal only when it has a turn
     connection.set_progress_handler(lambda: 0, 20_000)
@@ -66,11 +74,13 @@ def check_current(path: Path) -> None:
     if not path.is_file():
         raise StoreError(f"no database {path}")
     with store_errors(path):
+        from db import schema
+
         connection, _ = _open_either(path)
         with closing(connection):
             schema.check_owner(connection)
             if not schema.is_current(connection):
-                raise schema.UnusableDatabaseError(
+                raise UnusableDatabaseError(
                     "was made by another version of gongkai and has to be brought up to date first:"
                     f" gongkai status --db {path}"
                 )
@@ -84,7 +94,7 @@ def _open_either(path: Path) -> tuple[Connection, bool]:
         if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
         if Path(f"{path}-wal").exists():
-            raise schema.UnusableDatabaseError(
+            raise UnusableDatabaseError(
                 "has changes in a -wal file beside it that cannot be read from here, for its folder cannot be written:"
                 " query it as a user who may write there, or a copy of both files"
             ) from None
@@ -105,7 +115,8 @@ def _open_reading(path: Path, options: str) -> Connection:
 _READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 _PRAGMAS = {
     *("table_list", "integrity_check", "quick_check", "compile_options", "database_list", "function_list"),
-    *("page_count", "page_size", "user_version", "application_id", "journal_mode", "schema_version"),
+    # data_version: the search index asks whether it has changed; schema_version: Datasette asks
+    *("page_count", "page_size", "user_version", "application_id", "journal_mode", "schema_version", "data_version"),
 }
 _PRAGMAS_OF_A_NAME = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
 
@@ -134,7 +145,7 @@ def store_errors(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: what failed on which file, in one line."""
     try:
         yield
-    except schema.UnusableDatabaseError as error:
+    except UnusableDatabaseError as error:
         raise StoreError(f"{path} {error}") from None
     except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
         raise RejectedError(_words(error)) from None

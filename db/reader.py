@@ -1,14 +1,23 @@
 """A database open for statements of the user's own: they read, and change nothing."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from db.connection import Cursor, QueryError, StoreError, connect_reading, each_row, query_errors, store_errors
-from db.rows import Row
+from db.rows import Row, Value
+
+Parameters = Sequence[Value] | Mapping[str, Value]
+
+_UNKNOWN = re.compile(r"no such (table|column): (?:\w+\.)?(?P<name>\S+)")
+_PARAMETER = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|[:@$](?P<name>[A-Za-z_]\w*)", re.DOTALL)
 
 
 class Reader:
-    """A database open for reading only, whoever made it."""
+    """A database open for reading only, whoever made it. Another process may write it meanwhile."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
@@ -22,19 +31,56 @@ class Reader:
         """Let go of the file."""
         self._connection.close()
 
-    def query(self, sql: str) -> tuple[tuple[str, ...], Iterator[Row]]:
-        """The columns and, one at a time, the rows of one reading statement. Raises :class:`QueryError`, also later."""
-        with query_errors():
-            cursor = self._connection.execute(sql)
+    def query(self, sql: str, parameters: Parameters = ()) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The columns and, one at a time, the rows of one reading statement. Raises :class:`QueryError`, also later.
+
+        ``parameters``: by name for ``:name``, or in order for ``?``.
+        """
+        with self._errors():
+            cursor = self._connection.execute(sql, parameters)
         if cursor.description is None:
             raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
+
+    def execute(self, sql: str, parameters: Mapping[str, Any]) -> Cursor:
+        """A reading statement of our own with its values. Raises :class:`QueryError`."""
+        with query_errors():
+            return self._connection.execute(sql, parameters)
 
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with query_errors():
             yield from each_row(cursor)
         if self._is_still and _read_stamp(self._path) != self._stamp:
             raise QueryError(f"{self._path} was changed while it was read, so the rows may be wrong; ask again")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """The errors of a statement; a table or column that there is not comes with the names that it may mean."""
+        try:
+            with query_errors():
+                yield
+        except QueryError as error:
+            unknown = _UNKNOWN.match(str(error))
+            near = name_near(unknown["name"], self._names()) if unknown else ""
+            raise QueryError(f"{error}{near}") from None
+
+    def _names(self) -> list[str]:
+        """Every table, view and column."""
+        found = self._connection.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')"
+        )
+        return list(dict.fromkeys(name for pair in found for name in pair))
+
+
+def name_near(name: str, known: Sequence[str]) -> str:
+    """The known names that a mistyped one may mean, as the end of a message; empty when none is near."""
+    near = get_close_matches(name, known, n=3)
+    return f"; near it: {', '.join(near)}" if near else ""
+
+
+def find_parameters(sql: str) -> list[str]:
+    """The names of the parameters of a statement (``:year``), each once."""
+    return list(dict.fromkeys(match["name"] for match in _PARAMETER.finditer(sql) if match["name"]))
 
 
 def _read_stamp(path: Path) -> tuple[int, int, int]:

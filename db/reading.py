@@ -1,13 +1,31 @@
 """A database held open for reading while its file lives on: a crawl may write it, or another file take its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from db.connection import Connection, StoreError, connect_reading, store_errors
+from db.rows import Value
 
 _Found = TypeVar("_Found")
 _Stamp = tuple[int, int, int]
+
+
+class Asking:
+    """A connection as :mod:`db.revisions` asks it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def row(self, sql: str, parameters: Sequence[Value] = (), /) -> tuple[Any, ...] | None:
+        """The first row, or ``None``."""
+        found = self._connection.execute(sql, parameters).fetchone()
+        return None if found is None else tuple(found)
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = (), /) -> list[tuple[Any, ...]]:
+        """The rows, at once."""
+        return [tuple(row) for row in self._connection.execute(sql, parameters)]
 
 
 class Reading:
@@ -29,7 +47,8 @@ class Reading:
         if self._is_old():
             self.close()
             self._open()
-        found = function(self._connection)
+        with _one_state(self._connection):
+            found = function(self._connection)
         if self._is_still and self._is_old():
             raise StoreError(f"{self._path} was changed while it was read; load the page again")
         return found
@@ -43,6 +62,17 @@ class Reading:
     def _is_old(self) -> bool:
         stamp = _read_stamp(self._path)
         return stamp != self._stamp if self._is_still else stamp[0] != self._stamp[0]
+
+
+@contextmanager
+def _one_state(connection: Connection) -> Iterator[None]:
+    """The database as it is now for every statement within: as long as one statement has rows to give, SQLite holds it."""
+    held = connection.execute("SELECT name FROM sqlite_master")
+    held.fetchone()
+    try:
+        yield
+    finally:
+        held.close()
 
 
 def _read_stamp(path: Path) -> _Stamp:

@@ -1,4 +1,4 @@
--- Migration 0014: which run a reading of a document is of, so that the database can be asked what it showed when a run had ended.
+-- Migration 0015: which run a reading of a document is of, so that the database can be asked what it showed when a run had ended.
 -- Statements are separated by a line that ends in a semicolon.
 
 -- Empty for what was read before this migration.

@@ -6,13 +6,13 @@ that is told by the figures and the text that both have read: what the newer one
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, Protocol
 
 from db.changes import CellSaid, Change, Said, find_changes
-from db.rows import DOCUMENT_COLUMNS
-from db.store import Store
+from db.rows import DOCUMENT_COLUMNS, Value
 
 # of the page and not of the document, or told by its sections and cells
 _BESIDE = {
@@ -27,6 +27,16 @@ _SERVED = (
     " FROM page_versions AS v WINDOW served AS"
     " (PARTITION BY v.page ORDER BY coalesce(v.fetched_at, v.ingested_at), v.number)"
 )
+
+
+class Asked(Protocol):
+    """Who answers a statement: a :class:`db.store.Store`, or a connection that only reads."""
+
+    def row(self, sql: str, parameters: Sequence[Value] = (), /) -> tuple[Any, ...] | None:
+        """The first row, or ``None``."""
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = (), /) -> list[tuple[Any, ...]]:
+        """The rows, at once."""
 
 
 class UnknownPageError(Exception):
@@ -67,7 +77,7 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def list_revised(store: Store, most: int | None = None) -> list[Revised]:
+def list_revised(store: Asked, most: int | None = None) -> list[Revised]:
     """The revisions of pages that hold a document, the latest first; at most so many."""
     rows = store.all_rows(
         f"WITH served AS ({_SERVED})"
@@ -80,7 +90,7 @@ def list_revised(store: Store, most: int | None = None) -> list[Revised]:
     return list(islice(revised, most))
 
 
-def _is_revised(store: Store, before: int, after: int) -> bool:
+def _is_revised(store: Asked, before: int, after: int) -> bool:
     """Does a version say something else than another, whoever read them?"""
     rows = store.all_rows("SELECT parser_version, fingerprint FROM page_versions WHERE id IN (?, ?)", (before, after))
     parsers, prints = zip(*rows, strict=True)
@@ -109,13 +119,19 @@ def _only_figures(said: Said) -> Said:
     return Said(said.title, said.fields, (), cells, ())
 
 
-def compare(store: Store, page: str, before: int | None = None, after: int | None = None) -> Difference | None:
+def compare(store: Asked, page: str, before: int | None = None, after: int | None = None) -> Difference | None:
     """What changed between two versions of a page, by default what it shows now and what it said before that.
 
     ``page``: its address, or the id or key of a document on it; ``before``, ``after``: numbers of versions. ``None``: it has
     never said anything else. Raises :class:`UnknownPageError`.
     """
-    address, row = _find_page(store, page)
+    return compare_page(store, *_find_page(store, page), before, after)
+
+
+def compare_page(
+    store: Asked, address: str, row: int, before: int | None = None, after: int | None = None
+) -> Difference | None:
+    """The same of a page that is known: its address and row in ``pages``."""
     served = store.all_rows(
         f"SELECT number, stands, digest, at FROM ({_SERVED}) WHERE page = ? ORDER BY at, number", (row,)
     )
@@ -140,7 +156,7 @@ def compare(store: Store, page: str, before: int | None = None, after: int | Non
     return Difference(address, sides[0], sides[1], tuple(find_changes(said[0], said[1])))
 
 
-def _find_page(store: Store, page: str) -> tuple[str, int]:
+def _find_page(store: Asked, page: str) -> tuple[str, int]:
     row = store.row("SELECT address, id FROM pages WHERE address = ? OR url = ? ORDER BY address = ? DESC", (page,) * 3)
     row = row or store.row(
         "SELECT p.address, p.id FROM all_documents AS d JOIN page_versions AS v ON v.id = d.page_version"
@@ -152,7 +168,7 @@ def _find_page(store: Store, page: str) -> tuple[str, int]:
     return row[0], row[1]
 
 
-def _find_readers(store: Store, *versions: int) -> list[str]:
+def _find_readers(store: Asked, *versions: int) -> list[str]:
     """The parser whose readings are compared: one that has read both, the last; else of each the last."""
     both = store.row(
         "SELECT d.parser_version FROM all_documents AS d JOIN all_documents AS e ON e.parser_version = d.parser_version"
@@ -168,7 +184,7 @@ def _find_readers(store: Store, *versions: int) -> list[str]:
 # ---------------------------------------------------------------- what a reading says
 
 
-def _load(store: Store, version: int, reader: str) -> dict[int, Said]:
+def _load(store: Asked, version: int, reader: str) -> dict[int, Said]:
     """The documents of a version as a parser has read them, by part."""
     rows = store.all_rows(
         f"SELECT part, id, {', '.join(_FIELDS)} FROM all_documents WHERE page_version = ? AND parser_version = ?",
@@ -177,7 +193,7 @@ def _load(store: Store, version: int, reader: str) -> dict[int, Said]:
     return {part: _load_document(store, document, values) for part, document, *values in rows}
 
 
-def _load_document(store: Store, document: int, values: list[object]) -> Said:
+def _load_document(store: Asked, document: int, values: list[object]) -> Said:
     fields = {name: None if value is None else str(value) for name, value in zip(_FIELDS, values, strict=True)}
     sections = store.all_rows(
         "SELECT number, title, text FROM all_sections WHERE document = ? ORDER BY position", (document,)
@@ -197,7 +213,7 @@ def _load_document(store: Store, document: int, values: list[object]) -> Said:
     )
 
 
-def _load_cells(store: Store, document: int) -> dict[str, tuple[CellSaid, ...]]:
+def _load_cells(store: Asked, document: int) -> dict[str, tuple[CellSaid, ...]]:
     """``code@dimension`` → 12 and its unit, or the state with the text where there is no value; several where several cells
     state it."""
     found: dict[str, tuple[CellSaid, ...]] = {}

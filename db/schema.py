@@ -8,8 +8,10 @@ from importlib import resources
 from sqlite_utils import Database, Migrations
 
 from db.choosing import choose_all
+from db.connection import UnusableDatabaseError
 from db.counting import count_all
 from db.indicators import indicators
+from db.search_index import fill_index
 from db.wide import statements as wide_statements
 from parsers.rules import rules
 
@@ -32,8 +34,10 @@ STEPS = (
     "0009_agencies",
     "0010_reviews",
     "0011_seen",
+    "0012_search",
     "0013_chosen",
-    "0014_readings",
+    "0014_keys",
+    "0015_readings",
 )
 
 
@@ -49,10 +53,6 @@ def _add_step(name: str) -> None:
 
 for _name in STEPS:
     _add_step(_name)
-
-
-class UnusableDatabaseError(Exception):
-    """The file or the SQLite library cannot be used; the message says why in one line."""
 
 
 def check_library() -> None:
@@ -96,6 +96,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(_database(connection))
+        fill_index(connection)
         _make_views(connection)
         _save_indicators(connection)
         _save_rules(connection)

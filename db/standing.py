@@ -25,20 +25,21 @@ class UnknownAlarmError(Exception):
     """No alarm with this number stands."""
 
 
+STANDING = (
+    "SELECT a.id, a.source, a.kind, a.before, a.now, a.detail,"
+    " (SELECT min(e.raised_at) FROM alarms AS e WHERE e.source = a.source AND e.kind = a.kind AND e.run > coalesce("
+    "   (SELECT max(s.run) FROM source_runs AS s WHERE s.source = a.source AND NOT EXISTS"
+    "     (SELECT 1 FROM alarms AS o WHERE o.run = s.run AND o.source = s.source AND o.kind = a.kind)), 0)),"
+    " c.accepted_at, c.note FROM alarms AS a LEFT JOIN accepted_alarms AS c"
+    "  ON c.source = a.source AND c.kind = a.kind AND c.ended_run IS NULL"
+    " WHERE a.run = (SELECT max(run) FROM source_runs AS s WHERE s.source = a.source) AND (? IS NULL OR a.source = ?)"
+    " ORDER BY a.source, a.id"
+)
+
+
 def list_standing(store: Store, source: str | None = None) -> list[Standing]:
     """The alarms of the last visit to each source, or to one."""
-    rows = store.all_rows(
-        "SELECT a.id, a.source, a.kind, a.before, a.now, a.detail,"
-        " (SELECT min(e.raised_at) FROM alarms AS e WHERE e.source = a.source AND e.kind = a.kind AND e.run > coalesce("
-        "   (SELECT max(s.run) FROM source_runs AS s WHERE s.source = a.source AND NOT EXISTS"
-        "     (SELECT 1 FROM alarms AS o WHERE o.run = s.run AND o.source = s.source AND o.kind = a.kind)), 0)),"
-        " c.accepted_at, c.note FROM alarms AS a LEFT JOIN accepted_alarms AS c"
-        "  ON c.source = a.source AND c.kind = a.kind AND c.ended_run IS NULL"
-        " WHERE a.run = (SELECT max(run) FROM source_runs AS s WHERE s.source = a.source) AND (? IS NULL OR a.source = ?)"
-        " ORDER BY a.source, a.id",
-        (source, source),
-    )
-    return [Standing(*row) for row in rows]
+    return [Standing(*row) for row in store.all_rows(STANDING, (source, source))]
 
 
 def accept(store: Store, numbers: tuple[int, ...], note: str) -> list[Standing]:

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from db.across import Across, Place
 from db.choosing import choose
 from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
 from db.counting import count_document
@@ -33,9 +32,14 @@ from db.rows import (
     grid_rows,
     insert_statement,
 )
+from db.search_index import add_to_index
 from db.versions import Settled, Version, Versions
 from parsers.records import Document
 from parsers.version import __version__
+
+if TYPE_CHECKING:
+    from db.across import Place
+    from db.answers import ReadingStore
 
 Outcome = Literal["new", "revised", "reread", "unchanged"]
 BUSY_SECONDS = 10.0
@@ -79,6 +83,8 @@ class Store:
         threads: bool = False,
     ) -> None:
         """``threads``: several use it, one at a time; whose turn it is they settle themselves."""
+        from db.across import Across  # the rules know every place: those who only read do not wait for it
+
         self.path = path
         self.parser_version = parser_version
         self.now = now
@@ -90,6 +96,13 @@ class Store:
         self._versions = Versions(self._connection, parser_version, now)
         self._across = Across(self._connection, self._numbers)
         self._judge_once()
+
+    @staticmethod
+    def reading(path: "str | Path") -> "ReadingStore":
+        """A database open for reading only, for programs of the user's own: see :class:`db.answers.ReadingStore`."""
+        from db.answers import ReadingStore  # it reads the datasets, which are written by way of this module
+
+        return ReadingStore(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -129,12 +142,13 @@ class Store:
             yield from each_row(cursor)
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """The database as it is now, for several :meth:`rows`, whatever another process writes meanwhile."""
+    def snapshot(self) -> Iterator[Connection]:
+        """The database as it is now, for several :meth:`rows` or for reading functions that take a connection, whatever another
+        process writes meanwhile."""
         with store_errors(self.path):
             try:
                 self._connection.execute("BEGIN")
-                yield
+                yield self._connection
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -201,7 +215,7 @@ class Store:
         if self._versions.lengthen(version, capture):
             self._settle(self._across.find_places(capture.address))
 
-    def _settle(self, places: set[Place]) -> None:
+    def _settle(self, places: "set[Place]") -> None:
         """Which report stands for these bodies and years, and what the rules across reports say of it."""
         choose(self._connection, {(place.agency, place.year) for place in places})
         self._across.judge(places)
@@ -252,6 +266,8 @@ class Store:
         self._add_all("check_results", check_rows(row, document.checks, numbers.lines))
         self._add_all("fact_cells", fact_rows(row, document.facts, figures, numbers.kinds))
         count_document(self._connection, row)
+        if current:
+            add_to_index(self._connection, row)
 
     def _save_agency(self, capture: Capture, document: Document) -> int | None:
         """The id of the body that wrote the document. Two bodies never share one: see :func:`agency_key`."""

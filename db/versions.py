@@ -12,6 +12,7 @@ from typing import NamedTuple
 from db.connection import Connection
 from db.identity import Capture, find_host
 from db.rows import insert_statement
+from db.search_index import add_to_index, remove_from_index
 
 _ADD = insert_statement(
     "page_versions",
@@ -53,6 +54,12 @@ class Settled(NamedTuple):
     moved: bool
 
 
+_READ = "page_version = ? AND parser_version = ?"
+# the documents of a version that are current and ought not to be, or the other way round, with what they ought to be
+_TURNING = (
+    "SELECT id, ?2 AND parser_version = ?3 FROM all_documents WHERE page_version = ?1"
+    " AND current <> (?2 AND parser_version = ?3) ORDER BY 2"  # no two are current at any time
+)
 _VERSION = ", ".join(f"v.{name}" for name in Version._fields)
 
 
@@ -160,9 +167,10 @@ class Versions:
         self._clear(version, self._parser_version)
 
     def _clear(self, version: int, parser_version: str) -> None:
-        self._connection.execute(
-            "DELETE FROM all_documents WHERE page_version = ? AND parser_version = ?", (version, parser_version)
-        )
+        execute, read = self._connection.execute, (version, parser_version)
+        for (document,) in execute(f"SELECT id FROM all_documents WHERE {_READ} AND current", read).fetchall():
+            remove_from_index(self._connection, document)
+        execute(f"DELETE FROM all_documents WHERE {_READ}", read)
 
     def settle(self, read: int) -> Settled:
         """Settle which versions of a page stand for which, and which is shown, now that one of them has been read."""
@@ -189,12 +197,12 @@ class Versions:
 
     def _show(self, versions: Iterable[Version]) -> None:
         """The documents of the version that is current are, by the parser that read it last; no others of its page are."""
+        execute = self._connection.execute
         for version in sorted(versions, key=lambda version: version.current):
-            self._connection.execute(
-                "UPDATE all_documents SET current = ? AND parser_version = ? WHERE page_version = ?"
-                " AND current <> (? AND parser_version = ?)",
-                (*(version.current, version.parser_version, version.id), version.current, version.parser_version),
-            )
+            shown = (version.id, version.current, version.parser_version)
+            for document, current in execute(_TURNING, shown).fetchall():
+                (add_to_index if current else remove_from_index)(self._connection, document)
+                execute("UPDATE all_documents SET current = ? WHERE id = ?", (current, document))
 
 
 def _find_served(versions: Iterable[Version], digest: str, at: str) -> Version | None:

@@ -105,12 +105,24 @@ FROM report_checks AS c
 JOIN check_lines AS l ON l.id = c.line
 LEFT JOIN rules AS r ON r.rule = l.rule;
 
+-- Told apart again, and not read from all_checks: of that SQLite would gather every row before the first is shown.
 CREATE VIEW checks AS
 SELECT
-  c.document, c.rule, c.scope, c.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, c.cells, c.other,
-  o.document_key AS other_key, c.position, c.across
-FROM all_checks AS c
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  NULL AS other, NULL AS other_key, c.position, 0 AS across
+FROM check_results AS c
 JOIN all_documents AS d ON d.id = c.document
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
+WHERE d.current
+UNION ALL
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  c.other, o.document_key AS other_key, c.position, 1 AS across
+FROM report_checks AS c
+JOIN all_documents AS d ON d.id = c.document
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
 LEFT JOIN all_documents AS o ON o.id = c.other
 WHERE d.current;
 
@@ -350,3 +362,20 @@ LEFT JOIN reviews AS before ON before.id = (
   SELECT max(v.id) FROM reviews AS v
   WHERE v.address = f.address AND v.part = f.part AND v.kind = f.kind AND v.subject = f.subject
 );
+
+-- Where words stand: SELECT … FROM search WHERE words MATCH search_terms('依申请公开'). words is empty when it is read.
+CREATE VIEW search AS
+SELECT
+  i.words, i.rowid AS place,
+  CASE WHEN i.rowid = p.first THEN 'title' WHEN i.rowid <= p.first + p.sections THEN 'section' ELSE 'task' END AS kind,
+  d.id AS document, d.document_key, d.doc_type, d.agency, d.agency_name, d.agency_id, d.credit_code, d.system, d.province,
+  d.city, d.county, d.year, d.title, ifnull(s.path, t.section) AS section, s.title AS heading,
+  CASE WHEN i.rowid = p.first THEN ifnull(d.title, '') ELSE ifnull(s.text, t.text) END AS text,
+  a.address
+FROM search_index AS i
+CROSS JOIN search_places AS p ON p.first = (SELECT max(q.first) FROM search_places AS q WHERE q.first <= i.rowid)
+CROSS JOIN all_documents AS d ON d.id = p.document
+CROSS JOIN page_versions AS v ON v.id = d.page_version
+CROSS JOIN pages AS a ON a.id = v.page
+LEFT JOIN all_sections AS s ON s.document = p.document AND s.position = i.rowid - p.first - 1
+LEFT JOIN all_tasks AS t ON t.document = p.document AND t.position = i.rowid - p.first - p.sections - 1;

@@ -318,6 +318,11 @@ def _to_simplified(text: str) -> str:
     return "".join([*pieces, converted[end:]])
 
 
+def simplify(text: str) -> str:
+    """Words in simplified characters, whatever they are written in: for what is typed, where nothing was measured."""
+    return text if text.isascii() else _to_simplified(text)
+
+
 def _mainland_words(text: str, count: int) -> tuple[str, int]:
     """Words of Taiwan usage replaced; ``count`` goes up by one for each."""
 

@@ -28,7 +28,7 @@ from tests.transcripts import blocks, matches, run, transcript, type_all
 READMES = ("README.md", "README.zh-CN.md")
 PARSE = (ROOT / "docs" / "parse.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 Row = tuple[str, ...]
 
@@ -329,7 +329,7 @@ def test_lines_shown_are_compared_strictly(shown: list[str], printed: list[str],
 
 @pytest.mark.parametrize("name", READMES)
 def test_the_python_example_runs(name: str) -> None:
-    (example,), (output,) = blocks(read(name), "python"), blocks(read(name), "text")
+    (*_, example), (output,) = blocks(read(name), "python"), blocks(read(name), "text")
     assert run([sys.executable, "-c", example], ROOT).stdout == output
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from db.connection import Connection
 
+_DIGITS = 19  # of the smallest number that is too long for SQLite
 DATABASE = "gongkai"  # what Datasette calls the file, whatever its name
 _Read = TypeVar("_Read")
 
@@ -43,6 +44,11 @@ class NoSuchPage(Exception):  # noqa: N818 - it is an answer, not an error
 
 # what makes a page: called with Datasette and its request, neither of which has types
 Handler = Callable[[Any, Any], Awaitable[Page | Content]]
+
+
+def parse_number(text: str) -> int | None:
+    """A number that SQLite can look up, of what stands in an address; ``None`` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
 
 
 async def read(datasette: Any, reading: Callable[[Connection], _Read]) -> _Read:

@@ -8,21 +8,33 @@ import traceback
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from cli.browse.agency_page import agency
+from cli.browse.archived_page import archived
+from cli.browse.changes_page import changes
+from cli.browse.filters import FILTERS
+from cli.browse.metadata import GROUPS
 from cli.browse.overview_page import coverage, overview
-from cli.browse.page import Content, Handler, NoSuchPage
+from cli.browse.page import DATABASE, Content, Handler, NoSuchPage
 from cli.browse.report_page import report
+from cli.browse.search_page import search_page
+from db import wide
+from db.codebook import relations
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/$", overview),
     (r"^/coverage$", coverage),
     (r"^/report/(?P<key>[^/]+)$", report),
+    (r"^/report/(?P<key>[^/]+)/changes$", changes),
+    (r"^/archived/(?P<version>[^/]+)$", archived),
     (r"^/agency/(?P<id>[^/]+)$", agency),
+    (r"^/search$", search_page),
 )
 
 
@@ -49,6 +61,63 @@ def _serve(handler: Handler) -> Callable[..., Awaitable[Response]]:
 async def _say(datasette: Any, status: int, message: str, request: Any) -> Response:
     context = {"status": status, "error": message, "title": None}
     return Response.html(await datasette.render_template("error.html", context, request=request), status=status)
+
+
+@hookimpl
+def extra_template_vars(view_name: str) -> dict[str, object]:
+    """What the page of the database shows besides Datasette's list of names."""
+    if view_name != "database":
+        return {}
+    return {"relation_groups": GROUPS, "relation_entries": relations(), "wide_names": wide.NAMES}
+
+
+@hookimpl
+def render_cell(value: object, column: str, database: str, datasette: Any) -> Markup | None:
+    """In any table: the key of a document and the number of a body lead to their pages."""
+    if value is None or database != DATABASE or column not in _LEADS:
+        return None
+    return Markup('<a href="{}">{}</a>').format(
+        datasette.urls.path(f"{_LEADS[column]}{quote(str(value), safe='')}"), value
+    )
+
+
+_LEADS = {"document_key": "/report/", "other_key": "/report/", "agency_ref": "/agency/"}
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Every answer says that nothing may be loaded from elsewhere, and that no other site is told who comes from here."""
+    return _fence
+
+
+_FENCE = {
+    b"content-security-policy": (
+        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+        b" object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+
+
+def _fence(app: Any) -> Any:
+    async def fenced(scope: Any, receive: Any, send: Any) -> None:
+        async def tell(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                said = {name.lower() for name, _ in message["headers"]}
+                added = [(name, value) for name, value in _FENCE.items() if name not in said]
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        await app(scope, receive, tell)
+
+    return fenced
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Our filters, for our templates."""
+    env.filters.update(FILTERS)
 
 
 @hookimpl

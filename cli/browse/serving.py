@@ -16,6 +16,7 @@ from datasette.plugins import pm
 from cli.browse import plugin
 from cli.browse.metadata import make_metadata
 from cli.browse.page import DATABASE, Places
+from cli.browse.plots import MissingLibraryError, warm
 from db.connection import Connection
 from db.reading import Reading
 
@@ -71,7 +72,7 @@ def make_datasette(database: Path, archive: Path) -> Datasette:
     datasette = Datasette(
         [],
         memory=False,
-        metadata=make_metadata(),
+        metadata=_read_metadata(database),
         template_dir=str(HERE / "templates"),
         static_mounts=[("static", str(HERE / "static"))],
         settings=_SETTINGS,
@@ -80,6 +81,14 @@ def make_datasette(database: Path, archive: Path) -> Datasette:
     datasette.add_database(ReadDatabase(datasette, database), name=DATABASE)
     datasette.gongkai = Places(database, archive)
     return datasette
+
+
+def _read_metadata(database: Path) -> dict[str, Any]:
+    reading = Reading(database, lambda connection: None)
+    try:
+        return reading.call(make_metadata)
+    finally:
+        reading.close()
 
 
 _THEIRS = "datasette.handle_exception"  # ours stands in its place
@@ -105,6 +114,8 @@ class _Server(uvicorn.Server):
 def serve(database: Path, archive: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. ``ready`` is told the address. Raises OSError when the address cannot be taken."""
     app = make_datasette(database, archive).app()
+    with suppress(MissingLibraryError):
+        warm()  # else the first visitor waits for it
     config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="on")
     taken = _bind(config)
     with taken:
