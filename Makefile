@@ -75,4 +75,4 @@ memory: $(STAMP) ## measure the memory of a crawl of 1,000 and of 20,000 pages
 	@$(BIN)/python -m tests.memory_crawl
 
 clean: ## remove what setup, demo and tests made
-	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
