@@ -8,7 +8,7 @@ DRIVER := $(VENV)/.installed-browser
 DEMO   := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser lint types golden scoreboard damage bench bench-crawl killed memory clean
+.PHONY: help setup demo test test-browser lint types golden scoreboard damage bench bench-crawl bench-use killed memory clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench: $(PEERS) ## time the parse against its peers, as ratios of one run
 bench-crawl: $(PEERS) ## time a crawl beside Scrapy, on the same servers
 	@$(BIN)/python -m benchmarks.crawl
 
+bench-use: $(STAMP) ## measure search, pages, export and report on a database of 10,000 reports (made in some minutes)
+	@$(BIN)/python -m benchmarks.use
+
 killed: $(STAMP) ## kill a crawl at 50 random moments and compare what comes of it with an undisturbed one
 	@$(BIN)/python -m tests.kill_crawl 50
 
@@ -72,4 +75,4 @@ memory: $(STAMP) ## measure the memory of a crawl of 1,000 and of 20,000 pages
 	@$(BIN)/python -m tests.memory_crawl
 
 clean: ## remove what setup, demo and tests made
-	rm -rf $(VENV) $(DEMO) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

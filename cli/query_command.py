@@ -78,7 +78,7 @@ def ask(
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     """The columns and rows. ``ours``: the database, of which a statement of our own asks that it be of this version."""
     try:
-        return reader.query(statement, filled)
+        return reader.query(statement, filled or ())
     except QueryError:
         if ours is not None:
             check_current(ours)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from db.connection import QueryError, check_current
 from db.exports import DATASETS, read_query
@@ -11,9 +11,16 @@ from db.reader import Parameters, Reader, name_near
 from db.rows import Row, Value
 from db.saved_queries import find_saved
 
+if TYPE_CHECKING:
+    from db.search import Hit, Kind
+
+_HIT = (
+    *("kind", "agency", "province", "city", "year", "doc_type", "title", "section", "headings", "text"),
+    *("address", "document_key"),
+)
 _EXACT = 2**53  # whole numbers up to here are the same as floats
 
-Filters = Mapping[str, Sequence[int | str]]  # column of documents → the values wanted
+Wanted = Mapping[str, Sequence[int | str]]  # column of documents → the values wanted
 
 
 class Rows(list[dict[str, Value]]):
@@ -64,6 +71,29 @@ class ReadingStore:
         query = find_saved(name)
         return self._ask(query.sql, query.fill(parameters))
 
+    def search(
+        self,
+        *terms: str,
+        without: Sequence[str] = (),
+        agency: str | None = None,
+        years: tuple[int, int] | None = None,
+        province: str | None = None,
+        system: str | None = None,
+        kind: "Kind | None" = None,
+        limit: int | None = 1000,
+    ) -> Rows:
+        """The places that hold all terms, one row each, the newest year first, as ``gongkai search`` finds them; ``text`` is all of
+        the place's own text. Raises :class:`db.connection.QueryError` on a term or a filter that cannot be.
+        """
+        from db.search import BadTermError, Filters, NothingChosenError, search  # it knows the letters of both scripts
+
+        filters = Filters(agency, years, province, None, system)
+        try:
+            found = search(self._reader, terms, without=without, filters=filters, kind=kind, limit=limit)
+            return Rows(_HIT, (_read_hit(hit) for hit in found.hits))
+        except (BadTermError, NothingChosenError) as error:
+            raise QueryError(str(error)) from None
+
     def dataset(
         self,
         name: str,
@@ -93,7 +123,7 @@ class ReadingStore:
             check_current(self._path)
             raise
 
-    def _condition(self, name: str, sql: str, filters: Filters) -> str:
+    def _condition(self, name: str, sql: str, filters: Wanted) -> str:
         """Of the rows themselves where they say it, else of the documents that they belong to."""
         names = self._reader.query(f"SELECT * FROM ({sql}) LIMIT 0")[0]
         terms = " AND ".join(f"{key} IN ({', '.join('?' * len(found))})" for key, found in filters.items())
@@ -104,7 +134,7 @@ class ReadingStore:
             raise QueryError(f"the dataset {name} says no {unknown[0]}, so it cannot be filtered by it")
         return terms
 
-    def _check(self, filters: Filters) -> None:
+    def _check(self, filters: Wanted) -> None:
         """Refuse a value that no document has: nothing found and nothing there are not the same."""
         for key, found in filters.items():
             known = [
@@ -115,7 +145,11 @@ class ReadingStore:
                     raise QueryError(f"no document of the {key} {value}{name_near(str(value), list(map(str, known)))}")
 
 
-def _in_order(filters: Filters) -> list[Value]:
+def _read_hit(hit: "Hit") -> Row:
+    return tuple(" › ".join(hit.headings) if name == "headings" else getattr(hit, name) for name in _HIT)
+
+
+def _in_order(filters: Wanted) -> list[Value]:
     return [value for found in filters.values() for value in found]
 
 

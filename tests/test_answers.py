@@ -97,6 +97,18 @@ def test_what_cannot_be_asked_is_told_in_one_line(asked: object, said: str, stor
     assert re.fullmatch(said, str(error.value))
 
 
+def test_words_are_found_as_the_command_finds_them(store: ReadingStore) -> None:
+    found = store.search("依申请公开", years=(2021, 2021), limit=None)
+    plain = store.query(
+        "SELECT d.document_key FROM sections AS s JOIN documents AS d ON d.id = s.document"
+        " WHERE d.year = 2021 AND instr(s.title || s.text, '依申请公开')"
+    )
+    assert {row["document_key"] for row in plain} <= {row["document_key"] for row in found}
+    assert len(store.search("公开", limit=3)) == 3
+    with pytest.raises(QueryError):
+        store.search("")
+
+
 def test_no_database_is_an_error_and_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database"):
         Store.reading(tmp_path / "none.db")

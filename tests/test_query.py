@@ -286,3 +286,58 @@ def test_a_terminal_gets_wide_rows_field_by_field(database: Path) -> None:
 def test_a_terminal_is_not_flooded(database: Path) -> None:
     said = on_terminal(GONGKAI, "query", ENDLESS.format("i"), "--db", str(database))
     assert "the first 500 rows" in said
+
+
+# ---------------------------------------------------------------- saved queries and parameters
+
+
+def test_a_saved_query_is_asked_by_name(database: Path) -> None:
+    rows = json.loads(run_query(database, "--saved", "publication_dates", "--json").stdout)
+    assert [(row["year"], row["reports"]) for row in rows] == [(2021, 1)]
+    assert "\t" in run_query(database, "--saved", "refusals", "--param", "year=2021").stdout
+
+
+def test_the_saved_queries_are_listed() -> None:
+    rows = json.loads(CliRunner().invoke(cli, ["query", "--list", "--json"]).stdout)
+    assert {row["name"]: row["parameters"] for row in rows}["refusals"] == "year province"
+    assert all(row["title_zh"] and row["title_en"] for row in rows)
+
+
+def test_a_table_is_shown_in_a_pipe_when_asked_for(database: Path) -> None:
+    shown = run_query(database, "--saved", "refusals", "--param", "year=2021", "--table").stdout
+    assert shown.startswith("哪些机关不予公开最多 · Who refuses most (year = 2021)")
+    assert "┃ agency" in run_query(database, "SELECT agency FROM documents", "--table").stdout
+
+
+def test_the_statement_may_come_on_standard_input(database: Path) -> None:
+    arguments = ["query", "-", "--param", "word=甲", "--db", str(database)]
+    result = CliRunner().invoke(cli, arguments, input=b"SELECT :word AS w -- :not\n")
+    assert result.stdout == "w\n甲\n"
+
+
+BAD_USE = [
+    (["--saved", "refusal"], "no saved query refusal; near it: refusals"),
+    (["--saved", "refusals", "--param", "yaer=2021"], "no parameter yaer; near it: year"),
+    (["SELECT :year", "--param", "yera=1"], "the statement has no :yera; near it: year"),
+    (["SELECT :year"], "asks for :year; give it with --param year=VALUE"),
+    (["SELECT ?"], "Incorrect number of bindings"),
+    (["SELECT agenci FROM facts"], "no such column: agenci; near it: "),
+    (["SELECT 1 FROM fact"], "no such table: fact; near it: facts"),
+    (["SELECT :a", "--param", "a"], "write it NAME=VALUE"),
+    (["SELECT :a", "--param", "a=1", "--param", "a=2"], "--param a is given twice"),
+    (["SELECT 1", "--saved", "refusals"], "give a statement, or --saved NAME, or --list"),
+    ([], "give a statement, or --saved NAME, or --list"),
+    (["--list"], "it takes no --param and no --db"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), BAD_USE, ids=[said for _, said in BAD_USE])
+def test_what_cannot_be_asked_is_told(database: Path, arguments: list[str], said: str) -> None:
+    result = run_query(database, *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in " ".join(result.stderr.split())
+
+
+def run_query(database: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["query", *arguments, "--db", str(database)])

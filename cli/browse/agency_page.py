@@ -6,6 +6,8 @@ from typing import Any
 
 from cli.browse import names
 from cli.browse.page import NoSuchPage, Page, parse_number, read
+from cli.browse.plots import MissingLibraryError
+from cli.browse.trend import NOTE, TrendYear, draw_trend
 from db.agency_view import AgencyView, FigureSaid, YearRead, load_agency
 from db.indicators import Indicator, indicators
 from parsers.agency_history import Succession, find_succession
@@ -78,6 +80,8 @@ def show_agency(found: AgencyView) -> dict[str, object]:
         "years": found.years,
         "columns": tuple(_columns(found)),
         "gaps": found.gaps(),
+        "trend": _trend(found),
+        "trend_note": NOTE,
         "groups": tuple(_groups(found.years)),
         "carried": tuple(_judge(year, _CARRY_OVER) for year in found.years),
         "agreements": tuple(_agreements(found.years)),
@@ -137,6 +141,27 @@ def _missing(one: Indicator, year: YearRead) -> str:
     """Why a report has no such cell: as the wide views say it."""
     editions = {form.partition(".")[0] for form in one.tables}
     return "not_stated" if year.form_edition is None or year.form_edition in editions else "not_applicable"
+
+
+def _trend(found: AgencyView) -> str | None:
+    """A picture of the applications year by year, as SVG; none of fewer than two years, or without the library that draws."""
+    years = [_trend_year(number, year) for number, year in _columns(found)]
+    if len(found.years) < 2:
+        return None
+    try:
+        return draw_trend(years) or None
+    except MissingLibraryError:
+        return None
+
+
+def _trend_year(number: int, year: YearRead | None) -> TrendYear:
+    names = ("received", "result.total", "carried_in", "carried_out")
+    return TrendYear(number, *(_stated(year, f"applications.{name}@total") for name in names))
+
+
+def _stated(year: YearRead | None, key: str) -> float | None:
+    figure = year.figures.get(key) if year else None
+    return figure.value if figure and isinstance(figure.value, int | float) else None
 
 
 # ---------------------------------------------------------------- between reports

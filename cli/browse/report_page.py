@@ -162,11 +162,15 @@ def _scope(scope: str) -> str:
     return names.cell_names().get(scope) or names.line_names().get(scope, scope)
 
 
+_OTHERS = {"prev": "上年", "child": "所属单位"}  # whose cell a rule across reports compares
 _CODE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+(?:@[a-z_]+)?")
 
 
 def _short(cell: str) -> str:
     """The labels of a cell without the groups that they stand in: （一）予以公开·总计."""
+    whose, _, rest = cell.partition(".")
+    if whose in _OTHERS:
+        return f"{_OTHERS[whose]}·{_short(rest)}"
     parts = names.cell_names().get(cell, names.say("labels", cell).zh).split(" · ")
     return "·".join(part.rpartition(" / ")[2] for part in parts)
 
