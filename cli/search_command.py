@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.output import clean, make_console, one_line, print_rows
-from cli.usage import Fault, database_option, faults
+from cli.usage import Fault, database_option, faults, read_years
 from db.reader import Reader
 from db.rows import Row
 from db.search import BadTermError, Filters, Found, Hit, Kind, UnsearchableError, compile_hits, search
@@ -23,16 +23,6 @@ _COLUMNS = (
 )
 _BEFORE, _LONGEST = 30, 120  # letters of a snippet: before the first hit, and in all
 _HIT = "bold red"
-
-
-def read_years(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """2021, or 2019-2023, or a usage error."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", value)
-    if found is None or (found[2] or found[1]) < found[1]:
-        raise click.BadParameter("a year such as 2021, or the first and the last such as 2019-2023")
-    return int(found[1]), int(found[2] or found[1])
 
 
 @click.command("search")
