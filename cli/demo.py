@@ -20,7 +20,8 @@ from cli.plan import Plan
 from cli.report import print_failures
 from cli.usage import DONE, FAILURES, Fault, faults
 from cli.watch import Watch
-from db.exports import DATASETS, Exported, export_csv
+from db.exports import DATASETS
+from db.exports.export import Exported, export
 from db.runs import run
 from db.store import Store, delete_database
 
@@ -56,7 +57,7 @@ def demo_command(folder: Path) -> None:
         summary = read_documents(console, fixtures, database)
         mistakes = crawl_twice(console, fixtures.parent / "web", folder, database)
         with Store(database) as store:
-            files: list[Exported] = [export_csv(store, name, folder / "csv") for name in DATASETS]
+            files: list[Exported] = export(store, DATASETS, folder / "csv")
             show_end(console, store, mistakes)
         show_next(console, database, files, mistakes[0].page)
     print_failures(summary.failures)

@@ -15,7 +15,7 @@ from cli.output import clean, make_console
 from cli.pipeline import Summary
 from cli.show import words
 from cli.watch import Watch
-from db.exports import Exported
+from db.exports.export import Exported
 from db.extent import Extent, read_extent
 from db.standing import Standing, list_standing
 from db.store import Store

@@ -18,6 +18,7 @@ from cli.browse.command import serve_command
 from cli.checking import check_command
 from cli.crawling import crawl_command, reparse_command
 from cli.demo import demo_command
+from cli.export_command import export_command
 from cli.fixtures import add_fixture, find_folder
 from cli.forms import forms_group
 from cli.interrupts import until_interrupted
@@ -26,7 +27,7 @@ from cli.live import counting
 from cli.output import make_console, write_json
 from cli.pipeline import ingest, load_parser, read_documents
 from cli.query_command import query_command
-from cli.report import print_exported, print_failures, print_summary
+from cli.report import print_failures, print_summary
 from cli.report_command import report_command
 from cli.review_commands import review_group
 from cli.revision_command import diff_command
@@ -36,7 +37,6 @@ from cli.show import show_document
 from cli.sites import sites_group
 from cli.sources import Failure, Found, find_files, read_file, read_stream
 from cli.usage import DONE, FAILURES, database_option, faults, json_option, url_option
-from db.exports import DATASETS, export_csv
 from db.runs import run
 from db.store import Store
 from parsers.records import as_json
@@ -145,40 +145,9 @@ def with_progress(paths: tuple[str, ...], url: str | None) -> Iterator[Found]:
 # ---------------------------------------------------------------- getting data out
 
 
-@cli.command("export")
-@click.argument("dataset", type=click.Choice([*DATASETS, "all"]))
-@click.option(
-    "--out",
-    "folder",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder; made when missing.",
-)
-@click.option("--format", "_format", type=click.Choice(["csv"]), default="csv", show_default=True, help="File format.")
-@click.option(
-    "--bom",
-    is_flag=True,
-    help="For spreadsheets: with the mark by which Excel knows UTF-8, and an apostrophe before texts that begin with"
-    " = + - @, tab or carriage return, which a spreadsheet would run as a formula. Without, texts are exact.",
-)
-@database_option
-@json_option("Print the files written as one array.")
-def export_command(dataset: str, folder: Path, _format: str, bom: bool, database: Path, as_objects: bool) -> None:
-    """Write one dataset, or all of them, as CSV files. The same database gives the same bytes.
-
-    \b
-    Example:
-      gongkai export all --out csv
-      gongkai export applications --out sheets --bom
-    """
-    names = DATASETS if dataset == "all" else (dataset,)
-    with faults(), Store(database, must_exist=True) as store, store.snapshot():
-        files = [export_csv(store, name, folder, bom=bom) for name in names]
-    print_exported(files, as_objects=as_objects)
-
-
-cli.add_command(search_command)
 cli.add_command(query_command)
+cli.add_command(export_command)
+cli.add_command(search_command)
 cli.add_command(check_command)
 cli.add_command(forms_group)
 cli.add_command(crawl_command)

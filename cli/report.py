@@ -9,7 +9,7 @@ import click
 from cli.output import clean, write_json
 from cli.pipeline import Summary
 from cli.sources import Failure
-from db.exports import Exported
+from db.exports.export import Exported
 from parsers.records import as_json
 
 _PAGES = {
@@ -47,12 +47,19 @@ def print_failures(failures: Iterable[Failure]) -> None:
 
 
 def print_exported(files: Sequence[Exported], *, as_objects: bool = False) -> None:
-    """The files that an export wrote."""
+    """The files that an export wrote; on standard error what is not as one may think."""
     if as_objects:
         click.echo(write_json([as_json(file) | {"path": str(file.path)} for file in files]))
-        return
     for file in files:
-        click.echo(f"{file.path}  {file.rows} rows")
+        if not as_objects:
+            click.echo(f"{file.path}  {file.rows} rows")
+        if file.as_text:
+            click.echo(f"{file.path}: text, for a number is too long for the type: {', '.join(file.as_text)}", err=True)
+        if file.long_texts:
+            click.echo(
+                f"{file.path}: {file.long_texts} texts are longer than a cell takes; the rest is in long_texts",
+                err=True,
+            )
 
 
 def _told(counts: Counter[str], names: dict[str, str]) -> str:

@@ -11,12 +11,15 @@ from parsers.forms import TABLES
 
 __all__ = ["Condition", "Connection", "ReportLine", "Scope", "condition", "read_lines", "unsummed"]
 
+UNKNOWN = "-"  # in place of a province
+
 _TABLES = Counter(table.edition for table in TABLES)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which reports: of a province, of an agency (``agencies.id``) or of all; from a first year to a last, or of all years."""
+    """Which reports: of a province (``UNKNOWN``: of none that is known), of an agency (``agencies.id``) or of all; from a first
+    year to a last, or of all years."""
 
     province: str | None = None
     agency: int | None = None
@@ -61,7 +64,7 @@ LINES = (
     " q.checks_failed_error + q.checks_failed_warn"
     " FROM annual_reports AS r JOIN quality AS q ON q.document = r.document JOIN agencies AS a ON a.id = r.agency_ref"
 )
-LINES_OF_PROVINCE = f"{LINES} WHERE r.province = ?"
+LINES_OF_PROVINCE = f"{LINES} WHERE r.agency_ref IN (SELECT id FROM agencies WHERE province IS nullif(?, '{UNKNOWN}'))"
 LINES_OF_AGENCY = f"{LINES} WHERE r.agency_ref = ?"
 
 
@@ -79,6 +82,12 @@ def read_lines(connection: Connection, scope: Scope) -> list[ReportLine]:
         (line for line in lines if first <= line.year <= last),
         key=lambda line: (line.year, line.province or "", line.agency, line.agency_ref),
     )
+
+
+def span(lines: Iterable[ReportLine]) -> range:
+    """Every year from the first to the last, those without a report too."""
+    years = [line.year for line in lines]
+    return range(min(years), max(years) + 1) if years else range(0)
 
 
 def condition(line: ReportLine) -> Condition:

@@ -39,6 +39,12 @@ def describe(relation: str, column: str) -> Entry | None:
     return Entry(**_data()["column"][key]) if key else _describe_figure(relation, column)
 
 
+def describe_export(dataset: str, column: str) -> Entry | None:
+    """What a column means that only a dataset has, and no table or view."""
+    entry = _data()["export"].get(f"{dataset}.{column}") or _data()["export"].get(column)
+    return Entry(**entry) if entry else None
+
+
 def find_key(relation: str, column: str) -> str | None:
     """The key of the codebook that describes a column: its relation's own, that of the relation it follows, any."""
     keys = [f"{name}.{column}" for name in (relation, relation.removeprefix("all_"), _followed(relation))]
@@ -188,20 +194,16 @@ def _render_wide(view: str) -> Iterator[str]:
     applicants = list(dict.fromkeys(figure.dimension for figure in figures.values() if figure.dimension))
     for name, figure in shown.items():
         column = f"{name}__…" if applicants else name
-        yield f"| `{column}` | {figure.label} | {figure.code} | {_base_unit(figure)} |"
+        yield f"| `{column}` | {figure.label} | {figure.code} | {wide.base_unit(figure)} |"
     state = Entry(**_data()["column"]["*_state"])
     yield f"| each with `_state` | {state.zh} | {state.en} | |"
     if applicants:
         yield f"\n`…` is one of the applicants: {', '.join(f'`{name}`' for name in applicants)}."
 
 
-def _base_unit(figure: Indicator) -> str:
-    return "元" if "元" in (figure.unit or "") else figure.unit or ""
-
-
 def _render_exports() -> Iterator[str]:
     yield "## Exports"
-    yield "\n`gongkai export DATASET --out DIR` writes one CSV file a dataset, by one query each (`db/exports`).\n"
+    yield "\n`gongkai export DATASET --out DIR` writes a file a dataset, by one query each: [datasets.md](datasets.md).\n"
     yield "| dataset | what it holds |"
     yield "|---|---|"
     for name in DATASETS:

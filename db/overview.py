@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from db.chosen_reports import Condition, Connection, ReportLine, Scope, condition, read_lines, unsummed
+from db.chosen_reports import Condition, Connection, ReportLine, Scope, condition, read_lines, span, unsummed
 from db.figures_of import Figures, read_figures
 from db.outcomes import OUTCOMES, TOTAL, Ground, add_up, list_grounds
 from db.present import Present, read_present
@@ -93,7 +93,7 @@ def read_overview(connection: Connection, scope: Scope) -> Overview:
     lines = read_lines(connection, scope)
     reasons = {} if scope.agency is not None else unsummed(lines)
     figures = read_figures(connection, [line.document for line in lines if line.document not in reasons], CODES)
-    years = {year: [line for line in lines if line.year == year] for year in _span(lines)}
+    years = {year: [line for line in lines if line.year == year] for year in span(lines)}
     stated = {
         year: [figures[line.document] for line in found if line.document in figures] for year, found in years.items()
     }
@@ -110,12 +110,6 @@ def read_overview(connection: Connection, scope: Scope) -> Overview:
         tuple(lines),
         read_present(connection),
     )
-
-
-def _span(lines: Iterable[ReportLine]) -> range:
-    """Every year from the first to the last, those without a report too."""
-    years = [line.year for line in lines]
-    return range(min(years), max(years) + 1) if years else range(0)
 
 
 def _sum_year(year: int, found: int, counted: Sequence[Figures]) -> YearSums:

@@ -121,6 +121,11 @@ def _statements(name: str) -> Iterator[str]:
             yield "\n".join(lines).strip()
 
 
+def view_query(name: str) -> str:
+    """What a view of views.sql selects: its text behind CREATE VIEW … AS."""
+    return _views_wanted()[name].partition(" AS\n")[2]
+
+
 def _views_wanted() -> dict[str, str]:
     views = (*_statements("views.sql"), *wide_statements())
     return {statement.split()[2]: statement for statement in views}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.exports import export_csv
+from db.exports.export import export_csv
 from db.store import Store
 from parsers.records import Document, Issue
 from tests.documents import APPLICATIONS_TABLE, fact, report
@@ -147,7 +147,7 @@ def test_results_across_reports_are_exported_with_the_report_they_were_compared_
     keys = {row["year"]: row["document_key"] for row in rows(store, "SELECT year, document_key FROM documents")}
     text = export_csv(store, "checks", tmp_path).path.read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if line.startswith(f"{keys[2023]},year.carry_over,total"))
-    assert line.endswith(f",{keys[2022]}")
+    assert line.split(",")[-3:-1] == [keys[2022], "1"]
 
 
 @pytest.mark.parametrize("view", ["annual_reports", "ranked_reports"])

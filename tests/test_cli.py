@@ -584,7 +584,9 @@ WRONG = [
     ("ingest", "a.jsonl", "--url", ADDRESS),
     ("export", "nothing", "--out", "x"),
     ("export", "all"),
-    ("export", "all", "--out", "x", "--format", "parquet"),
+    ("export", "all", "--out", "x", "--format", "xls"),
+    ("export", "all", "--out", "x", "--format", "xlsx", "--bom"),
+    ("export", "all", "--out", "x", "--year", "2023-2021"),
     ("export", "all", "--out", "x", "--db", "missing.db"),
     ("forms", "show", "form1999"),
     ("fixture", "add", "missing.html"),
@@ -617,7 +619,8 @@ def test_an_export_is_told_as_an_array(tmp_path: Path) -> None:
     invoke("ingest", write(tmp_path / "a.txt"), "--db", database)
     result = invoke("export", "documents", "--out", tmp_path / "x", "--db", database, "--json")
     path = str(tmp_path / "x" / "documents.csv")
-    assert json.loads(result.stdout) == [{"dataset": "documents", "path": path, "rows": 1}]
+    told = {"dataset": "documents", "path": path, "rows": 1, "as_text": [], "long_texts": 0}
+    assert json.loads(result.stdout) == [told]
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from cli.main import cli
 from db import schema
-from db.exports import DATASETS, export_csv
+from db.exports import DATASETS
+from db.exports.export import export_csv
 from db.store import Store
 from tests.places import ROOT
 from tests.stored import CHECKED, capture, change, save, values

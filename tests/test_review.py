@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import cli
 from db.connection import StoreError
-from db.exports import export_csv
+from db.exports.export import export_csv
 from db.identity import Capture
 from db.reviews import (
     BadReviewError,

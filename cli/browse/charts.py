@@ -80,7 +80,7 @@ def _tell_column(column: Column) -> str:
 
 
 def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
-    frame = Frame(100, left=48 if with_reports else 8, top=50, bottom=42 if with_reports else 26)
+    frame = Frame(100, left=54 if with_reports else 8, top=52, bottom=46 if with_reports else 26)
     rows = [_column_row(column, short=len(panel.columns) > _MANY) for column in panel.columns]
     top = max((column.value for column in panel.columns if column.value is not None), default=0) or 1
     x: Spec = {
@@ -88,7 +88,7 @@ def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
         "scale": {"domain": [row["year"] for row in rows], "paddingInner": 0.3, "paddingOuter": 0.15},
     }
     y: Spec = {"field": "height", "type": "quantitative", "scale": {"domain": [0, top], "nice": False}, "axis": None}
-    size = SMALL if len(rows) <= 9 else 10
+    size = SMALL if len(rows) <= 8 else 11
     layers: list[Spec] = [
         _layer(
             [row for row in rows if row["label"] != _GAP],
@@ -102,7 +102,7 @@ def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
         ),
         _layer(
             rows,
-            {"type": "text", "baseline": "bottom", "dy": -17, "fontSize": size, "fontWeight": "bold"},
+            {"type": "text", "baseline": "bottom", "dy": -18, "fontSize": size, "fontWeight": "bold"},
             x=x,
             y=y,
             text=_field("mark"),
@@ -177,7 +177,7 @@ def _segments(
         wide = spread(label)
         if part:
             boxes.append(_box(begin, end, middle, _BAR, colour, edge="#ffffff"))
-        if part and wide + 2 <= end - begin:
+        if part and wide + 4 <= end - begin:
             ink = "#ffffff" if colour in _DARK else INK
             texts.append(_text(label, (begin + end - wide) / 2, middle, colour=ink))
         begin = end
@@ -186,20 +186,19 @@ def _segments(
 
 def _draw_key(key: Sequence[tuple[str, str]], begin: float) -> tuple[tuple[list[Spec], list[Spec]], int]:
     """The key above a drawing, as boxes and texts, in as many rows as it needs, the last of them right above it."""
-    rows: list[list[tuple[float, str, str]]] = [[]]
-    at = 0.0
-    for name, colour in key:
-        wide = 18 + spread(name) + 14
-        if rows[-1] and at + wide > WIDTH:
-            rows.append([])
-            at = 0.0
-        rows[-1].append((begin + at, name, colour))
-        at += wide
+    wide = max(17 + spread(name) + 10 for name, _ in key)
+    most = max(1, int(WIDTH // wide))
+    lines = -(-len(key) // most)
+    each = -(-len(key) // lines)
+    rows = [
+        [(begin + k * wide, name, colour) for k, (name, colour) in enumerate(key[n : n + each])]
+        for n in range(0, len(key), each)
+    ]
     boxes, texts = [], []
     for n, row in enumerate(rows):
         y = 20 * (n - len(rows)) + 6
         boxes += [_box(at, at + 13, y, 13, colour) for at, _, colour in row]
-        texts += [_text(name, at + 18, y) for at, name, _ in row]
+        texts += [_text(name, at + 17, y) for at, name, _ in row]
     return (boxes, texts), len(rows)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
-from cli.browse.summary import CONDITIONS, Words
-from db.chosen_reports import Condition, ReportLine, condition, tables_wanted
+from cli.browse.summary import CONDITIONS
+from cli.browse.words import Words
+from db.chosen_reports import UNKNOWN, Condition, ReportLine, condition, tables_wanted
 from db.coverage_map import AgencyRow, ProvinceRow, YearShare
 
 
@@ -21,12 +23,20 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its name and, where the table has such a column, its ``place``."""
+    """A row with its name. ``number``: of agencies, in a table of provinces."""
 
     name: str
     href: str | None
-    place: str
+    number: str | None
     cells: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows with a heading of their own, such as a province; without one they stand as they are."""
+
+    name: str | None
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,7 @@ class Coverage:
     title: Words
     key: tuple[KeyItem, ...]
     header: tuple[str, ...]
-    has_place: bool
-    rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
 
 
 _SIGNS = {Condition.WHOLE: "全", Condition.FAILING: "不符", Condition.PARTLY: "缺", Condition.NO_FORM: "文"}
@@ -62,22 +71,21 @@ _SHARES = (
 
 
 def show_agencies(rows: Sequence[AgencyRow], years: Sequence[int]) -> Coverage:
-    """A row an agency, a column a year."""
+    """A row an agency, a column a year, by province."""
     return Coverage(
         Words("机关 × 年份", "agency × year"),
         _KEY,
-        ("机关 agency", "省份 province", *map(str, years)),
-        True,
+        ("机关 agency", *map(str, years)),
         tuple(
-            Row(
-                row.agency,
-                f"/agency/{row.agency_ref}",
-                row.province or "—",
-                tuple(_sign(row.agency, year, line) for year, line in zip(years, row.cells, strict=True)),
-            )
-            for row in rows
+            Group(province or "省份未知 province not known", tuple(_agency_row(row, years) for row in found))
+            for province, found in groupby(rows, key=lambda row: row.province)
         ),
     )
+
+
+def _agency_row(row: AgencyRow, years: Sequence[int]) -> Row:
+    cells = (_sign(row.agency, year, line) for year, line in zip(years, row.cells, strict=True))
+    return Row(row.agency, f"/agency/{row.agency_ref}", None, tuple(cells))
 
 
 def _sign(agency: str, year: int, line: ReportLine | None) -> Sign:
@@ -106,15 +114,19 @@ def show_provinces(rows: Sequence[ProvinceRow], years: Sequence[int]) -> Coverag
         Words("省份 × 年份", "province × year"),
         _SHARES,
         ("省份 province", "机关数 agencies", *map(str, years)),
-        True,
-        tuple(
-            Row(
-                row.province or "未知 not known",
-                f"/coverage?province={quote(row.province)}" if row.province else None,
-                str(row.agencies),
-                tuple(_share(row.province, year, share) for year, share in zip(years, row.cells, strict=True)),
-            )
-            for row in rows
+        (
+            Group(
+                None,
+                tuple(
+                    Row(
+                        row.province or "未知 not known",
+                        f"/coverage?province={quote(row.province or UNKNOWN)}#agencies",
+                        str(row.agencies),
+                        tuple(_share(row.province, year, share) for year, share in zip(years, row.cells, strict=True)),
+                    )
+                    for row in rows
+                ),
+            ),
         ),
     )
 

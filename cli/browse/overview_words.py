@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from cli.browse.coverage import Coverage, show_agencies, show_provinces
 from cli.browse.plots import count
-from cli.browse.summary import Figure, Words, make_figures
+from cli.browse.summary import Figure, make_figures
+from cli.browse.words import Words
 from cli.times import show_time
 from db.chosen_reports import Condition, condition
 from db.coverage_map import by_agency, by_province

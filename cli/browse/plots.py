@@ -16,9 +16,9 @@ FONT = (
     "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei',"
     " 'WenQuanYi Micro Hei', sans-serif"
 )
-WIDTH = 460  # of every picture: two stand side by side on a desk, and one fits a phone with letters that can be read
+WIDTH = 420  # of every picture: two stand side by side on a desk, and one fits a phone with letters that can be read
 INK, FAINT, RULE = "#222222", "#595959", "#cccccc"
-TEXT, SMALL = 13, 12
+TEXT, SMALL = 14, 13
 _SVG = "http://www.w3.org/2000/svg"
 _VERSION = "5.21"
 # what is drawn with; a family that every system maps to something is measured ten times as fast as one with Chinese, and as

@@ -18,19 +18,13 @@ from cli.browse.charts import (
     draw_stacks,
 )
 from cli.browse.plots import count
+from cli.browse.trend import NOTE, TrendYear, draw_trend
+from cli.browse.words import Words
 from db.chosen_reports import Condition
 from db.outcomes import OUTCOMES
 from db.overview import Overview, Stated, YearSums
 
 FULL = 0.9  # of the reports of the fullest year: with fewer, a sum is not to be compared with that of other years
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +60,25 @@ def make_figures(overview: Overview) -> tuple[Figure, ...]:
 
 
 def _received(overview: Overview) -> Figure:
-    years = _with_values(overview.years)
-    panels = [
-        Panel("新收申请（件） applications received", BLUE, _columns([(y.year, y.received) for y in years])),
-        Panel("结转下年（件） carried forward", ORANGE, _columns([(y.year, y.carried_out) for y in years])),
-        Panel(
-            "每份报告新收，中位数（件） received per report, median",
-            GREEN,
-            _columns([(y.year, y.received) for y in years], middle=True),
-        ),
-    ]
-    if overview.scope.agency is not None:
-        panels.pop()
-    before = [year for year in overview.years if year.received_before.reports]
-    notes = [
-        Words(
-            "每年之和只含说明该数的报告，n= 是这些报告的份数；浅色的年份不足最多年份的九成，不宜与他年比较。"
-            "—：没有报告说明该数，不是 0。",
-            "A sum is of the reports that state the figure, n= of them; pale: fewer than nine tenths of the fullest year,"
-            " not to be compared. —: no report states it; it is not 0.",
-        )
-    ]
-    if before:
-        said = "、".join(
-            f"{year.year} 年 {_number(year.received_before.total)} 件（{year.received_before.reports} 份）"
-            for year in before
-        )
-        told = ", ".join(
-            f"{year.year}: {_number(year.received_before.total)} ({year.received_before.reports})" for year in before
-        )
-        notes.append(
-            Words(
-                f"旧统计表（2014–2018）的“收到申请数”口径不同，不画在图中：{said}。",
-                f"The form of 2014–2018 counts otherwise, so its figures are not drawn: {told} (reports).",
-            )
-        )
+    is_agency = overview.scope.agency is not None
     return Figure(
         "applications",
         Words("申请量", "Applications over time"),
-        draw_series(panels, "申请量 Applications over time", with_reports=True) if years else "",
-        tuple(notes),
+        _draw_agency(overview.years) if is_agency else _draw_received(overview.years),
+        (NOTE if is_agency else _OF_SUMS, *_told_before(overview.years)),
         (
-            *(_YEAR, _REPORTS, Words("计入", "counted"), Words("新收", "received"), Words("上年结转", "carried in")),
-            *(Words("办结", "handled"), Words("结转下年", "carried forward"), Words("新收中位数", "median received")),
+            *(
+                _YEAR,
+                _REPORTS,
+                Words("计入", "counted"),
+                _stating("新收", "received"),
+                _stating("上年结转", "carried in"),
+            ),
+            *(
+                _stating("办结", "handled"),
+                _stating("结转下年", "carried forward"),
+                Words("新收中位数", "median received"),
+            ),
         ),
         tuple(
             (
@@ -121,6 +91,56 @@ def _received(overview: Overview) -> Figure:
     )
 
 
+_OF_SUMS = Words(
+    "每年之和只含说明该数的报告，n= 是这些报告的份数；浅色的年份不足最多年份的九成，不宜与他年比较。"
+    "—：没有报告说明该数，不是 0。",
+    "A sum is of the reports that state the figure, n= of them; pale: fewer than nine tenths of the fullest year,"
+    " not to be compared. —: no report states it; it is not 0.",
+)
+
+
+def _draw_received(all_years: Sequence[YearSums]) -> str:
+    years = _with_values(all_years)
+    if not years:
+        return ""
+    received, carried = [(y.year, y.received) for y in years], [(y.year, y.carried_out) for y in years]
+    return draw_series(
+        [
+            Panel("新收申请（件） applications received", BLUE, _columns(received)),
+            Panel("结转下年（件） carried forward", ORANGE, _columns(carried)),
+            Panel("每份报告新收，中位数（件） median per report", GREEN, _columns(received, middle=True)),
+        ],
+        "申请量 Applications over time",
+        with_reports=True,
+    )
+
+
+def _draw_agency(years: Sequence[YearSums]) -> str:
+    return draw_trend(
+        [TrendYear(y.year, y.received.total, y.handled.total, y.carried_in.total, y.carried_out.total) for y in years]
+    )
+
+
+def _told_before(years: Sequence[YearSums]) -> tuple[Words, ...]:
+    """The figures of the form before, which counts otherwise."""
+    before = [(year.year, year.received_before) for year in years if year.received_before.reports]
+    if not before:
+        return ()
+    zh = "、".join(f"{year} 年 {_number(said.total)} 件（{said.reports} 份）" for year, said in before)
+    en = ", ".join(f"{year}: {_number(said.total)} ({said.reports})" for year, said in before)
+    return (
+        Words(
+            f"旧统计表（2014–2018）的“收到申请数”口径不同，不画在图中：{zh}。",
+            f"The form of 2014–2018 counts otherwise, so its figures (reports) are not drawn: {en}.",
+        ),
+    )
+
+
+def _stating(zh: str, en: str) -> Words:
+    """The head of a column with sums, and behind each how many reports state the figure."""
+    return Words(f"{zh}（报告）", f"{en} (reports)")
+
+
 def _with_values(years: Sequence[YearSums]) -> Sequence[YearSums]:
     """From the first year with a figure to the last, those between without one too."""
     found = [n for n, year in enumerate(years) if year.received.reports or year.carried_out.reports]
@@ -131,9 +151,7 @@ def _columns(values: Iterable[tuple[int, Stated]], *, middle: bool = False) -> l
     found = list(values)
     enough = FULL * max((stated.reports for _, stated in found), default=0)
     return [
-        Column(
-            year, stated.middle if middle else stated.total, stated.reports, 0 < stated.reports < enough and not middle
-        )
+        Column(year, stated.middle if middle else stated.total, stated.reports, 0 < stated.reports < enough)
         for year, stated in found
     ]
 
@@ -150,7 +168,8 @@ def _stated(stated: Stated) -> str:
 
 
 def _outcomes(overview: Overview) -> Figure:
-    years = [year for year in overview.outcomes if year.stating]
+    found = [n for n, year in enumerate(overview.outcomes) if year.stating]
+    years = overview.outcomes[found[0] : found[-1] + 1] if found else ()
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
     nothing = (0,) * len(OUTCOMES)
     stacks = [
@@ -194,30 +213,29 @@ def _outcomes(overview: Overview) -> Figure:
 # ---------------------------------------------------------------- grounds
 
 
+_GROUPS = ("denied", "unavailable", "not_processed")  # the outcomes that have grounds
+
+
 def _grounds(overview: Overview) -> Figure:
-    groups = ("denied", "unavailable", "not_processed")
     colours = {outcome.code: colour for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)}
     labels = {outcome.code: outcome.label for outcome in OUTCOMES}
-    bars = [
-        Bar(ground.label, ground.total, groups.index(ground.group), f"n={ground.reports:,}")
-        for ground in overview.grounds
-    ]
+    drawn = [ground for ground in overview.grounds if ground.total] or overview.grounds
+    bars = [Bar(g.label, g.total, _GROUPS.index(g.group), f"n={g.reports:,}") for g in drawn]
+    rest = "" if len(drawn) == len(overview.grounds) else "写为 0 的不画出，见数据表。"
+    told = "" if len(drawn) == len(overview.grounds) else " Those stated as 0 are in the table only."
+    key = [(labels[group], colours[group]) for group in _GROUPS]
     return Figure(
         "grounds",
         Words("未予公开的理由", "Why information was not given"),
-        draw_bars(
-            "未予公开的理由（件） grounds, all years",
-            [(labels[group], colours[group]) for group in groups],
-            bars,
-            "未予公开的理由 Why information was not given",
-        )
+        draw_bars("各年合计（件） all years together", key, bars, "未予公开的理由 Why information was not given")
         if bars
         else "",
         (
             Words(
-                "2019 年与 2021 年表格的理由相同，可以相加；各年合计。n= 是说明该数的报告份数。旧统计表的理由不同，不计入。",
-                "The forms of 2019 and 2021 name the same grounds, so they are added up, over all years; n= reports state the"
-                " figure. The grounds of older forms are others and are not counted.",
+                "2019 年与 2021 年表格的理由相同，可以相加。n= 是说明该数的报告份数。旧统计表的理由不同，不计入。"
+                + rest,
+                "The forms of 2019 and 2021 name the same grounds, so they are added up; n= reports state the figure."
+                " The grounds of older forms are others and are not counted." + told,
             ),
         ),
         (Words("理由", "ground"), Words("类别", "outcome"), Words("件数", "applications"), _REPORTS),

@@ -3,7 +3,8 @@
 -- characters of the section's text.
 SELECT
   d.document_key, d.agency, d.agency_name, d.year, f.section, f.subject, f.value, f.unit, f.approximate, f.code, f.raw,
-  f.start_at, f.end_at, d.address
+  f.start_at, f.end_at, d.address,
+  EXISTS (SELECT 1 FROM chosen AS c WHERE c.document = d.id) AS chosen, f.position
 FROM documents AS d
-JOIN figures AS f ON f.document = d.id
+JOIN all_figures AS f ON f.document = d.id
 ORDER BY d.address, d.part, f.position

@@ -48,7 +48,10 @@ class SectionDef:
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column of figures. ``path``: the header cells above it, outermost first, its own label last."""
+    """A column of figures. ``path``: the header cells above it, outermost first, its own label last.
+
+    ``near``: edition.code of a column in another form that is close to it but not defined the same, so that they are not compared.
+    """
 
     code: str
     label: str
@@ -56,6 +59,7 @@ class FormColumn:
     path: tuple[str, ...]
     unit: str
     signed: bool = False
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def _column(data: Mapping[str, Any]) -> FormColumn:
         tuple(data.get("path", (data["label"],))),
         data["unit"],
         data.get("signed", False),
+        data.get("near", ""),
     )
 
 

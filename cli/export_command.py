@@ -1,0 +1,115 @@
+"""The command ``export``: datasets as files."""
+
+import re
+from pathlib import Path
+
+import click
+
+from cli.report import print_exported
+from cli.usage import Fault, database_option, faults, json_option
+from db.exports import DATASETS
+from db.exports.export import FORMATS, Exported, ExportError, Format, export
+from db.exports.scope import Scope, ScopeError, find_scope
+from db.store import Store
+
+_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
+_NEEDS = "this format needs a library that is not installed ({}): pip install 'gongkai[tables]'"
+
+
+def read_years(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[int, int]]:
+    """``2021`` or ``2019-2023`` as (first, last), or a usage error."""
+    years = []
+    for value in values:
+        match = _YEARS.fullmatch(value)
+        if match is None or int(match[2] or match[1]) < int(match[1]):
+            raise click.BadParameter(f"{value} is no year such as 2021, and no years such as 2019-2023")
+        years.append((int(match[1]), int(match[2] or match[1])))
+    return years
+
+
+@click.command("export")
+@click.argument("dataset", type=click.Choice([*DATASETS, "all"]), metavar="DATASET|all")
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder; made when missing.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="File format; parquet and xlsx need gongkai[tables].",
+)
+@click.option("--year", "years", multiple=True, callback=read_years, help="Only of this year, or of years: 2019-2023.")
+@click.option("--province", "provinces", multiple=True, help="Only of this province; its first letters will do.")
+@click.option("--system", "systems", multiple=True, help="Only of this system, such as 医疗保障.")
+@click.option(
+    "--agency", "agencies", multiple=True, help="Only of this body: its name or part of it, credit code or key."
+)
+@click.option(
+    "--bom",
+    is_flag=True,
+    help="CSV for spreadsheets: with the mark by which Excel knows UTF-8, and an apostrophe before texts that begin with"
+    " = + - @, tab or carriage return, which a spreadsheet would run as a formula. Without, texts are exact.",
+)
+@database_option
+@json_option("Print the files written as one array.")
+def export_command(
+    dataset: str,
+    folder: Path,
+    style: Format,
+    years: list[tuple[int, int]],
+    provinces: tuple[str, ...],
+    systems: tuple[str, ...],
+    agencies: tuple[str, ...],
+    bom: bool,
+    database: Path,
+    as_objects: bool,
+) -> None:
+    """Write one dataset, or all of them, with a codebook and a datapackage.json. The same database gives the same bytes.
+
+    Options to choose by may be given several times: of any of the years, and of any of the provinces … indicators, the list of
+    all figures, is always whole; agencies counts what is in scope.
+
+    \b
+    Example:
+      gongkai export all --out csv
+      gongkai export applications --out sheets --format xlsx --year 2021-2023 --province 江苏省
+    """
+    if bom and style != "csv":
+        raise click.UsageError("--bom is for CSV; the other formats say what they are")
+    names = DATASETS if dataset == "all" else (dataset,)
+    with faults(), Store(database, must_exist=True) as store:
+        scope = choose(store, years, provinces, systems, agencies)
+        files = write(store, names, folder, style, scope, bom=bom)
+    print_exported(files, as_objects=as_objects)
+
+
+def choose(
+    store: Store,
+    years: list[tuple[int, int]],
+    provinces: tuple[str, ...],
+    systems: tuple[str, ...],
+    agencies: tuple[str, ...],
+) -> Scope:
+    """What the options ask for, or a fault when the database has nothing of it."""
+    try:
+        return find_scope(store, years, provinces, systems, agencies)
+    except ScopeError as error:
+        raise Fault(str(error)) from None
+
+
+def write(
+    store: Store, names: tuple[str, ...], folder: Path, style: Format, scope: Scope, *, bom: bool
+) -> list[Exported]:
+    """Write the files, or say in one line why not."""
+    try:
+        return export(store, names, folder, style=style, scope=scope, bom=bom)
+    except ExportError as error:
+        raise Fault(str(error)) from None
+    except ImportError as error:
+        raise Fault(_NEEDS.format(error.name)) from None

@@ -1,0 +1,141 @@
+"""Datasets as files: CSV, Parquet or XLSX, with a codebook and ``datapackage.json`` beside them. All of it appears, or nothing."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from db.exports.comma import write_comma
+from db.exports.datasets import Dataset, find_dataset
+from db.exports.fields import Field, describe_fields
+from db.exports.guide import HEAD, Line, describe_dataset
+from db.exports.package import File, write_package
+from db.exports.reading import Rows, read_dataset
+from db.exports.scope import ALL, Scope
+from db.exports.staging import staged
+from db.store import Store
+
+Format = Literal["csv", "parquet", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+PACKAGE, CODEBOOK = "datapackage.json", "codebook.csv"
+
+
+class ExportError(Exception):
+    """What cannot be written; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was written, and its number of rows without the header.
+
+    ``as_text``: columns of a Parquet file that hold a number too long for its type, and are digits. ``long_texts``: how many
+    texts of a spreadsheet go on in its last sheet.
+    """
+
+    dataset: str
+    path: Path
+    rows: int
+    as_text: tuple[str, ...] = ()
+    long_texts: int = 0
+
+
+def export(
+    store: Store,
+    names: Sequence[str],
+    folder: Path,
+    *,
+    style: Format = "csv",
+    scope: Scope = ALL,
+    bom: bool = False,
+) -> list[Exported]:
+    """Write ``folder/<dataset>.<style>`` for each name, the codebook and the package: the same database, the same bytes.
+
+    Raises :class:`ExportError`, :class:`OSError` and, when the library of a format is missing, :class:`ImportError`.
+    """
+    with store.snapshot():
+        if style == "xlsx":
+            _check_room(store, names, scope)
+        _check_library(style)
+        with staged(folder) as stage:
+            writer = _Writer(store, stage, style, scope, bom)
+            written = [writer.write(find_dataset(name)) for name in names]
+            writer.write_beside()
+    return [Exported(one.dataset, folder / one.path.name, one.rows, one.as_text, one.long_texts) for one in written]
+
+
+def export_csv(store: Store, dataset: str, folder: Path, *, bom: bool = False) -> Exported:
+    """One dataset as CSV."""
+    return export(store, (dataset,), folder, bom=bom)[0]
+
+
+class _Writer:
+    """Writes the files of one export into a folder."""
+
+    def __init__(self, store: Store, folder: Path, style: Format, scope: Scope, bom: bool) -> None:
+        self._store, self._folder, self._style, self._scope, self._bom = store, folder, style, scope, bom
+        self._files: list[File] = []
+        self._lines: list[Line] = []
+
+    def write(self, dataset: Dataset) -> Exported:
+        """Write the file of a dataset."""
+        path = self._folder / f"{dataset.name}.{self._style}"
+        rows = self._read(dataset)
+        fields = describe_fields(dataset, rows.columns)
+        lines = list(describe_dataset(dataset, fields))
+        done = self._write_as(dataset, path, rows, fields, lines)
+        size, digest = path.stat().st_size, _digest(path)
+        self._files.append(File(dataset, path.name, fields, done.rows, size, digest, done.as_text))
+        self._lines.extend(lines)
+        return done
+
+    def _read(self, dataset: Dataset) -> Rows:
+        return read_dataset(self._store, dataset.name, self._scope)
+
+    def _write_as(
+        self, dataset: Dataset, path: Path, rows: Rows, fields: Sequence[Field], lines: Sequence[Line]
+    ) -> Exported:
+        if self._style == "parquet":
+            from db.exports.parquet import write_parquet
+
+            count, as_text = write_parquet(path, lambda: self._read(dataset), fields)
+            return Exported(dataset.name, path, count, as_text)
+        if self._style == "xlsx":
+            from db.exports.spreadsheet import write_spreadsheet
+
+            codebook = (HEAD, *lines)
+            count, long = write_spreadsheet(path, dataset.name, rows, fields, codebook, scratch=self._folder)
+            return Exported(dataset.name, path, count, long_texts=long)
+        return Exported(dataset.name, path, write_comma(path, rows, bom=self._bom))
+
+    def write_beside(self) -> None:
+        """Write the codebook and the package."""
+        path = self._folder / CODEBOOK
+        write_comma(path, Rows(HEAD, iter([list(self._lines)])), bom=self._bom or self._style == "xlsx")
+        package = write_package(self._store, self._files, self._style, self._scope)
+        (self._folder / PACKAGE).write_text(package, encoding="utf-8")
+
+
+def _check_room(store: Store, names: Sequence[str], scope: Scope) -> None:
+    """Refuse, before anything is written, what has more rows than a sheet takes."""
+    from db.exports.spreadsheet import MOST_ROWS
+
+    for name in names:
+        count = sum(len(batch) for batch in read_dataset(store, name, scope).batches)
+        if count > MOST_ROWS:
+            raise ExportError(
+                f"{name} has {count:,} rows, and a sheet takes {MOST_ROWS:,}: choose years or places, or another format"
+            )
+
+
+def _check_library(style: Format) -> None:
+    """Import what a format needs, so that a missing library is known before anything is written."""
+    if style == "parquet":
+        import db.exports.parquet
+    elif style == "xlsx":
+        import db.exports.spreadsheet  # noqa: F401
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
