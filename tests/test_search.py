@@ -371,7 +371,7 @@ def test_what_is_rolled_back_is_not_found(store: Store) -> None:
 
     def fail() -> None:
         with store.writing():
-            store._save_document(capture("乙"), 1, 1, report(part=2, title="撤回"))
+            store._save_document(capture("乙"), 1, None, 1, report(part=2, title="撤回"))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

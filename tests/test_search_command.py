@@ -21,8 +21,8 @@ from tests.command import GONGKAI
 from tests.documents import report
 from tests.places import FIXTURES, ROOT
 from tests.stored import capture, save
-from tests.test_docs import blocks, transcript
 from tests.test_query import on_terminal
+from tests.transcripts import blocks, transcript
 
 DOCUMENT = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
 LONG = "前" * 50 + "本年收到依申请公开3件，依申请公开均已答复" + "后" * 200
