@@ -284,6 +284,10 @@ def test_a_database_that_takes_the_place_of_another_is_shown(tmp_path: Path) -> 
         assert "甲" in served.page("/gongkai/documents?_col=title")
         other.replace(database)
         assert "乙" in served.page("/gongkai/documents?_col=title")
+        database.unlink()
+        answer = served.get("/gongkai/documents")
+        assert answer.status_code == 503
+        assert f"{database} is gone" in answer.text
 
 
 # ---------------------------------------------------------------- how the command ends
