@@ -1,5 +1,6 @@
 """``gongkai serve`` without a browser: what the pages say, what they never do, and how the command ends."""
 
+import os
 import re
 import socket
 import sqlite3
@@ -19,13 +20,15 @@ from cli.browse.filters import web_address
 from cli.browse.metadata import GROUPS
 from db import agency_view, report_view, wide
 from db.codebook import relations
-from db.connection import Connection, connect_reading
+from db.connection import Connection, StoreError, connect_reading
+from db.reading import Reading
 from db.saved_queries import saved_queries
 from db.store import Store
 from parsers import records
 from parsers.normalise import KINDS
 from tests.browsing import CELLS, FAILING, HOSTILE, LAST_YEAR, Served, command, environment, fill, keep, serving
 from tests.documents import APPLICATIONS_TABLE, applications, report
+from tests.test_query import no_right_to_write
 
 
 @pytest.fixture(scope="module")
@@ -281,6 +284,10 @@ def test_a_database_that_takes_the_place_of_another_is_shown(tmp_path: Path) -> 
         assert "甲" in served.page("/gongkai/documents?_col=title")
         other.replace(database)
         assert "乙" in served.page("/gongkai/documents?_col=title")
+        database.unlink()
+        answer = served.get("/gongkai/documents")
+        assert answer.status_code == 503
+        assert f"{database} is gone" in answer.text
 
 
 # ---------------------------------------------------------------- how the command ends
@@ -439,3 +446,29 @@ VIEWED = {report_view.FINDINGS, report_view.CHECKS, report_view.CHOSEN, report_v
 def test_every_statement_of_a_page_is_served_by_an_index(database: Path, sql: str) -> None:
     plan = ask(database, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"))
     assert not [step for *_, step in plan if step.startswith("SCAN")], plan
+
+
+def test_where_nobody_may_write_beside_it_the_file_is_read_as_it_is_now(tmp_path: Path) -> None:
+    database = tmp_path / "gongkai.db"
+    keep(database, report(title="甲"), "http://a.gov.cn/1.html")
+    after = tmp_path / "after.db"
+    keep(after, report(title="乙"), "http://a.gov.cn/1.html")
+
+    def titles(connection: Connection) -> list[str]:
+        return [title for (title,) in connection.execute("SELECT title FROM documents")]
+
+    with no_right_to_write(database) as copy:
+
+        def change(connection: Connection) -> None:
+            nobody = os.geteuid()
+            os.seteuid(os.getuid())
+            copy.chmod(0o644)
+            copy.write_bytes(after.read_bytes() + b"\0")
+            os.seteuid(nobody)
+
+        reading = Reading(copy, lambda connection: None)
+        assert reading.call(titles) == ["甲"]
+        with pytest.raises(StoreError, match="was changed while it was read"):
+            reading.call(change)
+        assert reading.call(titles) == ["乙"]
+        reading.close()

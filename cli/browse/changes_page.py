@@ -52,4 +52,12 @@ def show_changes(key: str, head: dict[str, Any], found: Difference | None) -> di
         "groups": groups,
         "labels": names.cell_names(),
         "say": names.say,
+        "said_of_cell": said_of_cell,
     }
+
+
+def said_of_cell(text: str) -> str:
+    """What a cell says, its state (``dash: —``) in Chinese; a number as it is."""
+    state, colon, raw = text.partition(": ")
+    known = names.say("states", state)
+    return f"{known.zh}{'：' if colon else ''}{raw}" if known.en else text

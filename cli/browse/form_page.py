@@ -95,7 +95,8 @@ def _show_form(
     tables = [table for table in report.tables if table.index in indexes]
     return FormShown(
         form=form,
-        name=form.caption or form.title,
+        # the caption of the list of 2014 is a line to be filled in
+        name=form.caption if form.caption and form.layout != "stat_list" else form.title,
         tables=tuple(indexes),
         carriers=tuple(dict.fromkeys(table.carrier for table in tables)),
         section=tables[0].section,
@@ -157,10 +158,11 @@ class _Layer:
 
 
 def _text(cell: CellRead) -> str:
-    """What is printed; of an unread cell what it may say."""
-    if cell.state == "unread" and cell.candidates:
-        return f"{cut(cell.raw)} → {' / '.join(map(cut, cell.candidates))}？"
-    return cut(cell.raw)
+    """What is printed; of an unread cell what it may say, and where nothing can be told the cell itself, if it is one alone."""
+    if cell.state != "unread":
+        return cut(cell.raw)
+    may_say = cell.candidates or ((cell.raw,) if cell.column is not None else ())
+    return " / ".join(map(cut, may_say)) + ("？" if cell.candidates else "")
 
 
 def _value(found: Sequence[CellRead], units: set[str | None]) -> str:

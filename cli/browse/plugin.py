@@ -26,6 +26,7 @@ from cli.browse.report_page import report
 from cli.browse.search_page import search_page
 from db import wide
 from db.codebook import relations
+from db.connection import StoreError
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/$", overview),
@@ -130,6 +131,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
             status, said = exception.status, str(exception.args[0] if exception.args else "")
         elif isinstance(exception, DatasetteError):
             status, said = exception.status, exception.message
+        elif isinstance(exception, StoreError):
+            status, said = HTTPStatus.SERVICE_UNAVAILABLE, str(exception)
         else:
             print(f"gongkai: {request.path}", file=sys.stderr)
             traceback.print_exception(exception)
