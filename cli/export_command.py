@@ -10,6 +10,7 @@ from cli.usage import Fault, database_option, faults, json_option
 from db.exports import DATASETS
 from db.exports.export import FORMATS, Exported, ExportError, Format, export
 from db.exports.scope import Scope, ScopeError, find_scope
+from db.exports.since import SINCE, SinceError
 from db.store import Store
 
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
@@ -51,6 +52,9 @@ def read_years(context: click.Context, parameter: click.Parameter, values: tuple
     "--agency", "agencies", multiple=True, help="Only of this body: its name or part of it, credit code or key."
 )
 @click.option(
+    "--since", type=int, metavar="RUN", help="What was added, changed and removed since a run had ended: its number."
+)
+@click.option(
     "--bom",
     is_flag=True,
     help="CSV for spreadsheets: with the mark by which Excel knows UTF-8, and an apostrophe before texts that begin with"
@@ -66,6 +70,7 @@ def export_command(
     provinces: tuple[str, ...],
     systems: tuple[str, ...],
     agencies: tuple[str, ...],
+    since: int | None,
     bom: bool,
     database: Path,
     as_objects: bool,
@@ -75,6 +80,8 @@ def export_command(
     Options to choose by may be given several times: of any of the years, and of any of the provinces … indicators, the list of
     all figures, is always whole; agencies counts what is in scope.
 
+    --since RUN compares the dataset as it was when that run had ended with now (docs/datasets.md); gongkai runs lists them.
+
     \b
     Example:
       gongkai export all --out csv
@@ -82,11 +89,14 @@ def export_command(
     """
     if bom and style != "csv":
         raise click.UsageError("--bom is for CSV; the other formats say what they are")
-    names = DATASETS if dataset == "all" else (dataset,)
+    names = (DATASETS if since is None else SINCE) if dataset == "all" else (dataset,)
     with faults(), Store(database, must_exist=True) as store:
         scope = choose(store, years, provinces, systems, agencies)
-        files = write(store, names, folder, style, scope, bom=bom)
+        files = write(store, names, folder, style, scope, since=since, bom=bom)
     print_exported(files, as_objects=as_objects)
+    if dataset == "all" and since is not None:
+        left = ", ".join(name for name in DATASETS if name not in SINCE)
+        click.echo(f"not told, for nothing older is kept of them: {left}", err=True)
 
 
 def choose(
@@ -104,12 +114,19 @@ def choose(
 
 
 def write(
-    store: Store, names: tuple[str, ...], folder: Path, style: Format, scope: Scope, *, bom: bool
+    store: Store,
+    names: tuple[str, ...],
+    folder: Path,
+    style: Format,
+    scope: Scope,
+    *,
+    since: int | None,
+    bom: bool,
 ) -> list[Exported]:
     """Write the files, or say in one line why not."""
     try:
-        return export(store, names, folder, style=style, scope=scope, bom=bom)
-    except ExportError as error:
+        return export(store, names, folder, style=style, scope=scope, since=since, bom=bom)
+    except (ExportError, SinceError) as error:
         raise Fault(str(error)) from None
     except ImportError as error:
         raise Fault(_NEEDS.format(error.name)) from None

@@ -168,7 +168,7 @@ class Reparse:
         if outcome is None:
             return
         with self.store.writing():
-            self.store.reread(version[0], outcome[0], outcome[1])
+            self.store.reread(version[0], outcome[0], outcome[1], self.run.id)
         self.summary.pages["reread"] += 1
         self.summary.add(outcome[1])
 

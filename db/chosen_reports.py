@@ -58,14 +58,16 @@ class Condition(Enum):
     NO_FORM = "no_form"  # no statutory table: prose, or the edition is not known
 
 
+# of the tables beneath annual_reports and quality, and in this order: the chosen reports first, each other row by its number
 LINES = (
-    "SELECT r.document, r.document_key, r.agency_ref, r.agency, a.name IS NOT NULL, r.province, r.level, r.body_kind, r.year,"
-    " r.reporting_scope, r.form_edition, r.tables_found, r.facts_found, r.mirror, r.official_host, q.facts_unread,"
-    " q.checks_failed_error + q.checks_failed_warn"
-    " FROM annual_reports AS r JOIN quality AS q ON q.document = r.document JOIN agencies AS a ON a.id = r.agency_ref"
+    "SELECT c.document, d.document_key, c.agency_ref, coalesce(a.name, a.printed), a.name IS NOT NULL, d.province, d.level,"
+    " d.body_kind, c.year, d.reporting_scope, d.form_edition, d.tables_found, d.facts_found, d.mirror, d.official_host,"
+    " n.facts_unread, n.checks_failed_error + n.checks_failed_warn"
+    " FROM chosen AS c CROSS JOIN all_documents AS d ON d.id = c.document CROSS JOIN agencies AS a ON a.id = c.agency_ref"
+    " CROSS JOIN reading_counts AS n ON n.document = c.document"
 )
-LINES_OF_PROVINCE = f"{LINES} WHERE r.agency_ref IN (SELECT id FROM agencies WHERE province IS nullif(?, '{UNKNOWN}'))"
-LINES_OF_AGENCY = f"{LINES} WHERE r.agency_ref = ?"
+LINES_OF_PROVINCE = f"{LINES} WHERE c.agency_ref IN (SELECT id FROM agencies WHERE province IS nullif(?, '{UNKNOWN}'))"
+LINES_OF_AGENCY = f"{LINES} WHERE c.agency_ref = ?"
 
 
 def read_lines(connection: Connection, scope: Scope) -> list[ReportLine]:

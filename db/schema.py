@@ -37,6 +37,7 @@ STEPS = (
     "0012_search",
     "0013_chosen",
     "0014_keys",
+    "0015_readings",
 )
 
 

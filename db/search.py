@@ -1,43 +1,44 @@
 """Search: where words stand in the titles, sections and tasks of the documents that are current. Reads only.
 
 No text is scanned: words are looked up in the index (search_words.py), and a filter chooses documents by their own columns. The
-newest year comes first, and in a year what was stored last.
+newest year comes first, and in a year what was stored first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Literal, Protocol
 
-from db.search_index import YEAR_BITS
+from db.search_index import LAST, UNKNOWN, find_range
 from db.search_words import BadTermError, compile_hits, find_variants, register, search_terms, spell_match
 
 __all__ = ["BadTermError", "compile_hits", "register", "search_terms"]  # for who searches
 
 Kind = Literal["title", "section", "task"]
 COUNTED = 1000  # hits, where fewer are wanted
-_FEW = 200  # documents that are asked one by one rather than hit after hit who said it
+_FEW = 30  # documents that are asked one by one, rather than of every hit whose it is
 
-# the rowids of a year: from its first place up to that of the next year
-_YEARS = f"i.rowid >= :first << {YEAR_BITS} AND i.rowid < (:last + 1) << {YEAR_BITS}"
+_RANGE = "i.rowid >= :low AND i.rowid < :high"
 _KIND = (
     "(:kind IS NULL OR :kind = CASE WHEN i.rowid = p.first THEN 'title' WHEN i.rowid <= p.first + p.sections THEN 'section'"
     " ELSE 'task' END)"
 )
-# hit after hit from the newest, and whether its document is wanted
+# hit after hit
+EVERY = f"SELECT i.rowid FROM search_index AS i WHERE i.words MATCH :match AND {_RANGE} ORDER BY i.rowid LIMIT :most"
+# hit after hit, and whether it and its document are wanted
 BY_HIT = (
-    "SELECT i.rowid, p.first, p.document, p.sections FROM search_index AS i"
+    "SELECT i.rowid FROM search_index AS i"
     " CROSS JOIN search_places AS p ON p.first = (SELECT max(q.first) FROM search_places AS q WHERE q.first <= i.rowid)"
     " CROSS JOIN all_documents AS d ON d.id = p.document"
-    f" WHERE i.words MATCH :match AND {_YEARS} AND {_KIND} AND {{chosen}} ORDER BY i.rowid DESC LIMIT :most"
+    f" WHERE i.words MATCH :match AND {_RANGE} AND {_KIND} AND {{chosen}} ORDER BY i.rowid LIMIT :most"
 )
 # one wanted document after the other, and what is hit in its places
 BY_DOCUMENT = (
-    "SELECT i.rowid, p.first, p.document, p.sections FROM all_documents AS d"
-    " CROSS JOIN search_places AS p ON p.document = d.id"
+    "SELECT i.rowid FROM all_documents AS d CROSS JOIN search_places AS p ON p.document = d.id"
     " CROSS JOIN search_index AS i ON i.rowid BETWEEN p.first AND p.first + p.sections + p.tasks"
-    f" WHERE i.words MATCH :match AND {_YEARS} AND {_KIND} AND d.current AND {{chosen}} ORDER BY i.rowid DESC LIMIT :most"
+    " WHERE i.words MATCH :match AND d.current AND p.first >= :low AND p.first < :high"
+    f" AND {_KIND} AND {{chosen}} ORDER BY i.rowid LIMIT :most"
 )
+OWNER = "SELECT first, document, sections FROM search_places WHERE first <= :place ORDER BY first DESC LIMIT 1"
 PLACE = (
     "SELECT d.document_key, d.doc_type, ifnull(d.agency_name, d.agency), d.province, d.city, d.year, d.title,"
     " ifnull(s.path, t.section), ifnull(s.text, t.text), a.address"
@@ -120,13 +121,13 @@ def search(
     match = spell_match(terms, without)
     chosen = _choose(filters)
     count = _count_documents(connection, filters, chosen)
-    first, last = filters.years or (0, 1 << 12)
+    low, high = find_range(*(filters.years or (UNKNOWN, LAST)))
     most = -1 if limit is None else max(limit, COUNTED) + 1
-    statement = (BY_HIT if count > _FEW else BY_DOCUMENT).format(chosen=chosen.sql)
-    values = {"match": match, "first": first, "last": last, "kind": kind, "most": most} | chosen.values
-    rows = connection.execute(statement, values).fetchall()
-    more = limit is not None and len(rows) == most
-    return Found((_read_hit(connection, *row) for row in islice(rows, limit)), len(rows) - more, more)
+    values = {"match": match, "low": low, "high": high, "kind": kind, "most": most} | chosen.values
+    statement = BY_DOCUMENT if count <= _FEW else BY_HIT if chosen.values or kind else EVERY
+    places = [place for (place,) in connection.execute(statement.format(chosen=chosen.sql), values)]
+    more = limit is not None and len(places) == most
+    return Found((_read_hit(connection, place) for place in places[:limit]), len(places) - more, more)
 
 
 # ---------------------------------------------------------------- filters
@@ -183,7 +184,8 @@ def _count_documents(connection: Connection, filters: Filters, chosen: _Chosen) 
 # ---------------------------------------------------------------- hits
 
 
-def _read_hit(connection: Connection, place: int, first: int, document: int, sections: int) -> Hit:
+def _read_hit(connection: Connection, place: int) -> Hit:
+    first, document, sections = connection.execute(OWNER, {"place": place}).fetchone()
     number = place - first - 1
     row = connection.execute(PLACE, {"document": document, "section": number, "task": number - sections}).fetchone()
     key, doc_type, agency, province, city, year, title, section, text, address = row

@@ -1,7 +1,6 @@
 """The search index in step with the documents that are current. Inside the transaction that changes them.
 
-Where a place is: see search.sql. A document has at most 2^40 places before its year's numbers would run into the next year's;
-a year that no calendar has is taken for unknown, which is the year 0 here.
+Where a place is: see search.sql. A year has room for 2^40 places; one that no calendar has is taken for unknown.
 """
 
 from __future__ import annotations
@@ -14,15 +13,18 @@ from db.search_words import split_words
 if TYPE_CHECKING:  # which reads the shape, which fills the index
     from db.connection import Connection
 
-YEAR_BITS = 40
-_YEARS = range(1, 4096)
-
+UNKNOWN, LAST = 0, 4095  # as years
+_BITS = 40
 _FREE = (
-    "SELECT first + 1 + sections + tasks FROM search_places WHERE first >= ?1 << 40 AND first < (?1 + 1) << 40"
-    " ORDER BY first DESC LIMIT 1"
+    "SELECT first + 1 + sections + tasks FROM search_places WHERE first >= ? AND first < ? ORDER BY first DESC LIMIT 1"
 )
 _ADD = "INSERT INTO search_index (rowid, words) VALUES (?, ?)"
 _REMOVE = "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', ?, ?)"
+
+
+def find_range(first: int, last: int) -> tuple[int, int]:
+    """The places of these years: from, up to. The later a year, the earlier: an index gives what it finds in this order."""
+    return (LAST - last) << _BITS, (LAST - first + 1) << _BITS
 
 
 def add_to_index(connection: Connection, document: int) -> None:
@@ -30,9 +32,10 @@ def add_to_index(connection: Connection, document: int) -> None:
     execute = connection.execute
     title, year = execute("SELECT title, year FROM all_documents WHERE id = ?", (document,)).fetchone()
     sections, tasks = _read_texts(connection, document)
-    year = year if year in _YEARS else 0
-    free = execute(_FREE, (year,)).fetchone()
-    first: int = free[0] if free else year << YEAR_BITS
+    year = year if year in range(LAST + 1) else UNKNOWN
+    low, high = find_range(year, year)
+    free = execute(_FREE, (low, high)).fetchone()
+    first = int(free[0]) if free else low
     execute("INSERT INTO search_places VALUES (?, ?, ?, ?)", (first, document, len(sections), len(tasks)))
     texts = chain((title or "",), sections, tasks)
     connection.executemany(_ADD, [(first + n, split_words(text)) for n, text in enumerate(texts)])
@@ -54,7 +57,7 @@ def fill_index(connection: Connection) -> None:
     """Add what is current and not in the index: in a database of a time before there was one, everything."""
     missing = connection.execute(
         "SELECT id FROM all_documents WHERE current AND id NOT IN (SELECT document FROM search_places)"
-        " ORDER BY year, id"  # numbers that only rise are taken in many at a time
+        " ORDER BY year DESC, id"  # numbers that only rise are taken in many at a time
     ).fetchall()
     for (document,) in missing:
         add_to_index(connection, document)

@@ -1,9 +1,11 @@
-"""Chinese text as words that an index of SQLite can find: each letter with the next one. Pure: no database here.
+"""Chinese text as words that an index of SQLite can find: each letter is one, in its order. Pure: no database here.
 
-公开法 becomes ``公开 开法 法``: two neighbouring letters at every position, and the last letter of a run alone, so that two
-letters are one look into the index, more are a phrase of pairs, and one is the beginning of a pair. That is the same as looking
-for the letters anywhere in the text, Latin letters and digits too (2021 stands in 12021). What is neither letter nor digit
-ends a run, in a text and in what is looked for.
+公开，依法 becomes ``公 开 ¦ 依 法``, and what is looked for becomes a phrase of letters, ``"公 开"``: the same as looking for the
+letters anywhere in the text, of whatever length, Latin letters and digits too (2021 stands in 12021). What is neither letter nor
+digit ends a run of letters, ``¦``, in a text and in what is looked for.
+
+(Pairs of neighbouring letters are found quicker, by an index half as large again, larger than the text itself, that takes three
+times as long to fill.)
 """
 
 import re
@@ -21,7 +23,7 @@ _SIGNS = (
     "\U0001f000-\U0001f0ff\U0001f10d-\U0001faff\U000e0000-\U0010ffff"
 )
 _BETWEEN = re.compile(f"[{_SIGNS}]+")
-_AFTER_BLANK = re.compile("(?<= ).")
+_END = " ¦ "  # of a run: no letter of any text
 # in a search box: -word, “a phrase”, word
 _WANTED = re.compile(r'(?P<minus>-?)(?:["“”](?P<phrase>[^"“”]*)(?:["“”]|$)|(?P<word>[^\s"“”]+))')
 _MOST = 200  # letters and words of what is looked for
@@ -42,14 +44,12 @@ class CanRegister(Protocol):
 
 def split_words(text: str) -> str:
     """The words of a text for the index, with blanks between them."""
-    plain = _BETWEEN.sub(" ", text.casefold()).strip(" ")
-    if not plain:
-        return ""
-    # each letter, the one behind it unless it is a blank itself, a blank: by slices, as a loop over letters takes twice as long
-    words = [" "] * (3 * len(plain))
-    words[::3] = plain
-    words[1:-3:3] = _AFTER_BLANK.sub(" ", plain)[1:]
-    return "".join(words)
+    return _END.join(map(" ".join, split_runs(text.casefold())))
+
+
+def split_runs(text: str) -> list[str]:
+    """What stands between signs and blanks."""
+    return _BETWEEN.sub("\n", text).split()
 
 
 # ---------------------------------------------------------------- what is looked for
@@ -66,24 +66,15 @@ def spell_match(terms: Sequence[str], without: Sequence[str] = ()) -> str:
 
 
 def _spell_term(term: str) -> str:
-    spelled = [_spell_phrase(variant) for variant in find_variants(term)]
+    spelled = [f'"{split_words(variant)}"' for variant in find_variants(term)]
     return spelled[0] if len(spelled) == 1 else f"({' OR '.join(spelled)})"
-
-
-def _spell_phrase(text: str) -> str:
-    """A phrase of pairs; the end of a text does not end a run, so that the last letter stands alone only where it is one."""
-    words = split_words(text).split()
-    if len(words) > 1 and len(words[-2]) == 2:
-        words.pop()
-    star = " *" if len(words[-1]) == 1 else ""
-    return f'"{" ".join(words)}"{star}'
 
 
 def find_variants(term: str) -> tuple[str, ...]:
     """A term as it is typed, and in simplified letters where that is something else. Raises :class:`BadTermError`."""
     if len(term) > _MOST:
         raise BadTermError(f"more than {_MOST} letters to look for: {term[:20]}…")
-    if not _BETWEEN.sub("", term):
+    if not split_runs(term):
         raise BadTermError(f"no letter or digit to look for: {term!r}")
     return tuple(dict.fromkeys((term, simplify(term))))
 
@@ -123,5 +114,4 @@ def compile_hits(terms: Iterable[str]) -> re.Pattern[str]:
 
 
 def _hit(phrase: str) -> str:
-    runs = _BETWEEN.sub(" ", phrase).split()
-    return f"[{_SIGNS}]+".join(map(re.escape, runs))
+    return f"[{_SIGNS}]+".join(map(re.escape, split_runs(phrase)))

@@ -48,7 +48,7 @@ _JUDGED = 3  # what the header of a database says whose reports were compared wi
 
 _ADD_DOCUMENT = insert_statement(
     "all_documents",
-    ("page_version", "parser_version", "current", "document_key", "agency_ref", *DOCUMENT_COLUMNS),
+    ("page_version", "parser_version", "run", "current", "document_key", "agency_ref", *DOCUMENT_COLUMNS),
 )
 _ADD_AGENCY = insert_statement("agencies", ("key", "printed", "host", *AGENCY_COLUMNS))
 
@@ -177,11 +177,11 @@ class Store:
         if known and known.parser_version == self.parser_version:
             return "unchanged"  # another process stored it while this one read it
         if known:
-            self.reread(known.id, capture, documents)
+            self.reread(known.id, capture, documents, run)
             return "reread"
         places = self._across.find_places(capture.address)
         added = self._versions.add(capture, run, fingerprint(documents))
-        stored, moved = self._save_reading(added, capture, documents)
+        stored, moved = self._save_reading(added, capture, documents, run)
         if stored.same_as is not None and not moved:
             return "unchanged"
         self._settle(places | self._across.find_places(capture.address))
@@ -203,11 +203,11 @@ class Store:
         )
         return [CellRow(*row) for row in rows]
 
-    def reread(self, version: int, capture: Capture, documents: Sequence[Document]) -> None:
-        """Replace what is shown of a version, old or current, by another reading. Inside :meth:`writing`."""
+    def reread(self, version: int, capture: Capture, documents: Sequence[Document], run: int | None = None) -> None:
+        """Replace what is shown of a version, old or current, by another reading, of a ``run``. Inside :meth:`writing`."""
         places = self._across.find_places(capture.address)
         self._versions.begin_reading(version, fingerprint(documents))
-        self._save_reading(version, capture, documents)
+        self._save_reading(version, capture, documents, run)
         self._settle(places | self._across.find_places(capture.address))
 
     def _lengthen(self, version: Version, capture: Capture) -> None:
@@ -220,11 +220,11 @@ class Store:
         choose(self._connection, {(place.agency, place.year) for place in places})
         self._across.judge(places)
 
-    def _save_reading(self, version: int, capture: Capture, documents: Sequence[Document]) -> Settled:
+    def _save_reading(self, version: int, capture: Capture, documents: Sequence[Document], run: int | None) -> Settled:
         """Settle what a version stands for that has been read, and keep its documents when it stands for itself."""
         settled = self._versions.settle(version)
         for document in documents if settled.version.same_as is None else ():
-            self._save_document(capture, version, settled.version.current, document)
+            self._save_document(capture, version, run, settled.version.current, document)
         return settled
 
     def _judge_once(self) -> None:
@@ -252,11 +252,11 @@ class Store:
 
     # ------------------------------------------------------------ documents
 
-    def _save_document(self, capture: Capture, version: int, current: int, document: Document) -> None:
+    def _save_document(self, capture: Capture, version: int, run: int | None, current: int, document: Document) -> None:
         numbers = self._numbers
         figures = figure_numbers(document.facts, numbers.figures)
         fields = (
-            *(version, self.parser_version, current, document_key(capture, document.part)),
+            *(version, self.parser_version, run, current, document_key(capture, document.part)),
             *(self._save_agency(capture, document), *document_row(document, count_read(document.facts, figures))),
         )
         row = self._add(_ADD_DOCUMENT, fields)

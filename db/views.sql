@@ -105,12 +105,24 @@ FROM report_checks AS c
 JOIN check_lines AS l ON l.id = c.line
 LEFT JOIN rules AS r ON r.rule = l.rule;
 
+-- Told apart again, and not read from all_checks: of that SQLite would gather every row before the first is shown.
 CREATE VIEW checks AS
 SELECT
-  c.document, c.rule, c.scope, c.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, c.cells, c.other,
-  o.document_key AS other_key, c.position, c.across
-FROM all_checks AS c
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  NULL AS other, NULL AS other_key, c.position, 0 AS across
+FROM check_results AS c
 JOIN all_documents AS d ON d.id = c.document
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
+WHERE d.current
+UNION ALL
+SELECT
+  c.document, l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells,
+  c.other, o.document_key AS other_key, c.position, 1 AS across
+FROM report_checks AS c
+JOIN all_documents AS d ON d.id = c.document
+JOIN check_lines AS l ON l.id = c.line
+LEFT JOIN rules AS r ON r.rule = l.rule
 LEFT JOIN all_documents AS o ON o.id = c.other
 WHERE d.current;
 

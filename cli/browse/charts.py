@@ -88,11 +88,16 @@ def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
         "scale": {"domain": [row["year"] for row in rows], "paddingInner": 0.3, "paddingOuter": 0.15},
     }
     y: Spec = {"field": "height", "type": "quantitative", "scale": {"domain": [0, top], "nice": False}, "axis": None}
-    size = SMALL if len(rows) <= 8 else 11
+    size = _fit([row["label"] for row in rows], frame.inner / len(rows))
     layers: list[Spec] = [
         _layer(
             [row for row in rows if row["label"] != _GAP],
-            {"type": "bar", "color": panel.colour, "stroke": panel.colour},
+            {
+                "type": "bar",
+                "color": panel.colour,
+                "stroke": panel.colour,
+                "width": min(64, 0.7 * frame.inner / len(rows)),
+            },
             x=x,
             y=y,
             fillOpacity=_PALE,
@@ -115,6 +120,11 @@ def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
             _texts([_text("报告 n=", -frame.left, frame.height + 29, colour=FAINT)]),
         ]
     return draw(layers, frame, panel.heading)
+
+
+def _fit(labels: Sequence[str], room: float) -> int:
+    """The size of letters in which the widest label has room."""
+    return next((size for size in (SMALL, 12, 11, 10) if all(spread(label, size) < room for label in labels)), 9)
 
 
 _PALE: Spec = {"condition": {"test": "datum.few", "value": 0.25}, "value": 1}

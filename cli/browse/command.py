@@ -35,12 +35,12 @@ def serve_command(host: str, port: int, opens: bool, database: Path, archive_fol
             from cli.browse.serving import serve
         except ModuleNotFoundError as missing:
             raise Fault(f"{_MISSING} ({missing.name} is not installed)") from None
-        if not _is_loopback(host):
-            click.echo(
-                f"gongkai: {host} is not of this machine alone: whoever reaches it can read the database", err=True
-            )
 
         def ready(address: str) -> None:
+            if not _is_loopback(host):
+                click.echo(
+                    f"gongkai: {host} is not of this machine alone: whoever reaches it can read the database", err=True
+                )
             click.echo(f"{address}  (Ctrl-C ends)")
             if opens:
                 click.launch(address)

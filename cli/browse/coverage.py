@@ -66,6 +66,7 @@ _KEY = (
 _SHARES = (
     KeyItem("12", "is-whole", Words("全部读全", "all read whole")),
     KeyItem("9/12", "is-partly", Words("读全的份数/报告份数", "read whole of those found")),
+    KeyItem("0/12", "is-no_form", Words("无一读全", "none read whole")),
     KeyItem("—", "is-gap", Words("未找到报告", "no report found")),
 )
 

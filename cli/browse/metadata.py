@@ -37,7 +37,14 @@ _FACETS: Mapping[str, Sequence[str]] = {
 _NEWEST_FIRST = ("runs", "alarms", "page_versions")  # by their id
 # relations on the page of the database: heading → names
 GROUPS: Mapping[tuple[str, str], Sequence[str]] = {
-    ("报告与机关", "Reports and bodies"): ("annual_reports", "documents", "agencies", "coverage", "quality"),
+    ("报告与机关", "Reports and bodies"): (
+        "annual_reports",
+        "documents",
+        "agencies",
+        "coverage",
+        "quality",
+        "ranked_reports",
+    ),
     ("内容", "What they say"): ("sections", "facts", "figures", "tasks", "tables", "indicators"),
     ("核对与复核", "What was found"): (
         *("checks", "rules", "issues", "findings", "judged_findings", "reviews", "search"),

@@ -1,5 +1,6 @@
 """The first page, and that of coverage."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,8 @@ from db.overview import read_overview
 async def overview(datasette: Any, request: Any) -> Page:
     """``/``."""
     found = await read(datasette, lambda connection: read_overview(connection, Scope()))
-    context = {"page": summarise(found), "present": found.present, "folded": True, "links": True}
-    return Page("overview.html", context)
+    page = await asyncio.to_thread(summarise, found)  # it draws; meanwhile other pages are served
+    return Page("overview.html", {"page": page, "present": found.present, "folded": True, "links": True})
 
 
 async def coverage(datasette: Any, request: Any) -> Page:

@@ -129,6 +129,13 @@ def _counted(overview: Overview) -> tuple[Words, ...]:
     if overview.scope.agency is not None or not overview.reports:
         return ()
     left = sum(overview.left_out.values())
+    if not left:
+        return (
+            Words(
+                f"图中的合计用了全部 {count(overview.reports)} 份报告。",
+                f"The sums are of all {count(overview.reports)} reports.",
+            ),
+        )
     first = Words(
         f"图中的合计用了 {count(overview.reports)} 份报告中的 {count(overview.reports - left)} 份；"
         f"为避免重复计算，{count(left)} 份不计入。",

@@ -123,7 +123,7 @@ def _name_anew(root: ET.Element) -> None:
 
 def spread(text: str, size: int = SMALL) -> float:
     """About how wide a text is, in pixels, in any of the fonts: a Chinese character is square, a digit over half of that."""
-    return sum(size if ord(letter) > 0x2E7F or letter in "·—’“”" else size * 0.6 for letter in text)
+    return sum(size if ord(letter) > 0x2E7F or letter in "·—’“”%" else size * 0.6 for letter in text)
 
 
 def count(value: float) -> str:

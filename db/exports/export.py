@@ -13,6 +13,7 @@ from db.exports.guide import HEAD, Line, describe_dataset
 from db.exports.package import File, write_package
 from db.exports.reading import Rows, read_dataset
 from db.exports.scope import ALL, Scope
+from db.exports.since import check_since, prepare, read_changes
 from db.exports.staging import staged
 from db.store import Store
 
@@ -47,18 +48,24 @@ def export(
     *,
     style: Format = "csv",
     scope: Scope = ALL,
+    since: int | None = None,
     bom: bool = False,
 ) -> list[Exported]:
     """Write ``folder/<dataset>.<style>`` for each name, the codebook and the package: the same database, the same bytes.
 
-    Raises :class:`ExportError`, :class:`OSError` and, when the library of a format is missing, :class:`ImportError`.
+    With ``since``, the number of a run, ``folder/<dataset>.changes.<style>``: see since.py. Raises :class:`SinceError`,
+    :class:`ExportError`, :class:`OSError` and, when the library of a format is missing, :class:`ImportError`.
     """
     with store.snapshot():
-        if style == "xlsx":
-            _check_room(store, names, scope)
         _check_library(style)
+        if since is not None:
+            check_since(store, names, since)
+            prepare(store, since)
+        what = _What(store, scope, since)
+        if style == "xlsx":
+            _check_room(what, names)
         with staged(folder) as stage:
-            writer = _Writer(store, stage, style, scope, bom)
+            writer = _Writer(what, stage, style, bom)
             written = [writer.write(find_dataset(name)) for name in names]
             writer.write_beside()
     return [Exported(one.dataset, folder / one.path.name, one.rows, one.as_text, one.long_texts) for one in written]
@@ -69,18 +76,38 @@ def export_csv(store: Store, dataset: str, folder: Path, *, bom: bool = False) -
     return export(store, (dataset,), folder, bom=bom)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is exported: the rows of now, or what changed since a run."""
+
+    store: Store
+    scope: Scope
+    since: int | None
+
+    def read(self, name: str) -> Rows:
+        """The rows of a dataset."""
+        if self.since is None:
+            return read_dataset(self.store, name, self.scope)
+        return read_changes(self.store, name, self.scope)
+
+    @property
+    def suffix(self) -> str:
+        """What the name of a file has behind that of its dataset."""
+        return "" if self.since is None else ".changes"
+
+
 class _Writer:
     """Writes the files of one export into a folder."""
 
-    def __init__(self, store: Store, folder: Path, style: Format, scope: Scope, bom: bool) -> None:
-        self._store, self._folder, self._style, self._scope, self._bom = store, folder, style, scope, bom
+    def __init__(self, what: _What, folder: Path, style: Format, bom: bool) -> None:
+        self._what, self._folder, self._style, self._bom = what, folder, style, bom
         self._files: list[File] = []
         self._lines: list[Line] = []
 
     def write(self, dataset: Dataset) -> Exported:
         """Write the file of a dataset."""
-        path = self._folder / f"{dataset.name}.{self._style}"
-        rows = self._read(dataset)
+        path = self._folder / f"{dataset.name}{self._what.suffix}.{self._style}"
+        rows = self._what.read(dataset.name)
         fields = describe_fields(dataset, rows.columns)
         lines = list(describe_dataset(dataset, fields))
         done = self._write_as(dataset, path, rows, fields, lines)
@@ -89,16 +116,13 @@ class _Writer:
         self._lines.extend(lines)
         return done
 
-    def _read(self, dataset: Dataset) -> Rows:
-        return read_dataset(self._store, dataset.name, self._scope)
-
     def _write_as(
         self, dataset: Dataset, path: Path, rows: Rows, fields: Sequence[Field], lines: Sequence[Line]
     ) -> Exported:
         if self._style == "parquet":
             from db.exports.parquet import write_parquet
 
-            count, as_text = write_parquet(path, lambda: self._read(dataset), fields)
+            count, as_text = write_parquet(path, lambda: self._what.read(dataset.name), fields)
             return Exported(dataset.name, path, count, as_text)
         if self._style == "xlsx":
             from db.exports.spreadsheet import write_spreadsheet
@@ -112,16 +136,16 @@ class _Writer:
         """Write the codebook and the package."""
         path = self._folder / CODEBOOK
         write_comma(path, Rows(HEAD, iter([list(self._lines)])), bom=self._bom or self._style == "xlsx")
-        package = write_package(self._store, self._files, self._style, self._scope)
+        package = write_package(self._what.store, self._files, self._style, self._what.scope, self._what.since)
         (self._folder / PACKAGE).write_text(package, encoding="utf-8")
 
 
-def _check_room(store: Store, names: Sequence[str], scope: Scope) -> None:
+def _check_room(what: _What, names: Sequence[str]) -> None:
     """Refuse, before anything is written, what has more rows than a sheet takes."""
     from db.exports.spreadsheet import MOST_ROWS
 
     for name in names:
-        count = sum(len(batch) for batch in read_dataset(store, name, scope).batches)
+        count = sum(len(batch) for batch in what.read(name).batches)
         if count > MOST_ROWS:
             raise ExportError(
                 f"{name} has {count:,} rows, and a sheet takes {MOST_ROWS:,}: choose years or places, or another format"

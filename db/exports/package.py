@@ -41,9 +41,10 @@ class File:
     as_text: tuple[str, ...] = ()
 
 
-def write_package(store: Store, files: Sequence[File], suffix: str, scope: Scope) -> str:
+def write_package(store: Store, files: Sequence[File], suffix: str, scope: Scope, since: int | None) -> str:
     """The text of ``datapackage.json``."""
-    written = {file.dataset.name: file for file in files}
+    # rows that went refer to what is there no more
+    written = {file.dataset.name: file for file in files} if since is None else {}
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": "gongkai",
@@ -52,6 +53,7 @@ def write_package(store: Store, files: Sequence[File], suffix: str, scope: Scope
         "gongkai_version": __version__,
         **_made(store),
         "scope": _tell_scope(store, scope),
+        **({"since_run": since} if since is not None else {}),
         "sources": _find_sources(store, scope),
         "resources": [_resource(file, suffix, written, whole=not scope) for file in files],
     }
@@ -89,7 +91,7 @@ def _find_sources(store: Store, scope: Scope) -> list[dict[str, str]]:
 def _resource(file: File, suffix: str, written: Mapping[str, File], *, whole: bool) -> dict[str, Any]:
     words = relations()[file.dataset.relation]
     return {
-        "name": file.dataset.name,
+        "name": file.name.removesuffix(f".{suffix}"),
         "path": file.name,
         "format": suffix,
         "mediatype": _MEDIA[suffix],
@@ -112,7 +114,7 @@ def _schema(file: File, written: Mapping[str, File], *, whole: bool) -> dict[str
     return {
         "fields": [_field(field, file.as_text) for field in file.fields],
         "missingValues": [""],
-        **({"primaryKey": list(dataset.key)} if dataset.key else {}),
+        **({"primaryKey": list(dataset.key)} if dataset.key and written else {}),
         **({"foreignKeys": references} if references else {}),
     }
 
