@@ -49,7 +49,7 @@ WALKS = {
     ("saved", "chosen"): "one short row an agency and year",
     (
         "db.chosen_reports.LINES",
-        "all_documents",
+        "chosen",
     ): "the overview is of every report: one row each, and none of its parts",
     ("db.search.BY_DOCUMENT", "all_documents"): "chosen by columns of their own, before any index of words is asked",
 }
