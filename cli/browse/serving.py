@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import local
@@ -100,29 +100,32 @@ _THEIRS = "datasette.handle_exception"  # ours stands in its place
 class _Server(uvicorn.Server):
     """Says when it answers."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, visit: Callable[[], Awaitable[object]], ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._visit, self._ready = visit, ready
 
     async def startup(self, *arguments: Any, **named: Any) -> None:
         """As uvicorn's, and then the word."""
         await super().startup(*arguments, **named)
         if self.started:
+            await self._visit()  # what is made at a first visit is made for the next
             self._ready()
 
 
 def serve(database: Path, archive: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. ``ready`` is told the address. Raises OSError when the address cannot be taken."""
-    app = make_datasette(database, archive).app()
+    datasette = make_datasette(database, archive)
     with suppress(MissingLibraryError):
         warm()  # else the first visitor waits for it
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="on")
+    config = uvicorn.Config(datasette.app(), host=host, port=port, log_config=None, access_log=False, lifespan="on")
     taken = _bind(config)
     with taken:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{taken.getsockname()[1]}/"
         with suppress(KeyboardInterrupt):  # it has ended in good order, and says then by what
-            _Server(config, lambda: ready(address)).run(sockets=[taken])
+            _Server(config, lambda: datasette.client.get("/"), lambda: ready(address)).run(sockets=[taken])
 
 
 def _bind(config: uvicorn.Config) -> Any:
