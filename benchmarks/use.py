@@ -252,8 +252,9 @@ def measure(part: str, command: str, work: Callable[[], Iterator[Line]]) -> Iter
     if command not in cli.commands:
         yield Line(part, f"skipped: there is no gongkai {command}")
         return
-    print(f"measuring {part} …", file=sys.stderr, flush=True)
-    yield from work()
+    for line in work():
+        print(f"{line.what}: {line.measured}", file=sys.stderr, flush=True)
+        yield line
 
 
 def bring(path: Path, reports: int | None) -> None:

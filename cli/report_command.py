@@ -1,6 +1,5 @@
 """The command ``report``: a scope as one file with pictures and numbers, to mail or to print."""
 
-import re
 from pathlib import Path
 
 import click
@@ -9,21 +8,11 @@ from cli.browse.overview_words import Summary, summarise
 from cli.browse.plots import MissingLibraryError
 from cli.browse.templating import MissingTemplatesError, fill, read_style
 from cli.output import write_json
-from cli.usage import Fault, database_option, faults, json_option
+from cli.usage import Fault, database_option, faults, json_option, read_years
 from db.overview import Overview, Scope, read_overview
 from db.scopes import find_agency, find_province
 from db.store import Store
 from parsers.records import as_json
-
-
-def read_years(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """2021, or 2019-2023, or a usage error."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", value)
-    if found is None or (found[2] or found[1]) < found[1]:
-        raise click.BadParameter("a year such as 2021, or the first and the last such as 2019-2023")
-    return int(found[1]), int(found[2] or found[1])
 
 
 @click.command("report")

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.output import clean, make_console, one_line, print_rows
-from cli.usage import Fault, database_option, faults
+from cli.usage import Fault, database_option, faults, read_years
 from db.reader import Reader
 from db.rows import Row
-from db.search import BadTermError, Filters, Found, Hit, Kind, NothingChosenError, compile_hits, search
+from db.search import BadTermError, Filters, Found, Hit, Kind, UnsearchableError, compile_hits, search
 
 _COLUMNS = (
     *("kind", "agency", "province", "city", "year", "doc_type", "title", "section", "headings", "snippet", "address"),
@@ -23,16 +23,6 @@ _COLUMNS = (
 )
 _BEFORE, _LONGEST = 30, 120  # letters of a snippet: before the first hit, and in all
 _HIT = "bold red"
-
-
-def read_years(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """2021, or 2019-2023, or a usage error."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", value)
-    if found is None or (found[2] or found[1]) < found[1]:
-        raise click.BadParameter("a year such as 2021, or the first and the last such as 2019-2023")
-    return int(found[1]), int(found[2] or found[1])
 
 
 @click.command("search")
@@ -67,14 +57,14 @@ def search_command(
 
     \b
     Example:
-      gongkai search 依申请公开 --province 黑龙江 --year 2019-2023
-      gongkai search 政府网站 培训 --without 年度 --kind task
+      gongkai search 依申请公开 --province 海南 --year 2019-2023
+      gongkai search 网站 公开 --without 培训
     """
     filters = Filters(agency, years, province, city, system)
     with faults(), closing(Reader(database)) as reader:
         try:
             found = search(reader, terms, without=without, filters=filters, kind=kind, limit=limit)
-        except (BadTermError, NothingChosenError) as error:
+        except (BadTermError, UnsearchableError) as error:
             raise Fault(str(error)) from None
         _print(found, compile_hits(terms), style)
     click.echo(_told(found, limit), err=True)

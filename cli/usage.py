@@ -1,5 +1,6 @@
 """What every command has in common: its options, and how it says that it cannot be done."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,6 +131,16 @@ def read_contact(context: click.Context, parameter: click.Parameter, value: str)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
     return value
+
+
+def read_years(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """2021, or 2019-2023, or a usage error."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", value)
+    if found is None or (found[2] or found[1]) < found[1]:
+        raise click.BadParameter("a year such as 2021, or the first and the last such as 2019-2023")
+    return int(found[1]), int(found[2] or found[1])
 
 
 def read_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

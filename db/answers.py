@@ -85,13 +85,13 @@ class ReadingStore:
         """The places that hold all terms, one row each, the newest year first, as ``gongkai search`` finds them; ``text`` is all of
         the place's own text. Raises :class:`db.connection.QueryError` on a term or a filter that cannot be.
         """
-        from db.search import BadTermError, Filters, NothingChosenError, search  # it knows the letters of both scripts
+        from db.search import BadTermError, Filters, UnsearchableError, search  # it knows the letters of both scripts
 
         filters = Filters(agency, years, province, None, system)
         try:
             found = search(self._reader, terms, without=without, filters=filters, kind=kind, limit=limit)
             return Rows(_HIT, (_read_hit(hit) for hit in found.hits))
-        except (BadTermError, NothingChosenError) as error:
+        except (BadTermError, UnsearchableError) as error:
             raise QueryError(str(error)) from None
 
     def dataset(

@@ -4,6 +4,7 @@ No text is scanned: words are looked up in the index (search_words.py), and a fi
 newest year comes first, and in a year what was stored first.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -33,10 +34,9 @@ BY_HIT = (
 )
 # one wanted document after the other, and what is hit in its places
 BY_DOCUMENT = (
-    "SELECT i.rowid FROM all_documents AS d CROSS JOIN search_places AS p ON p.document = d.id"
+    "SELECT i.rowid FROM json_each(:documents) AS d CROSS JOIN search_places AS p ON p.document = d.value"
     " CROSS JOIN search_index AS i ON i.rowid BETWEEN p.first AND p.first + p.sections + p.tasks"
-    " WHERE i.words MATCH :match AND d.current AND p.first >= :low AND p.first < :high"
-    f" AND {_KIND} AND {{chosen}} ORDER BY i.rowid LIMIT :most"
+    f" WHERE i.words MATCH :match AND {_KIND} ORDER BY i.rowid LIMIT :most"
 )
 OWNER = "SELECT first, document, sections FROM search_places WHERE first <= :place ORDER BY first DESC LIMIT 1"
 PLACE = (
@@ -59,8 +59,8 @@ class Connection(Protocol):
         """A cursor over the rows."""
 
 
-class NothingChosenError(Exception):
-    """No document is as the filters say; the message says which of them leaves none, in one line."""
+class UnsearchableError(Exception):
+    """There is nothing to search in: no document is as the filters say, or there is no index; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,20 @@ def search(
 ) -> Found:
     """The places that hold all terms and none of ``without``; a term with blanks in it is a phrase. ``limit``: the most hits.
 
-    Raises :class:`BadTermError` and :class:`NothingChosenError`.
+    Raises :class:`BadTermError` and :class:`UnsearchableError`.
     """
     match = spell_match(terms, without)
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_places'", {}).fetchone() is None:
+        raise UnsearchableError(
+            "the database has no search index; gongkai status makes the one that an older gongkai did not"
+        )
     chosen = _choose(filters)
-    count = _count_documents(connection, filters, chosen)
+    few = _find_few(connection, filters, chosen)
     low, high = find_range(*(filters.years or (UNKNOWN, LAST)))
     most = -1 if limit is None else max(limit, COUNTED) + 1
     values = {"match": match, "low": low, "high": high, "kind": kind, "most": most} | chosen.values
-    statement = BY_DOCUMENT if count <= _FEW else BY_HIT if chosen.values or kind else EVERY
+    values["documents"] = json.dumps(few)
+    statement = BY_DOCUMENT if few else BY_HIT if chosen.values or kind else EVERY
     places = [place for (place,) in connection.execute(statement.format(chosen=chosen.sql), values)]
     more = limit is not None and len(places) == most
     return Found((_read_hit(connection, place) for place in places[:limit]), len(places) - more, more)
@@ -163,22 +168,22 @@ def _choose(filters: Filters) -> _Chosen:
     return _Chosen(" AND ".join(conditions), values)
 
 
-def _count_documents(connection: Connection, filters: Filters, chosen: _Chosen) -> int:
-    """How many documents are wanted, as far as that is told apart. Raises :class:`NothingChosenError`."""
+def _find_few(connection: Connection, filters: Filters, chosen: _Chosen) -> list[int]:
+    """The documents that are wanted when they are few, else none. Raises :class:`UnsearchableError` when there are none."""
     if filters == Filters():
-        return _FEW + 1
+        return []
     first, last = filters.years or (None, None)
     sql = (
-        "SELECT count(*) FROM (SELECT 1 FROM all_documents AS d WHERE d.current"
-        f" AND (:first IS NULL OR d.year BETWEEN :first AND :last) AND {chosen.sql} LIMIT {_FEW + 1})"
+        "SELECT d.id FROM all_documents AS d WHERE d.current AND (:first IS NULL OR d.year BETWEEN :first AND :last)"
+        f" AND {chosen.sql} LIMIT {_FEW + 1}"
     )
-    (count,) = connection.execute(sql, {"first": first, "last": last} | chosen.values).fetchone()
-    if not count:
+    few = [document for (document,) in connection.execute(sql, {"first": first, "last": last} | chosen.values)]
+    if not few:
         said = {name: getattr(filters, name) for name in Filters.__dataclass_fields__ if getattr(filters, name)}
         if filters.years:
-            said["years"] = "-".join(map(str, dict.fromkeys(filters.years)))
-        raise NothingChosenError(f"no document of {', '.join(f'{name} {value}' for name, value in said.items())}")
-    return int(count)
+            said["year"] = "-".join(map(str, dict.fromkeys(said.pop("years"))))
+        raise UnsearchableError(f"no document of {', '.join(f'{name} {value}' for name, value in said.items())}")
+    return few if len(few) <= _FEW else []
 
 
 # ---------------------------------------------------------------- hits

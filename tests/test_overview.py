@@ -15,7 +15,6 @@ from parsers.records import Check, Document, Fact
 from tests.documents import APPLICATIONS_TABLE, applications, fact, report
 from tests.stored import capture, rows, save, values
 
-TOTAL = {"dimension": "total"}
 TABLES_2021 = tuple(
     replace(APPLICATIONS_TABLE, index=n, form_table=f"form2021.{name}")
     for n, name in enumerate(("art20_1", "art20_5", "art20_6", "art20_8", "applications", "review_litigation"))
@@ -30,9 +29,9 @@ def body(name: str, **fields: Any) -> dict[str, Any]:
 
 def numbers(received: int | None, carried_in: int | None = None, carried_out: int | None = None) -> tuple[Fact, ...]:
     return (
-        fact("applications.received", received, **TOTAL),
-        fact("applications.carried_in", carried_in, **TOTAL),
-        fact("applications.carried_out", carried_out, **TOTAL),
+        fact("applications.received", received, dimension="total"),
+        fact("applications.carried_in", carried_in, dimension="total"),
+        fact("applications.carried_out", carried_out, dimension="total"),
     )
 
 
@@ -85,8 +84,8 @@ def test_years_and_figures_that_nobody_states_are_gaps(store: Store) -> None:
 
 
 def test_a_cell_without_a_certain_value_adds_nothing(store: Store) -> None:
-    unread = fact("applications.received", None, state="unread", candidates=("3", "8"), **TOTAL)
-    no_unit = fact("applications.received", 5, unit=None, base_unit=None, **TOTAL)
+    unread = fact("applications.received", None, state="unread", candidates=("3", "8"), dimension="total")
+    no_unit = fact("applications.received", 5, unit=None, base_unit=None, dimension="total")
     conflict = (*applications(3), *applications(4, table=1))
     for name, facts in (("甲市财政局", (unread,)), ("乙市财政局", (no_unit,)), ("丙市财政局", conflict)):
         put(store, report(facts=facts, **body(name)))
@@ -212,7 +211,7 @@ def test_words_find_a_province_and_an_agency(store: Store) -> None:
 
 
 def outcome(name: str, count: int | None) -> Fact:
-    return fact(f"applications.result.{name}", count, **TOTAL)
+    return fact(f"applications.result.{name}", count, dimension="total")
 
 
 def test_outcomes_are_those_of_reports_that_add_up(store: Store) -> None:

@@ -51,7 +51,6 @@ WALKS = {
         "db.chosen_reports.LINES",
         "all_documents",
     ): "the overview is of every report: one row each, and none of its parts",
-    ("db.chosen_reports.LINES_OF_PROVINCE", "all_documents"): "as that of all; a province has a thirtieth of them",
     ("db.search.BY_DOCUMENT", "all_documents"): "chosen by columns of their own, before any index of words is asked",
 }
 _STATEMENT = re.compile(r"\s*(SELECT|WITH)\s", re.IGNORECASE)

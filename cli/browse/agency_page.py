@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.browse import names
-from cli.browse.charts import Column, Panel, draw_series
 from cli.browse.page import NoSuchPage, Page, parse_number, read
 from cli.browse.plots import MissingLibraryError
+from cli.browse.trend import NOTE, TrendYear, draw_trend
 from db.agency_view import AgencyView, FigureSaid, YearRead, load_agency
 from db.indicators import Indicator, indicators
 from parsers.agency_history import Succession, find_succession
@@ -81,6 +81,7 @@ def show_agency(found: AgencyView) -> dict[str, object]:
         "columns": tuple(_columns(found)),
         "gaps": found.gaps(),
         "trend": _trend(found),
+        "trend_note": NOTE,
         "groups": tuple(_groups(found.years)),
         "carried": tuple(_judge(year, _CARRY_OVER) for year in found.years),
         "agreements": tuple(_agreements(found.years)),
@@ -142,30 +143,25 @@ def _missing(one: Indicator, year: YearRead) -> str:
     return "not_stated" if year.form_edition is None or year.form_edition in editions else "not_applicable"
 
 
-_TRENDS = (
-    ("applications.received@total", "本年新收申请 Applications received", "#0072B2"),
-    ("applications.carried_out@total", "结转下年度 Carried over", "#B34700"),
-)
-
-
 def _trend(found: AgencyView) -> str | None:
     """A picture of the applications year by year, as SVG; none of fewer than two years, or without the library that draws."""
-    columns = tuple(_columns(found))
-    panels = [
-        Panel(heading, colour, [_column(number, year, key) for number, year in columns])
-        for key, heading, colour in _TRENDS
-    ]
-    told = [panel for panel in panels if sum(column.value is not None for column in panel.columns) > 1]
+    years = [_trend_year(number, year) for number, year in _columns(found)]
+    if len(found.years) < 2:
+        return None
     try:
-        return draw_series(told, f"{found.name}：历年申请 Applications by year", with_reports=False) if told else None
+        return draw_trend(years) or None
     except MissingLibraryError:
         return None
 
 
-def _column(number: int, year: YearRead | None, key: str) -> Column:
+def _trend_year(number: int, year: YearRead | None) -> TrendYear:
+    names = ("received", "result.total", "carried_in", "carried_out")
+    return TrendYear(number, *(_stated(year, f"applications.{name}@total") for name in names))
+
+
+def _stated(year: YearRead | None, key: str) -> float | None:
     figure = year.figures.get(key) if year else None
-    stated = figure.value if figure and isinstance(figure.value, int | float) else None
-    return Column(number, stated, mark="" if year else "无报告 none")
+    return figure.value if figure and isinstance(figure.value, int | float) else None
 
 
 # ---------------------------------------------------------------- between reports

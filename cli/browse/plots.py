@@ -69,7 +69,7 @@ def draw(layers: Sequence[Spec], frame: Frame, heading: str) -> ET.Element:
         "data": {"values": [{}]},
         "mark": {
             **{"type": "text", "text": heading, "align": "left", "baseline": "top"},
-            **{"fontSize": TEXT, "fontWeight": "bold", "x": -frame.left, "y": -frame.top + 4},
+            **{"fontSize": TEXT, "fontWeight": "bold", "x": -frame.left, "y": -frame.top + 8},
         },
     }
     spec = {

@@ -7,7 +7,7 @@ from cli.browse import names
 from cli.browse.page import Page, parse_number, read
 from cli.search_command import find_snippet
 from db.connection import Connection
-from db.search import BadTermError, Filters, Hit, NothingChosenError, compile_hits, search
+from db.search import BadTermError, Filters, Hit, UnsearchableError, compile_hits, search
 from db.search_words import split_box
 
 _MOST = 50
@@ -44,6 +44,6 @@ async def search_page(datasette: Any, request: Any) -> Page:
 
     try:
         hits, count, more = await read(datasette, find)
-    except (BadTermError, NothingChosenError) as problem:
+    except (BadTermError, UnsearchableError) as problem:
         return Page("search.html", {**shown, "hits": (), "count": 0, "more": False, "problem": str(problem)})
     return Page("search.html", {**shown, "hits": hits, "count": count, "more": more, "problem": ""})
