@@ -90,13 +90,14 @@ def window(browser: Any, served: Served) -> Iterator[Window]:
     opened = Window(page, served)
     page.on("console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    page.on("dialog", lambda dialog: _dismiss(opened, dialog))
+    page.on("dialog", lambda dialog: _refuse(opened, dialog))
     page.on("request", lambda asked: _note(opened, asked.url))
     yield opened
     page.close()
 
 
-def _dismiss(opened: Window, dialog: Any) -> None:
+def _refuse(opened: Window, dialog: Any) -> None:
+    """No page of ours asks anything."""
     opened.complaints.append(dialog.message)
     dialog.dismiss()
 
