@@ -49,7 +49,7 @@ def test_the_examples_in_python_run(folder: Path) -> None:
 def test_the_examples_in_sql_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (text,) = blocks("sql")
-    sums, sections = (duckdb.sql(statement).fetchall() for statement in text.strip().rstrip(";").split(";\n"))
+    sums, sections = (duckdb.execute(statement).fetchall() for statement in text.strip().rstrip(";").split(";\n"))
     assert sums == [(2021, 1.0), (2022, 2.0)]
     assert sections == []
 
