@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.exports import DATASETS, read_query
+from db.exports.datasets import find_dataset
 from db.exports.export import export, export_csv
+from db.exports.reading import some_documents
 from db.identity import Capture
 from db.reviews import import_reviews
 from db.runs import run
@@ -196,3 +198,16 @@ def test_a_body_on_several_sites_is_one_agency(tmp_path: Path) -> None:
         ("江苏省甲市医疗保障局", "a.gov.cn b.gov.cn", "2"),
     ]
     assert (rows[2]["system"], rows[2]["first_year"], rows[2]["last_year"]) == ("医疗保障", "2021", "2022")
+
+
+@pytest.mark.parametrize(
+    "dataset", [name for name in DATASETS if find_dataset(name).scoped in ("documents", "reports")]
+)
+def test_some_documents_are_read_by_indexes(store: Store, dataset: str) -> None:
+    """Else an export would read the whole database for every few documents."""
+    plan = store.all_rows(f"EXPLAIN QUERY PLAN {some_documents(find_dataset(dataset))}", ("[1]",))
+    scanned = {row[3].split()[1] for row in plan if row[3].startswith("SCAN ")}
+    # what the statement itself makes of these documents: their list, their rows, their cells as JSON
+    assert scanned <= {"json_each", "said", "states", "d", "k", "documents"}, plan
+    assert "all_documents" not in scanned
+    assert not any(row[3].startswith("MATERIALIZE all_") for row in plan)

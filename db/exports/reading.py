@@ -17,7 +17,7 @@ from db.rows import Row, Value
 from db.schema import view_query
 from db.store import Store
 
-_AT_ONCE = 100  # documents
+_AT_ONCE = 50  # documents
 _ROWS_AT_ONCE = 2_000  # of a dataset that is not read by documents
 
 
@@ -52,13 +52,18 @@ def find_documents(store: Store, dataset: Dataset, scope: Scope, chosen: str = "
 
 def read_documents(store: Store, dataset: Dataset, documents: Sequence[int], chosen: str = "chosen") -> Rows:
     """The rows of these documents, current or not, in this order. ``chosen``: the table that says which stand for their year."""
-    statement = _with(_of_documents(dataset, chosen), read_query(dataset.name))
+    statement = some_documents(dataset, chosen)
 
     def read() -> Iterator[list[Row]]:
         for some in _chunks(documents):
             yield store.all_rows(statement, (json.dumps(some),))
 
     return Rows(store.rows(statement, ("[]",))[0], read())
+
+
+def some_documents(dataset: Dataset, chosen: str = "chosen") -> str:
+    """The statement that reads the rows of some documents; its parameter is a JSON array of their ids."""
+    return _with(_of_documents(dataset, chosen), read_query(dataset.name))
 
 
 def _chunks(documents: Sequence[int]) -> Iterator[list[int]]:
