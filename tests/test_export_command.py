@@ -61,7 +61,9 @@ NARROWED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "years"), NARROWED, ids=str)
+@pytest.mark.parametrize(
+    ("arguments", "years"), NARROWED, ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
 def test_every_dataset_is_narrowed(database: Path, tmp_path: Path, arguments: tuple[str, ...], years: set[str]) -> None:
     assert invoke(database, "all", "--out", tmp_path, *arguments).exit_code == 0
     for name in ("documents", "facts", "annual_reports", "applications", "disclosure", "review_litigation"):

@@ -16,7 +16,7 @@ from db.store import Store
 from tests.browsing import Served, fill, serving
 from tests.places import FIXTURES, ROOT
 
-_ARGUMENTS = (
+ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
@@ -24,10 +24,15 @@ SCREENSHOTS = Path(os.environ.get("GONGKAI_SCREENSHOTS", ROOT / "screenshots"))
 DESKTOP, PHONE, PAPER = 1280, 390, 700  # pixels; A4 between its margins
 
 
+def find_chromium() -> str | None:
+    """The program: the one that is named, or one on PATH."""
+    return os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The program."""
-    found = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_chromium()
     if not found:
         pytest.skip("no chromium on PATH, and GONGKAI_CHROMIUM names none: no page was opened in a browser")
     return found
@@ -38,7 +43,7 @@ def browser(chromium: str) -> Iterator[Any]:
     """The browser, without a window."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e '.[browser]'")
     with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield opened
         opened.close()
 
