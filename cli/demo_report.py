@@ -251,12 +251,16 @@ def show_next(console: Console, database: Path, files: Sequence[Exported], page:
 
 
 _NEXT = (
-    "export GONGKAI_DB={}",
+    "export GONGKAI_DB={0}",
     "gongkai status",
     "gongkai missed",
     "gongkai alarms",
     "gongkai review --kind check",
     "gongkai diff",
     "gongkai check {page} --lang en",
+    "gongkai search 依申请公开 --limit 5",
+    "gongkai query --saved refusals",
     'gongkai query "SELECT agency, year, received__total FROM applications_wide"',
+    "gongkai report --out {0.parent}/report.html",
+    "gongkai serve",
 )
