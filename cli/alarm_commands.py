@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from cli.crawl_report import show_counts
 from cli.output import clean, print_rows, write_json
 from cli.times import show_time
 from cli.usage import Fault, database_option, faults, json_option
@@ -79,3 +78,8 @@ def accept_command(numbers: tuple[int, ...], note: str, database: Path) -> None:
             raise Fault(str(error)) from None
     for alarm in accepted:
         click.echo(clean(f"accepted   {describe_standing(alarm)}"))
+
+
+def show_counts(before: int | None, now: int | None) -> str:
+    """The figures of an alarm that has some."""
+    return "" if before is None or now is None else f" ({before} before, {now} now)"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.alarm_commands import show_counts
 from cli.output import clean, print_rows, write_json
 from cli.watch import Visit, Watch
 from db.alarms import Alarm
@@ -56,8 +57,3 @@ def describe(alarm: Alarm) -> str:
     """An alarm in a line."""
     again = ", as in the last run" if alarm.again else ""
     return f"{alarm.source}: {alarm.detail}{show_counts(alarm.before, alarm.now)}{again}"
-
-
-def show_counts(before: int | None, now: int | None) -> str:
-    """The figures of an alarm that has some."""
-    return "" if before is None or now is None else f" ({before} before, {now} now)"

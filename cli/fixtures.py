@@ -8,13 +8,14 @@ from pathlib import Path
 
 from cli.pipeline import Parse, read_page
 from cli.sources import Failure, find_fault, find_saved_from
+from cli.usage import Fault
 from db.identity import Capture
 from parsers.records import Page, as_json
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class FixtureError(Exception):
+class FixtureError(Fault):
     """A fixture cannot be found or added; the message is one line."""
 
 

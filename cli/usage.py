@@ -8,12 +8,8 @@ from typing import Any
 
 import click
 
-from cli.alarms import split_command
-from cli.fixtures import FixtureError
 from cli.output import clean
-from cli.sources import is_address
 from db.connection import BusyError, StoreError
-from scraper.fetch import name_agent
 
 DONE, FAILURES, USAGE, BUSY = 0, 1, 2, 3
 
@@ -41,7 +37,7 @@ def faults() -> Iterator[None]:
         yield
     except BusyError as error:
         raise BusyFault(str(error)) from None
-    except (StoreError, FixtureError) as error:
+    except StoreError as error:
         raise Fault(str(error)) from None
     except BrokenPipeError:
         raise  # the reader of our output has seen enough
@@ -116,6 +112,8 @@ def hook_option(command: Command) -> Command:
 
 def read_hook(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """A command that can be split into words, or a usage error."""
+    from cli.alarms import split_command  # here, as below: what most commands do not need is loaded where it is
+
     try:
         if value is not None:
             split_command(value)
@@ -126,6 +124,8 @@ def read_hook(context: click.Context, parameter: click.Parameter, value: str | N
 
 def read_contact(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """A contact that fits into a header, or a usage error."""
+    from scraper.fetch import name_agent
+
     try:
         name_agent(value)
     except ValueError as error:
@@ -145,6 +145,8 @@ def read_years(context: click.Context, parameter: click.Parameter, value: str | 
 
 def read_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An address given on the command line, or a usage error."""
+    from cli.sources import is_address
+
     if value is not None and not is_address(value):
         raise click.BadParameter("an address begins with http:// or https:// and names a host")
     return value

@@ -30,7 +30,7 @@ from db.store import Store
 from parsers.issues import CODES
 from parsers.records import Document, Issue, Page
 from parsers.version import __version__
-from tests.command import GONGKAI, gongkai
+from tests.command import GONGKAI, gongkai, members
 from tests.documents import report
 from tests.places import FIXTURES, ROOT
 
@@ -528,7 +528,7 @@ def commands(group: click.Command = cli, path: tuple[str, ...] = ()) -> list[tup
     """Every command of the program, groups too."""
     found = [path]
     if isinstance(group, click.Group):
-        for name, command in group.commands.items():
+        for name, command in members(group):
             found += commands(command, (*path, name))
     return found
 
@@ -568,7 +568,7 @@ USES_DATABASE = ["ingest", "query", "export"]
 
 @pytest.mark.parametrize("name", USES_DATABASE)
 def test_every_command_with_a_database_takes_it_in_the_same_way(name: str) -> None:
-    (option,) = (p for p in cli.commands[name].params if p.name == "database")
+    (option,) = (p for p in dict(members(cli))[name].params if p.name == "database")
     assert isinstance(option, click.Option)
     assert (option.opts, option.default, option.envvar) == (["--db"], "gongkai.db", "GONGKAI_DB")
 
@@ -654,3 +654,11 @@ def test_output_that_cannot_be_written_is_one_line(words: list[str]) -> None:
         done = subprocess.run([str(GONGKAI), *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["gongkai: standard output: no space left on device"]
+
+
+@pytest.mark.parametrize("name", ["search", "query", "status", "--version"])
+def test_a_question_does_not_wait_for_what_a_crawl_needs(name: str) -> None:
+    told = "import sys, click, cli.main; name = sys.argv[1]; c = cli.main.cli; c.get_command(click.Context(c), name)"
+    program = f"{told}; print(*(loaded for loaded in ('httpx', 'selectolax', 'scraper', 'parsers.document') if loaded in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program, name], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

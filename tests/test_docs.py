@@ -22,6 +22,7 @@ from parsers.normalise import KINDS
 from parsers.prose import prose_rules
 from parsers.rules import DEFERRED, rules
 from scraper.records import FailureKind, Manners, RefusalState
+from tests.command import members
 from tests.places import FIXTURES, ROOT
 from tests.transcripts import blocks, matches, run, transcript, type_all
 
@@ -99,7 +100,7 @@ def test_every_file_that_is_named_exists(path: Path) -> None:
 
 def commands(group: click.Group = cli, path: str = "gongkai") -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, with its words."""
-    for name, command in group.commands.items():
+    for name, command in members(group):
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         if not isinstance(command, click.Group) or command.invoke_without_command:
