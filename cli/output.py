@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from math import isfinite
 from unicodedata import category
 
 import click
@@ -62,7 +63,9 @@ def unique_names(columns: Sequence[str]) -> list[str]:
 
 
 def _plain(value: Value) -> Value:
-    """A value as JSON has it; a blob as its hexadecimal digits."""
+    """A value as JSON has it; a blob as its hexadecimal digits, and what is beyond all numbers in words."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value.hex() if isinstance(value, bytes) else value
 
 

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from cli.output import clean, make_console, print_rows
 from cli.usage import database_option, faults
 from db.connection import QueryError, check_current
-from db.reader import Reader, find_parameters, name_near
+from db.reader import Reader, find_parameters, name_near, read_parameter
 from db.rows import Row, Value
 from db.saved_queries import SavedQuery, find_saved, saved_queries
 
@@ -65,12 +65,21 @@ def query_command(
     with faults():
         saved = find_saved(name) if name is not None else None
         statement = saved.sql if saved else read_statement(sql or "")
-        filled = saved.fill(values) if saved else check_params(statement, values)
         with closing(Reader(database)) as reader:
+            filled = fill(saved, values, reader, database) if saved else check_params(statement, values)
             columns, rows = ask(reader, statement, filled, database if saved else None)
             if saved and (style == "table" or (style is None and sys.stdout.isatty())):
                 show_head(saved, filled)
             print_rows(columns, rows, style)
+
+
+def fill(saved: SavedQuery, values: Mapping[str, str], reader: Reader, database: Path) -> Mapping[str, Value]:
+    """The values of a saved query, when its database is of this version."""
+    try:
+        return saved.fill(values, reader)
+    except QueryError:
+        check_current(database)
+        raise
 
 
 def ask(
@@ -109,8 +118,8 @@ def read_params(given: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def check_params(statement: str, values: Mapping[str, str]) -> Mapping[str, str]:
-    """The values, when they are those that a statement asks for. Raises :class:`QueryError`."""
+def check_params(statement: str, values: Mapping[str, str]) -> Mapping[str, Value]:
+    """The values, when they are those that a statement asks for, numbers as numbers. Raises :class:`QueryError`."""
     names = find_parameters(statement)
     for name in values:
         if name not in names:
@@ -118,7 +127,7 @@ def check_params(statement: str, values: Mapping[str, str]) -> Mapping[str, str]
     lacking = [name for name in names if name not in values]
     if lacking:
         raise QueryError(f"the statement asks for :{lacking[0]}; give it with --param {lacking[0]}=VALUE")
-    return values
+    return {name: read_parameter(value) for name, value in values.items()}
 
 
 def list_saved() -> tuple[tuple[str, ...], list[Row]]:

@@ -1,12 +1,13 @@
 """The database for programs of the user's own: rows as dictionaries, for pandas, polars or nothing at all. Never writes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from db.connection import QueryError, check_current
-from db.exports import DATASETS, read_query
+from db.exports import DATASETS
 from db.reader import Parameters, Reader, name_near
 from db.rows import Row, Value
 from db.saved_queries import find_saved
@@ -20,7 +21,8 @@ _HIT = (
 )
 _EXACT = 2**53  # whole numbers up to here are the same as floats
 
-Wanted = Mapping[str, Sequence[int | str]]  # column of documents → the values wanted
+Words = str | Iterable[str]  # one, or several
+Years = int | Iterable[int]
 
 
 class Rows(list[dict[str, Value]]):
@@ -67,26 +69,46 @@ class ReadingStore:
         return Rows(*self._reader.query(sql, parameters))
 
     def saved(self, name: str, **parameters: Value) -> Rows:
-        """The rows of a saved query (docs/queries). Raises :class:`db.connection.QueryError` on an unknown name or parameter."""
+        """The rows of a saved query (docs/queries).
+
+        Raises :class:`db.connection.QueryError` on a name, parameter or value that there is not.
+        """
         query = find_saved(name)
-        return self._ask(query.sql, query.fill(parameters))
+        try:
+            return self.query(query.sql, query.fill(parameters, self._reader))
+        except QueryError:
+            check_current(self._path)
+            raise
 
     def search(
         self,
         *terms: str,
         without: Sequence[str] = (),
         agency: str | None = None,
-        years: tuple[int, int] | None = None,
+        between: tuple[int, int] | None = None,
         province: str | None = None,
         system: str | None = None,
         kind: "Kind | None" = None,
         limit: int | None = 1000,
     ) -> Rows:
-        """The places that hold all terms, one row each, the newest year first, as ``gongkai search`` finds them; ``text`` is all of
-        the place's own text. Raises :class:`db.connection.QueryError` on a term or a filter that cannot be.
-        """
-        from db.search import BadTermError, Filters, UnsearchableError, search  # it knows the letters of both scripts
+        """The places that hold all terms, one row each, the newest year first, as ``gongkai search`` finds them.
 
+        ``text`` is all of the place's own text. ``between``: the first and the last year. Raises
+        :class:`db.connection.QueryError` on a term or a filter that cannot be.
+        """
+        from db.search import (  # it knows the letters of both scripts
+            KINDS,
+            BadTermError,
+            Filters,
+            UnsearchableError,
+            search,
+        )
+
+        if kind is not None and kind not in KINDS:
+            raise QueryError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
+        if limit is not None and limit < 1:
+            raise QueryError(f"limit is {limit}: write 1 or more, or None for all")
+        years = _read_between(between) if between is not None else None
         filters = Filters(agency, years, province, None, system)
         try:
             found = search(self._reader, terms, without=without, filters=filters, kind=kind, limit=limit)
@@ -98,59 +120,56 @@ class ReadingStore:
         self,
         name: str,
         *,
-        years: Iterable[int] = (),
-        provinces: Iterable[str] = (),
-        systems: Iterable[str] = (),
+        years: Years | None = None,
+        provinces: Words | None = None,
+        systems: Words | None = None,
+        agencies: Words | None = None,
     ) -> Rows:
-        """The rows of a dataset as ``gongkai export`` writes it, or those of the documents of some years, provinces (安徽省) and
-        systems (医疗保障). Raises :class:`db.connection.QueryError` on a name that there is not, or a filter that has no meaning.
+        """The rows of a dataset as ``gongkai export`` writes it, or those of some years, provinces (安徽省), systems (医疗保障) and
+        agencies. Of each, one or several. Raises :class:`db.connection.QueryError` on a name or value that there is not.
         """
+        from db.exports.reading import read_dataset
+        from db.exports.scope import ScopeError, find_scope
+
         if name not in DATASETS:
             raise QueryError(f"no dataset {name}{name_near(name, DATASETS)}; there are {', '.join(DATASETS)}")
-        wanted: dict[str, list[int | str]] = {"year": list(years), "province": list(provinces), "system": list(systems)}
-        filters = {key: found for key, found in wanted.items() if found}
-        sql = read_query(name)
-        if not filters:
-            return self._ask(sql)
-        self._check(filters)
-        return self._ask(f"SELECT * FROM ({sql}) WHERE {self._condition(name, sql, filters)}", _in_order(filters))
+        check_current(self._path)
+        words = [
+            _list_wanted(*pair) for pair in (("provinces", provinces), ("systems", systems), ("agencies", agencies))
+        ]
+        spans = [(year, year) for year in map(_read_year, _list_wanted("years", years))]
+        with self._reader.snapshot():
+            try:
+                rows = read_dataset(self._reader, name, find_scope(self._reader, spans, *words))
+            except ScopeError as error:
+                raise QueryError(str(error)) from None
+            return Rows(rows.columns, (row for batch in rows.batches for row in batch))
 
-    def _ask(self, sql: str, parameters: Parameters = ()) -> Rows:
-        """The rows of a statement of our own, which a database of another version may not know."""
-        try:
-            return self.query(sql, parameters)
-        except QueryError:
-            check_current(self._path)
-            raise
 
-    def _condition(self, name: str, sql: str, filters: Wanted) -> str:
-        """Of the rows themselves where they say it, else of the documents that they belong to."""
-        names = self._reader.query(f"SELECT * FROM ({sql}) LIMIT 0")[0]
-        terms = " AND ".join(f"{key} IN ({', '.join('?' * len(found))})" for key, found in filters.items())
-        if "document_key" in names:
-            return f"document_key IN (SELECT document_key FROM documents WHERE {terms})"
-        unknown = [key for key in filters if key not in names]
-        if unknown:
-            raise QueryError(f"the dataset {name} says no {unknown[0]}, so it cannot be filtered by it")
-        return terms
+def _list_wanted(name: str, wanted: Words | Years | None) -> list[str]:
+    """One or several, as a list. None at all is not all: whoever worked out an empty list wants nothing."""
+    if wanted is None:
+        return []
+    listed = [str(wanted)] if isinstance(wanted, str | int) else list(map(str, wanted))
+    if not listed:
+        raise QueryError(f"{name} is empty: leave it out for all of them")
+    return listed
 
-    def _check(self, filters: Wanted) -> None:
-        """Refuse a value that no document has: nothing found and nothing there are not the same."""
-        for key, found in filters.items():
-            known = [
-                row[0] for row in self._reader.query(f"SELECT DISTINCT {key} FROM documents ORDER BY 1")[1] if row[0]
-            ]
-            for value in found:
-                if value not in known:
-                    raise QueryError(f"no document of the {key} {value}{name_near(str(value), list(map(str, known)))}")
+
+def _read_year(value: object) -> int:
+    if not re.fullmatch(r"\d{4}", str(value), re.ASCII):
+        raise QueryError(f"{value!r} is no year")
+    return int(str(value))
+
+
+def _read_between(value: object) -> tuple[int, int]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+        raise QueryError(f"between is {value!r}: write the first and the last year, such as (2021, 2023)")
+    return _read_year(value[0]), _read_year(value[1])
 
 
 def _read_hit(hit: "Hit") -> Row:
     return tuple(" › ".join(hit.headings) if name == "headings" else getattr(hit, name) for name in _HIT)
-
-
-def _in_order(filters: Wanted) -> list[Value]:
-    return [value for found in filters.values() for value in found]
 
 
 def _unique(names: Iterable[str]) -> Iterator[str]:

@@ -63,10 +63,18 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
     """
     connection, is_still = _open_either(path)
     register(connection)
-    connection.set_authorizer(_allow_reading)
+    connection.set_authorizer(allow_reading)
     # Python sees a signal only when it has a turn
     connection.set_progress_handler(lambda: 0, 20_000)
     return connection, is_still
+
+
+def check_there(path: Path) -> None:
+    """Refuse, with :class:`StoreError`, to read what is not there, or holds nothing: it would look as if nothing were known."""
+    if not path.is_file():
+        raise StoreError(f"no database {path}")
+    if not path.stat().st_size and not Path(f"{path}-wal").exists():
+        raise StoreError(f"{path} is an empty file and no database")
 
 
 def check_current(path: Path) -> None:
@@ -121,7 +129,7 @@ _PRAGMAS = {
 _PRAGMAS_OF_A_NAME = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
 
 
-def _allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+def allow_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
     """SQLite's question, for each thing a statement would do, whether it may."""
     # it asks as if it updated its catalogue when a statement first names pragma_table_info() or json_each()
     allowed = action in _READING or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")

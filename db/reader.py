@@ -7,7 +7,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from db.connection import Cursor, QueryError, StoreError, connect_reading, each_row, query_errors, store_errors
+from db.connection import (
+    Cursor,
+    QueryError,
+    allow_reading,
+    check_there,
+    connect_reading,
+    each_row,
+    query_errors,
+    store_errors,
+)
 from db.rows import Row, Value
 
 Parameters = Sequence[Value] | Mapping[str, Value]
@@ -20,8 +29,7 @@ class Reader:
     """A database open for reading only, whoever made it. Another process may write it meanwhile."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise StoreError(f"no database {path}")
+        check_there(path)
         self._path = path
         self._stamp = _read_stamp(path)
         with store_errors(path):
@@ -42,7 +50,37 @@ class Reader:
             raise QueryError("no statement, or one that returns nothing; only reading statements are allowed")
         return tuple(column[0] for column in cursor.description), self._fetch(cursor)
 
-    def execute(self, sql: str, parameters: Mapping[str, Any]) -> Cursor:
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """As :meth:`query`; this and the next two are as those of :class:`db.store.Store`, for what reads either."""
+        return self.query(sql, parameters)
+
+    def all_rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement of our own, at once."""
+        return list(self.query(sql, parameters)[1])
+
+    def row(self, sql: str, parameters: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """The first row of a statement of our own, or ``None``."""
+        return next(self.query(sql, parameters)[1], None)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """The database as it is now, for several statements, whatever another process writes meanwhile."""
+        self._in_transaction("BEGIN")
+        try:
+            yield
+        finally:
+            self._in_transaction("ROLLBACK")
+
+    def _in_transaction(self, statement: str) -> None:
+        """Begin or end one; no statement of the user's may."""
+        self._connection.set_authorizer(None)
+        try:
+            with query_errors():
+                self._connection.execute(statement)
+        finally:
+            self._connection.set_authorizer(allow_reading)
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | Sequence[Value] = ()) -> Cursor:
         """A reading statement of our own with its values. Raises :class:`QueryError`."""
         with query_errors():
             return self._connection.execute(sql, parameters)
@@ -70,6 +108,18 @@ class Reader:
             "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')"
         )
         return list(dict.fromkeys(name for pair in found for name in pair))
+
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(?P<fraction>\.\d{1,15})?", re.ASCII)
+
+
+def read_parameter(text: str) -> Value:
+    """The value of a parameter that was typed: a number where it is written as one, since SQLite takes every text for more than any
+    number. Compared with a column of texts it is a text again; what begins with 0 (a code) stays one."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return text
+    return float(text) if match["fraction"] else int(text)
 
 
 def name_near(name: str, known: Sequence[str]) -> str:

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any, Protocol
 
-from db.connection import Connection, StoreError
+from db.connection import StoreError
 
 PROVINCES = "SELECT DISTINCT province FROM agencies WHERE province IS NOT NULL ORDER BY province"
 AGENCIES = "SELECT id, coalesce(name, printed), host, agency_id, credit_code FROM agencies ORDER BY 2, id"
 _NEAR = 5
+
+
+class Connection(Protocol):
+    """What a database is asked through."""
+
+    def execute(self, sql: str, /) -> Any:
+        """A cursor over the rows."""
 
 
 class UnknownScopeError(StoreError):

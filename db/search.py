@@ -7,7 +7,7 @@ newest year comes first, and in a year what was stored first.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from db.search_index import LAST, UNKNOWN, find_range
 from db.search_words import BadTermError, compile_hits, find_variants, register, search_terms, spell_match
@@ -15,6 +15,7 @@ from db.search_words import BadTermError, compile_hits, find_variants, register,
 __all__ = ["BadTermError", "compile_hits", "register", "search_terms"]  # for who searches
 
 Kind = Literal["title", "section", "task"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 COUNTED = 1000  # hits, where fewer are wanted
 _FEW = 30  # documents that are asked one by one, rather than of every hit whose it is
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from db.choosing import choose
-from db.connection import Connection, Cursor, StoreError, connect, each_row, store_errors
+from db.connection import Connection, Cursor, check_there, connect, each_row, store_errors
 from db.counting import count_document
 from db.identity import Capture, agency_key, document_key, find_host, fingerprint
 from db.numbers import AllNumbers
@@ -88,8 +88,8 @@ class Store:
         self.path = path
         self.parser_version = parser_version
         self.now = now
-        if must_exist and not path.is_file():
-            raise StoreError(f"no database {path}")
+        if must_exist:
+            check_there(path)
         with store_errors(path):
             self._connection = connect(path, busy_seconds, threads=threads)
         self._numbers = AllNumbers(self._connection)

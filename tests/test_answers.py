@@ -71,16 +71,31 @@ def test_a_filter_takes_the_documents_it_names(store: ReadingStore) -> None:
     assert 0 < len(some) < len(rows)
     keys = {row["document_key"] for row in store.query("SELECT document_key FROM documents WHERE year = ?", [2021])}
     facts = store.dataset("facts")
-    assert store.dataset("facts", years=[2021]) == [row for row in facts if row["document_key"] in keys]
+    assert store.dataset("facts", years=2021) == [row for row in facts if row["document_key"] in keys]
+    assert store.dataset("annual_reports", provinces="陕西") == store.dataset("annual_reports", provinces=["陕西省"])
+    (one,) = store.dataset("annual_reports", agencies="宝鸡市教育局", years=2022)
+    assert one["agency"] == "陕西省宝鸡市教育局"
+
+
+def test_a_year_without_a_report_is_not_lost_when_coverage_is_narrowed(store: ReadingStore) -> None:
+    rows = store.dataset("coverage", years=2022)
+    assert rows == [row for row in store.dataset("coverage") if row["year"] == 2022]
+    assert {row["reports_found"] for row in rows} > {0}
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         (lambda s: s.dataset("fact"), r"no dataset fact; near it: facts; there are documents, .*"),
-        (lambda s: s.dataset("facts", years=[1999]), "no document of the year 1999"),
-        (lambda s: s.dataset("facts", provinces=["陕西"]), "no document of the province 陕西; near it: 陕西省"),
-        (lambda s: s.dataset("agencies", years=[2021]), "the dataset agencies says no year, .*"),
+        (lambda s: s.dataset("facts", years=[1999]), "no document of the year 1999; there are .*"),
+        (lambda s: s.dataset("facts", years=[]), "years is empty: leave it out for all of them"),
+        (lambda s: s.dataset("facts", years=["2021年"]), "'2021年' is no year"),
+        (lambda s: s.dataset("facts", provinces=["火星"]), "no document of the province 火星; there are .*"),
+        (lambda s: s.dataset("facts", provinces=()), "provinces is empty: .*"),
+        (lambda s: s.dataset("facts", agencies="没有局"), "no body 没有局 among the .*"),
+        (lambda s: s.search("公开", kind="x"), "no kind 'x'; there are title, section, task"),
+        (lambda s: s.search("公开", limit=-1), "limit is -1: .*"),
+        (lambda s: s.search("公开", between=(2021,)), "between is .*: write the first and the last year.*"),
         (lambda s: s.saved("refusal"), "no saved query refusal; near it: refusals.*"),
         (lambda s: s.saved("refusals", yaer=1), "the query refusals has no parameter yaer; near it: year; .*"),
         (lambda s: s.query("SELECT agenci FROM facts"), "no such column: agenci; near it: .*agency.*"),
@@ -98,7 +113,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(asked: object, said: str, stor
 
 
 def test_words_are_found_as_the_command_finds_them(store: ReadingStore) -> None:
-    found = store.search("依申请公开", years=(2021, 2021), limit=None)
+    found = store.search("依申请公开", between=(2021, 2021), limit=None)
     plain = store.query(
         "SELECT d.document_key FROM sections AS s JOIN documents AS d ON d.id = s.document"
         " WHERE d.year = 2021 AND instr(s.title || s.text, '依申请公开')"

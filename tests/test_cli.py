@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from cli import fixtures, main, show
+from cli import fixture_commands, fixtures, reading_commands, show
 from cli.main import cli
 from cli.pipeline import ingest, load_parser, read_page
 from cli.sources import LARGEST_PAGE, Failure, File, Skipped, find_files, find_saved_from, read_file
@@ -177,7 +177,7 @@ def test_ctrl_c_keeps_what_is_stored(tmp_path: Path) -> None:
 def test_a_held_lock_is_exit_code_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = tmp_path / "gongkai.db"
     Store(database).close()
-    monkeypatch.setattr(main, "Store", lambda path, **options: Store(path, busy_seconds=0.05, **options))
+    monkeypatch.setattr(reading_commands, "Store", lambda path, **options: Store(path, busy_seconds=0.05, **options))
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     result = invoke("ingest", write(tmp_path / "a.txt"), "--db", database)
@@ -423,7 +423,7 @@ def test_the_facts_of_a_form_are_objects() -> None:
 
 
 def test_a_fixture_is_added_for_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "find_folder", lambda: tmp_path)
+    monkeypatch.setattr(fixture_commands, "find_folder", lambda: tmp_path)
     result = invoke("fixture", "add", PAGE, "--name", "a-report", "--url", ADDRESS)
     assert result.exit_code == 0
     target = tmp_path / "a-report"
@@ -441,7 +441,7 @@ def test_a_fixture_is_added_for_review(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_page_that_cannot_be_read_is_no_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "find_folder", lambda: tmp_path / "documents")
+    monkeypatch.setattr(fixture_commands, "find_folder", lambda: tmp_path / "documents")
     result = invoke("fixture", "add", write(tmp_path / "empty.html", ""))
     assert (result.exit_code, result.stderr) == (2, f"gongkai: {tmp_path / 'empty.html'}: empty\n")
 

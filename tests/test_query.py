@@ -24,8 +24,9 @@ from db.identity import Capture
 from db.reader import Reader
 from db.runs import run
 from db.store import Store
-from tests.command import GONGKAI
+from tests.command import GONGKAI, gongkai
 from tests.documents import applications, page, report
+from tests.stored import capture, save
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 
@@ -341,3 +342,49 @@ def test_what_cannot_be_asked_is_told(database: Path, arguments: list[str], said
 
 def run_query(database: Path, *arguments: str) -> Result:
     return CliRunner().invoke(cli, ["query", *arguments, "--db", str(database)])
+
+
+# by hand: what SQLite would compare otherwise, every text being more than any number
+BOUND = [
+    ("SELECT count(*) FROM coverage WHERE year = :x", "2021", 1),
+    ("SELECT count(*) FROM facts WHERE value < :x", "0", 0),
+    ("SELECT count(*) FROM facts WHERE value > :x", "-1", 2),
+    ("SELECT typeof(:x)", "2023", "integer"),
+    ("SELECT typeof(:x)", "-2.50", "real"),
+    ("SELECT typeof(:x)", "007", "text"),
+    ("SELECT typeof(:x)", "1e5", "text"),
+    ("SELECT typeof(:x)", "２０２３", "text"),
+    ("SELECT typeof(:x)", "123456789012345678901", "text"),
+    ("SELECT count(*) FROM documents WHERE index_no = :x", "7", 1),
+]
+
+
+@pytest.mark.parametrize(("sql", "value", "found"), BOUND)
+def test_a_parameter_that_is_a_number_is_compared_as_one(
+    tmp_path: Path, sql: str, value: str, found: int | str
+) -> None:
+    database = tmp_path / "g.db"
+    with Store(database) as store:
+        save(store, capture(), documents=[report(facts=applications(3), index_no="7")])
+    done = gongkai("query", sql, "--param", f"x={value}", "--json", "--db", database)
+    assert [list(row.values()) for row in json.loads(done.stdout)] == [[found]]
+
+
+def test_what_is_beyond_all_numbers_is_no_broken_json(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db"):
+        pass
+    done = gongkai("query", "SELECT 1e999 AS x, -1e999 AS y", "--json", "--db", tmp_path / "g.db")
+    assert json.loads(done.stdout, parse_constant=None) == [{"x": "inf", "y": "-inf"}]
+
+
+@pytest.mark.parametrize(
+    "words", [("query", "SELECT 1"), ("search", "公开"), ("export", "facts", "--out", "csv"), ("status",)]
+)
+def test_an_empty_file_is_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """What is left of a copy that failed: no rows would say that nothing was reported."""
+    monkeypatch.chdir(tmp_path)
+    Path("g.db").touch()
+    done = gongkai(*words, "--db", "g.db")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "gongkai: g.db is an empty file and no database\n"
+    assert not Path("g.db").stat().st_size

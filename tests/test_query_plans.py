@@ -51,7 +51,6 @@ WALKS = {
         "db.chosen_reports.LINES",
         "chosen",
     ): "the overview is of every report: one row each, and none of its parts",
-    ("db.search.BY_DOCUMENT", "all_documents"): "chosen by columns of their own, before any index of words is asked",
 }
 _STATEMENT = re.compile(r"\s*(SELECT|WITH)\s", re.IGNORECASE)
 

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.big_database import make
 from db import Store
 from db.answers import ReadingStore
+from db.connection import QueryError
 from db.reader import find_parameters
 from db.saved_queries import SavedQuery, read_saved, saved_queries
 from parsers.records import Document, Fact, Signature
@@ -47,7 +48,39 @@ def test_it_runs_as_it_is_and_with_parameters_as_text(query: SavedQuery, store: 
         assert found == store.saved(query.name, year=2023)
         assert {row["year"] for row in found} <= {2023}
     if "province" in names:
-        assert store.saved(query.name, province="没有省") == []
+        assert store.saved(query.name, province="陕西") == store.saved(query.name, province="陕西省")
+        # the page of a query in a browser takes what is typed as it is
+        assert store.query(query.sql, {**dict.fromkeys(names, ""), "province": "陕西"}) == store.saved(
+            query.name, province="陕西省"
+        )
+
+
+def names_of(kind: str) -> list[str]:
+    return [query.name for query in QUERIES if kind in {parameter.name for parameter in query.parameters}]
+
+
+BAD = {
+    "year": ("2023-2024", "2023.5", "abc", "２０２３", "1066", "2023 OR 1=1", True),
+    "province": ("火星", "省"),
+    "run": ("x", "999", "-1", "1.0"),
+    "altered": ("yes", "0"),
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in BAD for name in names_of(kind)])
+def test_a_value_that_the_database_does_not_have_is_refused(kind: str, name: str, store: ReadingStore) -> None:
+    """No row at all would say that there is nothing of the kind."""
+    for value in BAD[kind]:
+        with pytest.raises(QueryError):
+            store.saved(name, **{kind: value})
+
+
+@pytest.mark.parametrize("name", names_of("year"))
+def test_what_is_no_year_finds_nothing_where_nobody_refuses_it(name: str, store: ReadingStore) -> None:
+    query = next(query for query in QUERIES if query.name == name)
+    others = {parameter.name: "" for parameter in query.parameters}
+    for value in ("2023-2024", "2023.5", "2023年"):
+        assert store.query(query.sql, {**others, "year": value}) == []
 
 
 def test_every_query_but_those_on_a_registry_has_something_to_say(store: ReadingStore) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import local
@@ -18,6 +18,7 @@ from cli.browse.metadata import make_metadata
 from cli.browse.page import DATABASE, Places
 from cli.browse.plots import MissingLibraryError, warm
 from db.connection import Connection
+from db.reader import read_parameter
 from db.reading import Reading
 
 HERE = Path(__file__).parent
@@ -57,7 +58,12 @@ class ReadDatabase(Database):
         self.ds._prepare_connection(connection, self.name)
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
-        """As Datasette's, but that a count is given up early: the rows of a page do not wait for the number of all."""
+        """As Datasette's, but that a count is given up early, since the rows of a page do not wait for the number of all; and that
+        what is typed as a number is one, since SQLite takes every text for more than any number."""
+        if isinstance(params, Mapping):
+            params = {
+                name: read_parameter(value) if isinstance(value, str) else value for name, value in params.items()
+            }
         if sql.startswith(_COUNT):
             options["custom_time_limit"] = min(options.get("custom_time_limit") or _COUNT_MS, _COUNT_MS)
         return await super().execute(sql, params, **options)

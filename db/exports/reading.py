@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from db import wide
+from db.asking import Asking
 from db.exports import read_query
 from db.exports.datasets import Dataset, find_dataset
 from db.exports.scope import ALL, Scope
 from db.rows import Row, Value
 from db.schema import view_query
-from db.store import Store
 
 _AT_ONCE = 50  # documents
 _ROWS_AT_ONCE = 2_000  # of a dataset that is not read by documents
@@ -29,7 +29,7 @@ class Rows:
     batches: Iterator[list[Row]]
 
 
-def read_dataset(store: Store, name: str, scope: Scope = ALL) -> Rows:
+def read_dataset(store: Asking, name: str, scope: Scope = ALL) -> Rows:
     """The rows of a dataset that are in scope, as the database is now. Inside :meth:`Store.snapshot`."""
     dataset = find_dataset(name)
     if dataset.scoped in ("documents", "reports"):
@@ -37,7 +37,7 @@ def read_dataset(store: Store, name: str, scope: Scope = ALL) -> Rows:
     return _read_whole(store, dataset, scope)
 
 
-def find_documents(store: Store, dataset: Dataset, scope: Scope, chosen: str = "chosen") -> list[int]:
+def find_documents(store: Asking, dataset: Dataset, scope: Scope, chosen: str = "chosen") -> list[int]:
     """The ids of the documents that a dataset is of, in its order."""
     condition, parameters = scope.condition()
     if dataset.scoped == "documents":
@@ -50,7 +50,7 @@ def find_documents(store: Store, dataset: Dataset, scope: Scope, chosen: str = "
     return [int(document) for (document,) in store.all_rows(statement, parameters)]
 
 
-def read_documents(store: Store, dataset: Dataset, documents: Sequence[int], chosen: str = "chosen") -> Rows:
+def read_documents(store: Asking, dataset: Dataset, documents: Sequence[int], chosen: str = "chosen") -> Rows:
     """The rows of these documents, current or not, in this order. ``chosen``: the table that says which stand for their year."""
     statement = some_documents(dataset, chosen)
 
@@ -90,7 +90,7 @@ def _with(relations: Iterator[tuple[str, str]], query: str) -> str:
     return f"WITH {named}\n{query}" if named else query
 
 
-def _read_whole(store: Store, dataset: Dataset, scope: Scope) -> Rows:
+def _read_whole(store: Asking, dataset: Dataset, scope: Scope) -> Rows:
     relations, parameters = _in_scope(dataset, scope) if scope and dataset.scoped == "whole" else ([], [])
     columns, rows = store.rows(_with(iter(relations), read_query(dataset.name)), parameters)
     return Rows(columns, iter(lambda: list(islice(rows, _ROWS_AT_ONCE)), []))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from db.asking import Asking
 from db.rows import Value
-from db.store import Store
 
 _MOST_NAMED = 40
 _AGENCY_NAMES = ("key", "agency_id", "credit_code", "name", "printed")
@@ -46,7 +46,7 @@ ALL = Scope()
 
 
 def find_scope(
-    store: Store,
+    store: Asking,
     years: Sequence[tuple[int, int]] = (),
     provinces: Sequence[str] = (),
     systems: Sequence[str] = (),
@@ -61,7 +61,7 @@ def find_scope(
     )
 
 
-def _find_years(store: Store, wanted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+def _find_years(store: Asking, wanted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     if not wanted:
         return ()
     known = [year for (year,) in store.all_rows("SELECT DISTINCT year FROM documents WHERE year > 0 ORDER BY year")]
@@ -75,7 +75,7 @@ def _find_years(store: Store, wanted: Sequence[tuple[int, int]]) -> tuple[int, .
     return tuple(sorted(found))
 
 
-def _find_word(store: Store, column: str, word: str) -> str:
+def _find_word(store: Asking, column: str, word: str) -> str:
     """The value of a column that is this word, or the only one that begins with it."""
     rows = store.all_rows(f"SELECT DISTINCT {column} FROM documents WHERE {column} IS NOT NULL ORDER BY {column}")
     known = [str(value) for (value,) in rows]
@@ -85,7 +85,7 @@ def _find_word(store: Store, column: str, word: str) -> str:
     return found[0]
 
 
-def _find_agency(store: Store, word: str) -> int:
+def _find_agency(store: Asking, word: str) -> int:
     """The body that is known by this key, id, code or name, or the only one whose name holds the word."""
     shown = (
         "SELECT a.id, a.key FROM agencies AS a WHERE EXISTS (SELECT 1 FROM documents AS d WHERE d.agency_ref = a.id)"

@@ -4,9 +4,9 @@
 --   a number in both: so that a year in which more reports were found does not look like a year with more applications.
 --   One row a scope; rows of different scope are not to be added. bodies is how many are in the sum, reports how many there are.
 --   The sheet of 2014 counts otherwise and has no number here.
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
-  SELECT document, agency_ref, year, reporting_scope FROM annual_reports WHERE :province = '' OR province = :province
+  SELECT document, agency_ref, year, reporting_scope FROM annual_reports WHERE :province = '' OR instr(province, :province) = 1
 ),
 received AS MATERIALIZED (
   SELECT r.agency_ref, r.year, r.reporting_scope, max(CASE WHEN f.conflict = 0 THEN f.value_base END) AS value

@@ -10,5 +10,5 @@ SELECT
     WHERE o.current AND o.agency_ref = d.agency_ref AND o.year = d.year AND o.doc_type = d.doc_type AND o.mirror IS NULL
   ) AS original_found, d.title, d.document_key, d.address
 FROM documents AS d
-WHERE d.mirror IS NOT NULL AND (:altered = '' OR d.mirror IN ('pinyin', 'spam', 'commas', 'rewritten'))
+WHERE d.mirror IS NOT NULL AND (:altered <> '1' OR d.mirror IN ('pinyin', 'spam', 'commas', 'rewritten'))
 ORDER BY original_found, d.agency, d.year, d.address

@@ -21,6 +21,6 @@ SELECT
 FROM known AS k
 CROSS JOIN years AS y
 LEFT JOIN reports AS r ON r.agency_ref = k.id AND r.year = y.year
-WHERE :year = '' OR y.year = CAST(:year AS INTEGER)
+WHERE :year = '' OR y.year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*'
 GROUP BY k.province, y.year
 ORDER BY y.year DESC, k.province

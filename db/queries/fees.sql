@@ -4,12 +4,12 @@
 --   form since report year 2021), fee_unpaid the applications that were closed because the applicant did not pay the
 --   information fee. A number of 0 was written; an empty one comes with its state: blank, not_stated, unread.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
   SELECT document, document_key, agency, province, year, reporting_scope
   FROM annual_reports
   WHERE form_edition = 'form2021'
-    AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+    AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 ),
 wanted AS MATERIALIZED (
   SELECT id, code FROM indicators

@@ -5,7 +5,7 @@
 --   for townships, institutions and the party. The day is the one that the page names; a page put up again later shows that
 --   later day, so look at it before you accuse. Reports without a day are not here: see publication_dates.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH dated AS (
   SELECT
     agency, province, year, body_kind, substr(publish_date, 1, 10) AS published, reports_found, mirror, document_key, address,
@@ -16,7 +16,7 @@ WITH dated AS (
     END AS deadline
   FROM annual_reports
   WHERE publish_date IS NOT NULL
-    AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+    AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 )
 SELECT
   agency, province, year, body_kind, deadline, published,

@@ -4,11 +4,11 @@
 --   bodies of the same place that were found. The two must never be added. The sum may be smaller (bodies not found, no number)
 --   or larger (a city that does not count some in). bodies_with_number is out of bodies_found.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
   SELECT document, document_key, agency_ref, agency, body_kind, province, city, county, year, reporting_scope
   FROM annual_reports
-  WHERE province IS NOT NULL AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+  WHERE province IS NOT NULL AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 ),
 received AS MATERIALIZED (
   SELECT r.document, max(CASE WHEN f.conflict = 0 THEN f.value_base END) AS value

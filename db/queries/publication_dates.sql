@@ -2,7 +2,7 @@
 -- en: On time, late, without a day
 -- about: One row a year and kind of body, of the best report found. Nobody is on time or late without a day on the page and a
 --   deadline in the Regulations; those are counted apart, and the share is of the rest. What was never found is not here.
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH dated AS (
   SELECT
     year, ifnull(body_kind, 'not known') AS body_kind, substr(publish_date, 1, 10) AS published,
@@ -12,7 +12,7 @@ WITH dated AS (
       ELSE (year + 1) || '-03-31'
     END AS deadline
   FROM annual_reports
-  WHERE :province = '' OR province = :province
+  WHERE :province = '' OR instr(province, :province) = 1
 )
 SELECT
   year, body_kind, count(*) AS reports, count(*) FILTER (WHERE published <= deadline) AS on_time, count(*) FILTER (WHERE published > deadline) AS late,

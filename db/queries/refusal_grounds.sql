@@ -4,12 +4,12 @@
 --   reports: a blank or unread cell is no zero. Rows of different scope are not to be added: a consolidated report counts in
 --   bodies that report for themselves too; where the scope is empty the report does not say.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
   SELECT document, year, reporting_scope
   FROM annual_reports
   WHERE form_edition IN ('form2019', 'form2021')
-    AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+    AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 ),
 wanted AS MATERIALIZED (
   SELECT id, code, label FROM indicators WHERE dimension = 'total' AND code LIKE 'applications.result.denied.%'

@@ -5,12 +5,12 @@
 --   counted there, and are not zeros). The share is left empty without a decided total. A consolidated report counts other
 --   bodies in: do not add it to theirs, and do not rank it beside them.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name (安徽省); empty for all
+-- param province = : a province, or how its name begins (安徽); empty for all
 WITH reports AS MATERIALIZED (
   SELECT document, document_key, agency, province, year, reporting_scope, form_edition
   FROM annual_reports
   WHERE form_edition IN ('form2019', 'form2021')
-    AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+    AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 ),
 wanted AS MATERIALIZED (
   SELECT id, code FROM indicators

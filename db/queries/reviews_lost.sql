@@ -4,12 +4,12 @@
 --   (纠正, 维持, 其他结果; not those still pending). Lawsuits after a review and without one are added. Sums are of stated numbers;
 --   cells_without_number counts those of the twelve cells that have none, so that a sum over them is a lower bound.
 -- param year = : the report year; empty for every year
--- param province = : a province by its full name; empty for all
+-- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
   SELECT document, document_key, agency, province, year, reporting_scope
   FROM annual_reports
   WHERE form_edition IN ('form2019', 'form2021')
-    AND (:year = '' OR year = CAST(:year AS INTEGER)) AND (:province = '' OR province = :province)
+    AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*') AND (:province = '' OR instr(province, :province) = 1)
 ),
 wanted AS MATERIALIZED (
   SELECT id, code LIKE 'review.%' AS is_review, code LIKE '%.corrected' AS is_lost

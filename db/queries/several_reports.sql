@@ -6,7 +6,7 @@
 WITH several AS MATERIALIZED (
   SELECT document, agency_ref, agency, year, chosen_because
   FROM annual_reports
-  WHERE reports_found > 1 AND (:year = '' OR year = CAST(:year AS INTEGER))
+  WHERE reports_found > 1 AND (:year = '' OR year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*')
 )
 SELECT
   s.agency, s.year, d.document_key, d.id = s.document AS chosen, CASE WHEN d.id = s.document THEN s.chosen_because END AS because,

@@ -9,5 +9,5 @@ SELECT
 FROM documents AS d
 JOIN all_tasks AS t ON t.document = d.id
 WHERE d.doc_type = 'work_points' AND t.due IS NOT NULL AND (:due = '' OR instr(t.due, :due) > 0)
-  AND (:year = '' OR d.year = CAST(:year AS INTEGER))
+  AND (:year = '' OR d.year = CAST(:year AS INTEGER) AND :year NOT GLOB '*[^0-9]*')
 ORDER BY d.year DESC, t.due, d.agency, t.position
