@@ -91,7 +91,7 @@ def export_command(
         raise click.UsageError("--bom is for CSV; the other formats say what they are")
     names = (DATASETS if since is None else SINCE) if dataset == "all" else (dataset,)
     with faults(), Store(database, must_exist=True) as store:
-        scope = choose(store, years, provinces, systems, agencies)
+        scope = choose(store, years, provinces, systems, agencies, gaps="coverage" in names)
         files = write(store, names, folder, style, scope, since=since, bom=bom)
     print_exported(files, as_objects=as_objects)
     if dataset == "all" and since is not None:
@@ -105,10 +105,12 @@ def choose(
     provinces: tuple[str, ...],
     systems: tuple[str, ...],
     agencies: tuple[str, ...],
+    *,
+    gaps: bool,
 ) -> Scope:
     """What the options ask for, or a fault when the database has nothing of it."""
     try:
-        return find_scope(store, years, provinces, systems, agencies)
+        return find_scope(store, years, provinces, systems, agencies, gaps=gaps)
     except ScopeError as error:
         raise Fault(str(error)) from None
 

@@ -140,7 +140,8 @@ class ReadingStore:
         spans = [(year, year) for year in map(_read_year, _list_wanted("years", years))]
         with self._reader.snapshot():
             try:
-                rows = read_dataset(self._reader, name, find_scope(self._reader, spans, *words))
+                scope = find_scope(self._reader, spans, *words, gaps=name == "coverage")
+                rows = read_dataset(self._reader, name, scope)
             except ScopeError as error:
                 raise QueryError(str(error)) from None
             return Rows(rows.columns, (row for batch in rows.batches for row in batch))

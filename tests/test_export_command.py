@@ -78,6 +78,19 @@ def test_every_dataset_is_narrowed(database: Path, tmp_path: Path, arguments: tu
     assert len(column(tmp_path / "indicators.csv", "code")) > 100
 
 
+def test_a_year_in_which_nothing_was_found_is_in_coverage(tmp_path: Path) -> None:
+    with Store(tmp_path / "g.db") as store:
+        for year in (2019, 2022):
+            save(store, capture(str(year), url=f"http://a.gov.cn/{year}"), documents=[report(year=year)])
+    assert invoke(tmp_path / "g.db", "coverage", "--out", tmp_path / "a", "--year", "2019-2022").exit_code == 0
+    assert column(tmp_path / "a" / "coverage.csv", "year") == {"2019", "2020", "2021", "2022"}
+    assert invoke(tmp_path / "g.db", "coverage", "--out", tmp_path / "b", "--year", "2020").exit_code == 0
+    assert column(tmp_path / "b" / "coverage.csv", "reports_found") == {"0"}
+    refused = invoke(tmp_path / "g.db", "facts", "--out", tmp_path / "c", "--year", "2020")
+    assert (refused.exit_code, (tmp_path / "c").exists()) == (2, False)
+    assert "no document of the year 2020; there are 2019, 2022" in refused.output
+
+
 def test_coverage_is_narrowed_by_the_place_of_the_body_and_by_year(database: Path, tmp_path: Path) -> None:
     invoke(database, "coverage", "--out", tmp_path, "--province", "江苏", "--year", "2021")
     assert column(tmp_path / "coverage.csv", "agency") == {"江苏省甲市医疗保障局", "江苏省甲市教育局"}

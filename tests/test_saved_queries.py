@@ -48,10 +48,10 @@ def test_it_runs_as_it_is_and_with_parameters_as_text(query: SavedQuery, store: 
         assert found == store.saved(query.name, year=2023)
         assert {row["year"] for row in found} <= {2023}
     if "province" in names:
-        assert store.saved(query.name, province="陕西") == store.saved(query.name, province="陕西省")
+        assert store.saved(query.name, province="云南") == store.saved(query.name, province="云南省")
         # the page of a query in a browser takes what is typed as it is
-        assert store.query(query.sql, {**dict.fromkeys(names, ""), "province": "陕西"}) == store.saved(
-            query.name, province="陕西省"
+        assert store.query(query.sql, {**dict.fromkeys(names, ""), "province": "云南"}) == store.saved(
+            query.name, province="云南省"
         )
 
 
@@ -61,7 +61,7 @@ def names_of(kind: str) -> list[str]:
 
 BAD = {
     "year": ("2023-2024", "2023.5", "abc", "２０２３", "1066", "2023 OR 1=1", True),
-    "province": ("火星", "省"),
+    "province": ("火星", "省", "南"),
     "run": ("x", "999", "-1", "1.0"),
     "altered": ("yes", "0"),
 }

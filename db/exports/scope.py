@@ -51,27 +51,31 @@ def find_scope(
     provinces: Sequence[str] = (),
     systems: Sequence[str] = (),
     agencies: Sequence[str] = (),
+    *,
+    gaps: bool = False,
 ) -> Scope:
-    """What these words ask for. ``years``: (first, last). Raises :class:`ScopeError`."""
+    """What these words ask for. ``years``: (first, last). ``gaps``: years between those of the documents are known too, since it is
+    asked in which nothing was found. Raises :class:`ScopeError`."""
     return Scope(
-        _find_years(store, years),
+        _find_years(store, years, gaps=gaps),
         tuple(_find_word(store, "province", word) for word in provinces),
         tuple(_find_word(store, "system", word) for word in systems),
         tuple(_find_agency(store, word) for word in agencies),
     )
 
 
-def _find_years(store: Asking, wanted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+def _find_years(store: Asking, wanted: Sequence[tuple[int, int]], *, gaps: bool) -> tuple[int, ...]:
     if not wanted:
         return ()
     known = [year for (year,) in store.all_rows("SELECT DISTINCT year FROM documents WHERE year > 0 ORDER BY year")]
+    # a year in which nothing was found belongs to what was asked for as any other: coverage has rows that say so
+    between = range(known[0], known[-1] + 1) if known else range(0)
     found = set[int]()
     for first, last in wanted:
-        within = {year for year in known if first <= year <= last}
-        if not within:
+        if not any(first <= year <= last for year in (between if gaps else known)):
             asked = str(first) if first == last else f"{first}-{last}"
             raise ScopeError(f"no document of the year {asked}; there are {_name(map(str, known))}")
-        found |= within
+        found |= {year for year in between if first <= year <= last}
     return tuple(sorted(found))
 
 

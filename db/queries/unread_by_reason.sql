@@ -18,7 +18,7 @@ reasons AS (
     ) AS form_table,
     (
       SELECT s.code FROM all_issues AS s
-      WHERE s.document = u.document AND s.severity = 'error' AND s.place LIKE 'table %' AND instr(
+      WHERE s.document = u.document AND (s.severity = 'error' OR s.code = 'table_repeated') AND s.place LIKE 'table %' AND instr(
         'table ' || u.table_index || ifnull(' row ' || u.row, '') || ifnull(' column ' || u.column, '') || ' ', s.place || ' '
       ) = 1
       ORDER BY length(s.place) DESC, s.position
