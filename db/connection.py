@@ -133,10 +133,17 @@ def allow_reading(action: int, first: str | None, second: str | None, *_: str | 
     """SQLite's question, for each thing a statement would do, whether it may."""
     # it asks as if it updated its catalogue when a statement first names pragma_table_info() or json_each()
     allowed = action in _READING or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
+    if action == sqlite3.SQLITE_FUNCTION and second == "fts3_tokenizer":
+        allowed = False  # it tells where in memory the program is
     if action == sqlite3.SQLITE_PRAGMA:
         # with a second word, "PRAGMA user_version = 5" sets; "PRAGMA table_info(facts)" asks
         allowed = first in _PRAGMAS_OF_A_NAME or (first in _PRAGMAS and second is None)
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def limit_length(connection: Connection, most: int) -> None:
+    """Let no value of a statement have more bytes than this."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
 
 
 def each_row(cursor: Cursor) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 from typing import get_args
 
+import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -261,6 +262,38 @@ def test_nobody_can_write(served: Served, database: Path, sql: str) -> None:
 
 
 # ---------------------------------------------------------------- while somebody writes
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select length(randomblob(900000000))",
+        "select hex(zeroblob(400000000))",
+        "select printf('%.*c', 900000000, 'x')",
+        "select fts3_tokenizer('simple')",
+    ],
+)
+def test_a_statement_cannot_ask_for_all_of_the_machine(served: Served, sql: str) -> None:
+    answer = httpx.get(f"{served.address}gongkai.json", params={"sql": sql, "_shape": "array"}, timeout=10)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("evil.example", 421), ("127.0.0.1.evil.example:80", 421), ("localhost", 200), ("[::1]:1", 200)],
+)
+def test_a_server_of_this_machine_answers_to_no_other_name(served: Served, host: str, status: int) -> None:
+    """A page of a stranger may have its own name lead to this machine."""
+    assert httpx.get(f"{served.address}coverage", headers={"Host": host}, timeout=10).status_code == status
+
+
+def test_a_number_that_is_typed_is_compared_as_one(served: Served) -> None:
+    query = {"sql": "select count(*) as n from coverage where year = :y", "y": "2021", "_shape": "array"}
+    ((row,),) = (httpx.get(f"{served.address}gongkai.json", params=query, timeout=10).json(),)
+    assert row["n"] > 0
+    assert httpx.get(
+        f"{served.address}gongkai/coverage.json", params={"year": "2021", "_shape": "array"}, timeout=10
+    ).json()
 
 
 def test_a_page_is_served_while_a_crawl_writes_and_shows_what_it_wrote(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """The command ``serve``: the database in a browser."""
 
-import ipaddress
 from pathlib import Path
 
 import click
 
+from cli.browse.page import is_loopback
 from cli.usage import Fault, archive_option, database_option, faults
 from db.connection import check_current
 
@@ -37,7 +37,7 @@ def serve_command(host: str, port: int, opens: bool, database: Path, archive_fol
             raise Fault(f"{_MISSING} ({missing.name} is not installed)") from None
 
         def ready(address: str) -> None:
-            if not _is_loopback(host):
+            if not is_loopback(host):
                 click.echo(
                     f"gongkai: {host} is not of this machine alone: whoever reaches it can read the database", err=True
                 )
@@ -49,10 +49,3 @@ def serve_command(host: str, port: int, opens: bool, database: Path, archive_fol
             serve(database, archive_folder or database.parent / "archive", host, port, ready)
         except OSError as error:
             raise Fault(f"cannot listen on {host} port {port}: {(error.strerror or str(error)).lower()}") from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,5 +1,6 @@
 """What a page of ours is, whoever serves it: a template with its context; and how its data is read."""
 
+import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,14 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The files behind the pages; Datasette carries them as its attribute ``gongkai``."""
+    """What is behind the pages; Datasette carries it as its attribute ``gongkai``.
+
+    ``hosts``: the names by which the server may be asked, or ``None`` for any.
+    """
 
     database: Path
     archive: Path
+    hosts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,11 @@ async def read(datasette: Any, reading: Callable[[Connection], _Read]) -> _Read:
     """What a reading function finds, asked on one of Datasette's own connections and threads."""
     found: _Read = await datasette.get_database(DATABASE).execute_fn(reading)
     return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -3,9 +3,11 @@
 A page of ours: a module with a handler (:data:`cli.browse.page.Handler`), its template, and a line in ``ROUTES``.
 """
 
+import re
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -21,12 +23,18 @@ from cli.browse.changes_page import changes
 from cli.browse.filters import FILTERS
 from cli.browse.metadata import GROUPS
 from cli.browse.overview_page import coverage, overview
-from cli.browse.page import DATABASE, Content, Handler, NoSuchPage
+from cli.browse.page import DATABASE, Content, Handler, NoSuchPage, Page
 from cli.browse.report_page import report
 from cli.browse.search_page import search_page
 from db import wide
 from db.codebook import relations
 from db.connection import StoreError
+
+
+async def hidden(datasette: Any, request: Any) -> Page:
+    """Datasette's pages for those who develop with it."""
+    raise NoSuchPage("没有这一页 There is no such page")
+
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/$", overview),
@@ -36,6 +44,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/archived/(?P<version>[^/]+)$", archived),
     (r"^/agency/(?P<id>[^/]+)$", agency),
     (r"^/search$", search_page),
+    (r"^/-/(?!static).*$", hidden),
 )
 
 
@@ -86,9 +95,10 @@ _LEADS = {"document_key": "/report/", "other_key": "/report/", "agency_ref": "/a
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[Any], Any]:
-    """Every answer says that nothing may be loaded from elsewhere, and that no other site is told who comes from here."""
-    return _fence
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Every answer says that nothing may be loaded from elsewhere, and that no other site is told who comes from here; and a server
+    for this machine answers to no other name."""
+    return partial(_fence, datasette.gongkai.hosts)
 
 
 _FENCE = {
@@ -101,8 +111,12 @@ _FENCE = {
 }
 
 
-def _fence(app: Any) -> Any:
+def _fence(hosts: frozenset[str] | None, app: Any) -> Any:
     async def fenced(scope: Any, receive: Any, send: Any) -> None:
+        if hosts is not None and scope["type"] == "http" and _read_host(scope) not in hosts:
+            await Response.text("This server answers on this machine only.", status=421).asgi_send(send)
+            return
+
         async def tell(message: Any) -> None:
             if message["type"] == "http.response.start":
                 said = {name.lower() for name, _ in message["headers"]}
@@ -113,6 +127,12 @@ def _fence(app: Any) -> Any:
         await app(scope, receive, tell)
 
     return fenced
+
+
+def _read_host(scope: Any) -> str:
+    """The name that was asked, without the port and the brackets of an IPv6 address."""
+    asked = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return re.sub(r":\d*$", "", asked).strip("[]").lower()
 
 
 @hookimpl

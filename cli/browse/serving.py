@@ -15,9 +15,9 @@ from datasette.plugins import pm
 
 from cli.browse import plugin
 from cli.browse.metadata import make_metadata
-from cli.browse.page import DATABASE, Places
+from cli.browse.page import DATABASE, Places, is_loopback
 from cli.browse.plots import MissingLibraryError, warm
-from db.connection import Connection
+from db.connection import Connection, limit_length
 from db.reader import read_parameter
 from db.reading import Reading
 
@@ -34,6 +34,7 @@ _SETTINGS = {
 }
 _COUNT = "select count(*) "
 _COUNT_MS = 150
+_LONGEST = 20_000_000  # bytes of a value
 
 
 class ReadDatabase(Database):
@@ -56,6 +57,8 @@ class ReadDatabase(Database):
     def _prepare(self, connection: Connection) -> None:
         # rows of Datasette's own kind, and the functions that its pages call
         self.ds._prepare_connection(connection, self.name)
+        # a statement may not ask for a text as large as the machine: inside one step of SQLite's no limit of time is seen
+        limit_length(connection, _LONGEST)
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
         """As Datasette's, but that a count is given up early, since the rows of a page do not wait for the number of all; and that
@@ -73,8 +76,11 @@ class ReadDatabase(Database):
         return dict.fromkeys(await self.table_names())
 
 
-def make_datasette(database: Path, archive: Path) -> Datasette:
-    """Datasette with our plugin, templates and titles. ``archive``: the folder of the WARC files, if there is one."""
+def make_datasette(database: Path, archive: Path, hosts: frozenset[str] | None = None) -> Datasette:
+    """Datasette with our plugin, templates and titles.
+
+    ``archive``: the folder of the WARC files, if there is one. ``hosts``: see :class:`Places`.
+    """
     if pm.has_plugin(_THEIRS):
         pm.unregister(name=_THEIRS)
     if not pm.is_registered(plugin):
@@ -89,7 +95,7 @@ def make_datasette(database: Path, archive: Path) -> Datasette:
     )
     datasette.remove_database("_memory")  # it is added where no file is named
     datasette.add_database(ReadDatabase(datasette, database), name=DATABASE)
-    datasette.gongkai = Places(database, archive)
+    datasette.gongkai = Places(database, archive, hosts)
     return datasette
 
 
@@ -126,7 +132,7 @@ class _Server(uvicorn.Server):
 
 def serve(database: Path, archive: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. ``ready`` is told the address. Raises OSError when the address cannot be taken."""
-    datasette = make_datasette(database, archive)
+    datasette = make_datasette(database, archive, name_hosts(host))
     with suppress(MissingLibraryError):
         warm()  # else the first visitor waits for it
     config = uvicorn.Config(datasette.app(), host=host, port=port, log_config=None, access_log=False, lifespan="on")
@@ -136,6 +142,14 @@ def serve(database: Path, archive: Path, host: str, port: int, ready: Callable[[
         address = f"http://{name}:{taken.getsockname()[1]}/"
         with suppress(KeyboardInterrupt):  # it has ended in good order, and says then by what
             _Server(config, lambda: datasette.client.get("/"), lambda: ready(address)).run(sockets=[taken])
+
+
+def name_hosts(host: str) -> frozenset[str] | None:
+    """The names by which a server on this machine alone is asked: a page elsewhere that has its own name lead here is not answered.
+    ``None``: any, for one that others reach."""
+    if not is_loopback(host):
+        return None
+    return frozenset({"localhost", "127.0.0.1", "::1", host})
 
 
 def _bind(config: uvicorn.Config) -> Any:
