@@ -275,7 +275,8 @@ def test_nobody_can_write(served: Served, database: Path, sql: str) -> None:
 )
 def test_a_statement_cannot_ask_for_all_of_the_machine(served: Served, sql: str) -> None:
     answer = httpx.get(f"{served.address}gongkai.json", params={"sql": sql, "_shape": "array"}, timeout=10)
-    assert answer.status_code == 400
+    # of a text that would be too long, printf makes none
+    assert answer.status_code == 400 or list(answer.json()[0].values()) == [None]
 
 
 @pytest.mark.parametrize(
