@@ -13,6 +13,7 @@ from typing import Any
 
 from db import diagram, wide
 from db.exports import DATASETS, read_query
+from db.figure_names import name_figure
 from db.indicators import Indicator, indicators
 from db.store import Store
 from parsers.forms import TABLES
@@ -71,7 +72,7 @@ def _describe_figure(relation: str, column: str) -> Entry | None:
     if figure is None:
         return None
     label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
-    return Entry(label, _code(figure), figure.unit or "")
+    return Entry(label, f"{name_figure(figure.code, figure.dimension)} ({_code(figure)})", figure.unit or "")
 
 
 @cache
