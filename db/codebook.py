@@ -71,8 +71,9 @@ def _describe_figure(relation: str, column: str) -> Entry | None:
     figure = wide.columns(relation).get(column) if relation in wide.NAMES else None
     if figure is None:
         return None
-    label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
-    return Entry(label, f"{name_figure(figure.code, figure.dimension)} ({_code(figure)})", figure.unit or "")
+    return Entry(
+        wide.label(figure), f"{name_figure(figure.code, figure.dimension)} ({_code(figure)})", wide.base_unit(figure)
+    )
 
 
 @cache
@@ -195,7 +196,7 @@ def _render_wide(view: str) -> Iterator[str]:
     applicants = list(dict.fromkeys(figure.dimension for figure in figures.values() if figure.dimension))
     for name, figure in shown.items():
         column = f"{name}__…" if applicants else name
-        yield f"| `{column}` | {figure.label} | {figure.code} | {wide.base_unit(figure)} |"
+        yield f"| `{column}` | {wide.label(figure)} | {figure.code} | {wide.base_unit(figure)} |"
     state = Entry(**_data()["column"]["*_state"])
     yield f"| each with `_state` | {state.zh} | {state.en} | |"
     if applicants:

@@ -39,7 +39,7 @@ def describe_dataset(dataset: Dataset, fields: Sequence[Field]) -> Iterator[Line
 
 
 def _describe_figure(dataset: str, column: str, figure: Indicator) -> Line:
-    label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
+    label = wide.label(figure)
     said = compare(figure)
     return (
         *(
