@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from cli.pipeline import Summary
+from db.agency_view import load_agency
+from db.chosen_reports import Scope, read_lines
 from db.counting import count_all
+from db.extent import read_extent
 from db.store import Store
+from parsers.unread import unread_facts
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, report
 from tests.stored import capture, change, rows, save, values
 
@@ -50,6 +55,29 @@ def test_the_chosen_reports_are_those_that_rank_first(tmp_path: Path, seed: int)
             with store.writing() as connection:
                 count_all(connection)
             assert rows(store, COUNTS) == before
+
+
+def test_a_text_that_an_issue_calls_unread_is_counted_as_unread_everywhere(store: Store) -> None:
+    """A cell ``4 或 5`` has no value and is no text; the note of another table is one, and says nothing of it."""
+    texts = (
+        fact("applications.received", dimension="total", state="text", place=(0, 2, 9))._replace(raw="4 或 5"),
+        fact("applications.carried_in", dimension="total", state="text", place=(0, 12, 9))._replace(raw="见附件"),
+    )
+    document = report(facts=texts, tables=(APPLICATIONS_TABLE,), issues=(UNREAD_ISSUE,))  # of row 2, and not of row 12
+    save(store, capture(), documents=[document])
+    assert [found.raw for found in unread_facts(document)] == ["4 或 5"]
+    assert values(store, "SELECT raw FROM all_unread_cells") == ["4 或 5"]
+    for counts in ("quality", "coverage"):
+        assert values(store, f"SELECT facts_unread FROM {counts}") == [1]
+    assert read_extent(store).cells_unread == 1
+    with store.snapshot() as connection:
+        agency = load_agency(connection, 1)
+        assert agency
+        assert [year.unread for year in agency.years] == [1]
+        assert [line.unread for line in read_lines(connection, Scope())] == [1]
+    summary = Summary()
+    summary.add([document])
+    assert (summary.facts["unread"], summary.facts["text"]) == (1, 1)
 
 
 def test_a_report_found_to_be_older_than_known_is_chosen_no_longer(store: Store) -> None:

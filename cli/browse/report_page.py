@@ -93,7 +93,7 @@ def show_report(found: ReportView) -> dict[str, object]:
     """The context of the template."""
     forms = tuple(show_forms(found))
     failing = tuple(_failing(found))
-    states = Counter(cell.state for cell in found.cells)
+    states = Counter(cell.shown_state for cell in found.cells)
     return {
         "report": found,
         "head": found.head,
