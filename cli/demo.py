@@ -13,6 +13,7 @@ from rich.text import Text
 from cli.crawling import run_crawl
 from cli.demo_report import LEGEND, head, open_console, say, say_each, show_end, show_next, show_reading, show_visit
 from cli.fixtures import find_folder, read_fixtures
+from cli.interrupts import ended_cleanly
 from cli.live import showing
 from cli.loopback import LoopbackSite, Mistake, serve
 from cli.pipeline import Summary, ingest, load_parser
@@ -56,7 +57,7 @@ def demo_command(folder: Path) -> None:
         say_first(console)
         summary = read_documents(console, fixtures, database)
         mistakes = crawl_twice(console, fixtures.parent / "web", folder, database)
-        with Store(database) as store:
+        with ended_cleanly(), Store(database) as store:
             files: list[Exported] = export(store, DATASETS, folder / "csv")
             show_end(console, store, mistakes)
         show_next(console, database, files, mistakes[0].page)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.interrupts import ended_cleanly
 from cli.report import print_exported
 from cli.usage import Fault, database_option, faults, json_option
 from db.exports import DATASETS
@@ -90,7 +91,7 @@ def export_command(
     if bom and style != "csv":
         raise click.UsageError("--bom is for CSV; the other formats say what they are")
     names = (DATASETS if since is None else SINCE) if dataset == "all" else (dataset,)
-    with faults(), Store(database, must_exist=True) as store:
+    with ended_cleanly(), faults(), Store(database, must_exist=True) as store:
         scope = choose(store, years, provinces, systems, agencies, gaps="coverage" in names)
         files = write(store, names, folder, style, scope, since=since, bom=bom)
     print_exported(files, as_objects=as_objects)

@@ -7,8 +7,10 @@ import click
 from cli.browse.overview_words import Summary, summarise
 from cli.browse.plots import MissingLibraryError
 from cli.browse.templating import MissingTemplatesError, fill, read_style
+from cli.interrupts import ended_cleanly
 from cli.output import write_json
 from cli.usage import Fault, database_option, faults, json_option, read_years
+from db.output_files import spare_database, write_whole
 from db.overview import Overview, Scope, read_overview
 from db.scopes import find_agency, find_province
 from db.store import Store
@@ -40,37 +42,44 @@ def report_command(
     """
     if province and agency:
         raise click.UsageError("--province and --agency: give one of them")
-    with faults(), Store(database, must_exist=True) as store, store.snapshot() as connection:
+    with faults():
+        spare_database(database, (out,))
+    with ended_cleanly(), faults(), Store(database, must_exist=True) as store, store.snapshot() as connection:
         number, name = find_agency(connection, agency) if agency is not None else (None, None)
         place = find_province(connection, province) if province is not None else None
         overview = read_overview(connection, Scope(place, number, years))
+        if not overview.reports and (place or number is not None or years):
+            raise Fault(_nothing(name or place, years, read_overview(connection, Scope(place, number))))
     try:
         text = make_report(overview, name)
     except (MissingLibraryError, MissingTemplatesError) as error:
         raise Fault(str(error)) from None
-    with faults():
-        write_whole(out, text)
+    with ended_cleanly(), faults():
+        write_whole(out, text, database)
     if as_objects:
         click.echo(write_json({"path": str(out), **as_numbers(overview)}))
     else:
         click.echo(f"{out}  {overview.reports} reports, {overview.agencies} agencies")
 
 
+def _nothing(whose: str | None, years: tuple[int, int] | None, whatever: Overview) -> str:
+    """That a scope has no report, and of which years it has some."""
+    asked = (
+        f" of the year {years[0]}"
+        if years and years[0] == years[1]
+        else f" of the years {years[0]}-{years[1]}"
+        if years
+        else ""
+    )
+    found = sorted({line.year for line in whatever.lines})
+    known = f"; there are some of {', '.join(map(str, found))}" if found else ""
+    return f"no annual report{asked}{f' of {whose}' if whose else ''} in the database{known}"
+
+
 def make_report(overview: Overview, name: str | None) -> str:
     """The file. Raises :class:`MissingLibraryError`, :class:`MissingTemplatesError`."""
     page: Summary = summarise(overview, name)
     return fill("report_file.html", {"page": page, "style": read_style("gongkai.css"), "links": False})
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def as_numbers(overview: Overview) -> dict[str, object]:

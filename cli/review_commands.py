@@ -12,6 +12,7 @@ from cli.finding_page import show_finding
 from cli.output import clean, make_console, one_line, print_rows, write_json
 from cli.usage import Fault, database_option, faults, json_option
 from db.finding_context import load_context
+from db.output_files import write_whole
 from db.reviews import (
     KINDS,
     VERDICTS,
@@ -163,9 +164,7 @@ def export_command(file: Path, database: Path) -> None:
         if str(file) == "-":
             sys.stdout.writelines(lines)
         else:
-            partial = file.with_name(f".{file.name}.partial")
-            partial.write_text("".join(lines), encoding="utf-8")
-            partial.replace(file)
+            write_whole(file, "".join(lines), database)
     click.echo(f"reviews    {len(lines)} written", err=True)
 
 

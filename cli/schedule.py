@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from cli.usage import Fault, archive_option, contact_option, database_option, faults, hook_option, registry_option
+from db.output_files import write_whole
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -98,7 +99,7 @@ def schedule_command(
     files = make_crontab(name, time, command) if cron else make_units(name, time, command)
     with faults():
         for file, text in files.items():
-            put_out(file, text, folder)
+            put_out(file, text, folder, database)
 
 
 def make_command(
@@ -141,11 +142,10 @@ def make_crontab(name: str, time: str, command: Sequence[str]) -> dict[str, str]
     return {f"{name}.cron": _CRONTAB.format(time=time, hour=int(hour), minute=int(minute), command=line)}
 
 
-def put_out(file: str, text: str, folder: Path | None) -> None:
+def put_out(file: str, text: str, folder: Path | None, database: Path) -> None:
     """Print a file, or write it into a folder and say so."""
     if folder is None:
         click.echo(f"# {file}\n{text}" if file.endswith((".service", ".timer")) else text, nl=False)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / file).write_text(text, encoding="utf-8")
+    write_whole(folder / file, text, database)
     click.echo(str(folder / file))

@@ -15,6 +15,7 @@ from db.exports.reading import Rows, read_dataset
 from db.exports.scope import ALL, Scope
 from db.exports.since import check_since, prepare, read_changes
 from db.exports.staging import staged
+from db.output_files import spare_database
 from db.store import Store
 
 Format = Literal["csv", "parquet", "xlsx"]
@@ -54,14 +55,18 @@ def export(
     """Write ``folder/<dataset>.<style>`` for each name, the codebook and the package: the same database, the same bytes.
 
     With ``since``, the number of a run, ``folder/<dataset>.changes.<style>``: see since.py. Raises :class:`SinceError`,
-    :class:`ExportError`, :class:`OSError` and, when the library of a format is missing, :class:`ImportError`.
+    :class:`ExportError`, :class:`OSError`, :class:`db.connection.StoreError` when one of the files is the database and, when the
+    library of a format is missing, :class:`ImportError`.
     """
+    what = _What(store, scope, since)
+    spare_database(
+        store.path, (folder / name for name in (*(what.file(name, style) for name in names), CODEBOOK, PACKAGE))
+    )
     with store.snapshot():
         _check_library(style)
         if since is not None:
             check_since(store, names, since)
             prepare(store, since)
-        what = _What(store, scope, since)
         if style == "xlsx":
             _check_room(what, names)
         with staged(folder) as stage:
@@ -90,10 +95,9 @@ class _What:
             return read_dataset(self.store, name, self.scope)
         return read_changes(self.store, name, self.scope)
 
-    @property
-    def suffix(self) -> str:
-        """What the name of a file has behind that of its dataset."""
-        return "" if self.since is None else ".changes"
+    def file(self, name: str, style: Format) -> str:
+        """What the file of a dataset is called."""
+        return f"{name}{'' if self.since is None else '.changes'}.{style}"
 
 
 class _Writer:
@@ -106,7 +110,7 @@ class _Writer:
 
     def write(self, dataset: Dataset) -> Exported:
         """Write the file of a dataset."""
-        path = self._folder / f"{dataset.name}{self._what.suffix}.{self._style}"
+        path = self._folder / self._what.file(dataset.name, self._style)
         rows = self._what.read(dataset.name)
         fields = describe_fields(dataset, rows.columns)
         lines = list(describe_dataset(dataset, fields))
