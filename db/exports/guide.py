@@ -10,6 +10,7 @@ from db import wide
 from db.codebook import Entry
 from db.exports.datasets import Dataset
 from db.exports.fields import Field
+from db.figure_words import english
 from db.indicators import Indicator, indicators
 from parsers.forms import EDITIONS, TABLES, FormTable
 
@@ -41,7 +42,16 @@ def _describe_figure(dataset: str, column: str, figure: Indicator) -> Line:
     label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
     said = compare(figure)
     return (
-        *(dataset, column, figure.code, figure.dimension or "", label, "", "number", wide.base_unit(figure)),
+        *(
+            dataset,
+            column,
+            figure.code,
+            figure.dimension or "",
+            label,
+            english(figure),
+            "number",
+            wide.base_unit(figure),
+        ),
         *(_editions(figure), said.zh, said.en),
     )
 
