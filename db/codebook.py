@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from db import diagram, wide
 from db.exports import DATASETS, read_query
 from db.figure_names import name_figure
-from db.indicators import Indicator, indicators
+from db.indicators import indicators
 from db.store import Store
 from parsers.forms import TABLES
 
@@ -79,10 +79,6 @@ def _describe_figure(relation: str, column: str) -> Entry | None:
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("db").joinpath("codebook.toml").read_text(encoding="utf-8"))
-
-
-def _code(figure: Indicator) -> str:
-    return f"{figure.code}@{figure.dimension}" if figure.dimension else figure.code
 
 
 # ---------------------------------------------------------------- docs/database.md
@@ -217,12 +213,12 @@ def _render_exports() -> Iterator[str]:
 def _render_figures() -> Iterator[str]:
     yield "## Codes of the figures"
     yield "\nApplicants (`dimension`) of the applications table: see applications_wide. In the order of the forms:\n"
-    yield "| code | 表式中的名称 | unit | statutory tables |"
-    yield "|---|---|---|---|"
+    yield "| code | 表式中的名称 | English | unit | statutory tables |"
+    yield "|---|---|---|---|---|"
     for figure in indicators():
         if figure.dimension in (None, _first_applicant()):
-            tables = ", ".join(figure.tables)
-            yield f"| `{figure.code}` | {figure.label} | {figure.unit or ''} | {tables} |"
+            tables, words = ", ".join(figure.tables), english(replace(figure, dimension=None))
+            yield f"| `{figure.code}` | {figure.label} | {words} | {figure.unit or ''} | {tables} |"
 
 
 @cache

@@ -18,6 +18,7 @@ from db.connection import (
     store_errors,
 )
 from db.rows import Row, Value
+from db.steps import refuse_newer
 
 Parameters = Sequence[Value] | Mapping[str, Value]
 
@@ -26,7 +27,7 @@ _PARAMETER = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|[:@$](?P<name>[A
 
 
 class Reader:
-    """A database open for reading only, whoever made it. Another process may write it meanwhile."""
+    """A database open for reading only, whoever made it but a newer gongkai. Another process may write it meanwhile."""
 
     def __init__(self, path: Path) -> None:
         check_there(path)
@@ -34,6 +35,11 @@ class Reader:
         self._stamp = _read_stamp(path)
         with store_errors(path):
             self._connection, self._is_still = connect_reading(path)
+            try:
+                refuse_newer(self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
 
     def close(self) -> None:
         """Let go of the file."""

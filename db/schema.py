@@ -12,6 +12,7 @@ from db.connection import UnusableDatabaseError
 from db.counting import count_all
 from db.indicators import indicators
 from db.search_index import fill_index
+from db.steps import STEPS, refuse_newer
 from db.wide import statements as wide_statements
 from parsers.rules import rules
 
@@ -19,26 +20,6 @@ APPLICATION_ID = 0x676B6169  # "gkai", in the header of the file: whose database
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 
 migrations = Migrations("gongkai")
-
-
-# the migrations, each a file of statements named by what follows the number
-STEPS = (
-    "0001_tables",
-    "0002_numbers",
-    "0003_words",
-    "0004_ledger",
-    "0005_accepted",
-    "0006_listed",
-    "0007_across",
-    "0008_figure_codes",
-    "0009_agencies",
-    "0010_reviews",
-    "0011_seen",
-    "0012_search",
-    "0013_chosen",
-    "0014_keys",
-    "0015_readings",
-)
 
 
 def _add_step(name: str) -> None:
@@ -75,9 +56,7 @@ def check_owner(connection: sqlite3.Connection) -> None:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if owner != APPLICATION_ID and (owner or tables):
         raise UnusableDatabaseError("is not a gongkai database")
-    applied = {migration.name for migration in migrations.applied(_database(connection))}
-    if applied - set(STEPS):
-        raise UnusableDatabaseError("was made by a newer gongkai; update gongkai to use it")
+    refuse_newer(connection)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

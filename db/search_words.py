@@ -26,6 +26,8 @@ _BETWEEN = re.compile(f"[{_SIGNS}]+")
 _END = " ¦ "  # of a run: no letter of any text
 # in a search box: -word, “a phrase”, word
 _WANTED = re.compile(r'(?P<minus>-?)(?:["“”](?P<phrase>[^"“”]*)(?:["“”]|$)|(?P<word>[^\s"“”]+))')
+# full-width letters and digits
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _MOST = 200  # letters and words of what is looked for
 
 
@@ -71,12 +73,16 @@ def _spell_term(term: str) -> str:
 
 
 def find_variants(term: str) -> tuple[str, ...]:
-    """A term as it is typed, and in simplified letters where that is something else. Raises :class:`BadTermError`."""
+    """A term as it is typed, and in simplified letters, and Latin letters and digits of half width, where that is something else.
+
+    Raises :class:`BadTermError`.
+    """
     if len(term) > _MOST:
         raise BadTermError(f"more than {_MOST} letters to look for: {term[:20]}…")
     if not split_runs(term):
         raise BadTermError(f"no letter or digit to look for: {term!r}")
-    return tuple(dict.fromkeys((term, simplify(term))))
+    half = term.translate(_HALF)  # as the text of a page is kept
+    return tuple(dict.fromkeys((term, simplify(term), half, simplify(half))))
 
 
 def split_box(box: str) -> tuple[list[str], list[str]]:

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import cli
 from cli.output import unique_names
-from db.connection import QueryError
+from db.connection import QueryError, StoreError
 from db.identity import Capture
 from db.reader import Reader
 from db.runs import run
@@ -388,3 +388,17 @@ def test_an_empty_file_is_no_database(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "gongkai: g.db is an empty file and no database\n"
     assert not Path("g.db").stat().st_size
+
+
+@pytest.mark.parametrize("words", [("query", "SELECT 1"), ("query", "--saved", "refusals"), ("search", "公开")])
+def test_a_database_of_a_newer_version_is_not_answered_from(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """What its tables mean may have changed."""
+    with Store(tmp_path / "g.db") as store:
+        save(store, capture(), documents=[report()])
+    with closing(sqlite3.connect(tmp_path / "g.db")) as connection, connection:
+        connection.execute("INSERT INTO _sqlite_migrations VALUES (99, 'gongkai', '0099_later', '')")
+    said = f"{tmp_path / 'g.db'} was made by a newer gongkai; update gongkai to use it"
+    done = gongkai(*words, "--db", tmp_path / "g.db")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gongkai: {said}\n")
+    with pytest.raises(StoreError, match="newer gongkai"):
+        Store.reading(tmp_path / "g.db")
