@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -71,9 +71,7 @@ def _describe_figure(relation: str, column: str) -> Entry | None:
     figure = wide.columns(relation).get(column) if relation in wide.NAMES else None
     if figure is None:
         return None
-    return Entry(
-        wide.label(figure), f"{name_figure(figure.code, figure.dimension)} ({_code(figure)})", wide.base_unit(figure)
-    )
+    return Entry(wide.label(figure), name_figure(figure.code, figure.dimension), wide.base_unit(figure))
 
 
 @cache
@@ -217,7 +215,7 @@ def _render_figures() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for figure in indicators():
         if figure.dimension in (None, _first_applicant()):
-            tables, words = ", ".join(figure.tables), english(replace(figure, dimension=None))
+            tables, words = ", ".join(figure.tables), name_figure(figure.code)
             yield f"| `{figure.code}` | {figure.label} | {words} | {figure.unit or ''} | {tables} |"
 
 
