@@ -122,7 +122,7 @@ def _is_stated(one: Indicator, years: Sequence[YearRead]) -> bool:
 
 
 def _line(one: Indicator, years: Sequence[YearRead]) -> Line:
-    label = one.label or one.code
+    label = names.drop_unit(one.label or one.code)
     if one.dimension not in (None, "total"):
         label = f"{label} · {one.dimension_label}"
     values = tuple(_value(one, year) for year in years)
@@ -170,7 +170,7 @@ def _stated(year: YearRead | None, key: str) -> float | None:
 def _agreements(years: Sequence[YearRead]) -> Iterator[Agreement]:
     rules = dict.fromkeys(check.rule for year in years for check in year.across)
     for rule in rules:
-        says = names.rule_names().get(rule, names.Name(rule))
+        says = names.rule_name(rule)
         yield Agreement(says, tuple(_judge(year, rule) for year in years))
 
 

@@ -173,7 +173,12 @@ def _outcomes(overview: Overview) -> Figure:
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
     nothing = (0,) * len(OUTCOMES)
     stacks = [
-        Stack(str(year.year), year.counts or nothing, f"{count(sum(year.counts))}件 n={year.reports:,}")
+        # where no report can be counted there is no number, not even 0
+        Stack(
+            str(year.year),
+            year.counts or nothing,
+            (f"{count(sum(year.counts))}件 " if year.counts else "") + f"n={year.reports:,}",
+        )
         for year in years
     ]
     drawn = any(sum(stack.parts) for stack in stacks)
