@@ -146,11 +146,10 @@ def _failing(found: ReportView) -> Iterator[Failing]:
     judged = {verdict.subject: verdict for verdict in found.verdicts if verdict.kind == "check"}
     failed = [check for check in found.checks if check.verdict == "fail"]
     for number, check in enumerate(failed, 1):
-        known = names.rule_names().get(check.rule)
         yield Failing(
             number,
             check,
-            known or names.Name(check.message or "正文所述与表格不一致", "the text and the table disagree"),
+            names.rule_name(check.rule),
             _scope(check.scope),
             _CODE.sub(lambda found: _short(found[0]), explain(check.why, "zh")),
             tuple((cell, _short(cell)) for cell in check.cells),
