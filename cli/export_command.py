@@ -1,6 +1,8 @@
 """The command ``export``: datasets as files."""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -8,10 +10,12 @@ import click
 from cli.interrupts import ended_cleanly
 from cli.report import print_exported
 from cli.usage import Fault, database_option, faults, json_option
+from db.connection import BusyError, StoreError, check_current
 from db.exports import DATASETS
 from db.exports.export import FORMATS, Exported, ExportError, Format, export
 from db.exports.scope import Scope, ScopeError, find_scope
 from db.exports.since import SINCE, SinceError
+from db.reader import Reader
 from db.store import Store
 
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
@@ -91,7 +95,7 @@ def export_command(
     if bom and style != "csv":
         raise click.UsageError("--bom is for CSV; the other formats say what they are")
     names = (DATASETS if since is None else SINCE) if dataset == "all" else (dataset,)
-    with ended_cleanly(), faults(), Store(database, must_exist=True) as store:
+    with ended_cleanly(), faults(), open_database(database, since) as store:
         scope = choose(store, years, provinces, systems, agencies, gaps="coverage" in names)
         files = write(store, names, folder, style, scope, since=since, bom=bom)
     print_exported(files, as_objects=as_objects)
@@ -100,8 +104,27 @@ def export_command(
         click.echo(f"not told, for nothing older is kept of them: {left}", err=True)
 
 
+@contextmanager
+def open_database(database: Path, since: int | None) -> Iterator[Store | Reader]:
+    """To be brought up to date when it is older; only to be read where nothing can be written, such as on a disk of another's."""
+    try:
+        store: Store | Reader = Store(database, must_exist=True)
+    except BusyError:
+        raise
+    except StoreError as error:
+        try:
+            if since is not None:
+                raise
+            check_current(database)
+            store = Reader(database)
+        except StoreError:
+            raise error from None
+    with closing(store):
+        yield store
+
+
 def choose(
-    store: Store,
+    store: Store | Reader,
     years: list[tuple[int, int]],
     provinces: tuple[str, ...],
     systems: tuple[str, ...],
@@ -117,7 +140,7 @@ def choose(
 
 
 def write(
-    store: Store,
+    store: Store | Reader,
     names: tuple[str, ...],
     folder: Path,
     style: Format,

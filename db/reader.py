@@ -31,7 +31,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         check_there(path)
-        self._path = path
+        self.path = path
         self._stamp = _read_stamp(path)
         with store_errors(path):
             self._connection, self._is_still = connect_reading(path)
@@ -94,8 +94,8 @@ class Reader:
     def _fetch(self, cursor: Cursor) -> Iterator[Row]:
         with query_errors():
             yield from each_row(cursor)
-        if self._is_still and _read_stamp(self._path) != self._stamp:
-            raise QueryError(f"{self._path} was changed while it was read, so the rows may be wrong; ask again")
+        if self._is_still and _read_stamp(self.path) != self._stamp:
+            raise QueryError(f"{self.path} was changed while it was read, so the rows may be wrong; ask again")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -1,12 +1,14 @@
 """``gongkai export``: what it is narrowed by, and what it refuses in one line with nothing written."""
 
 import csv
+import os
 import resource
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from db.store import Store
 from tests.documents import APPLICATIONS_TABLE, applications, report
 from tests.places import ROOT
 from tests.stored import capture, save
+from tests.test_query import NOBODY, no_right_to_write
 
 BODIES = (
     (2020, "江苏省", "医疗保障", "江苏省甲市医疗保障局"),
@@ -182,3 +185,20 @@ def test_a_missing_library_is_told_with_what_to_install(database: Path, tmp_path
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "pip install 'gongkai[tables]'" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("style", ["csv", "xlsx"])
+def test_a_database_that_cannot_be_written_is_exported(database: Path, tmp_path: Path, style: str) -> None:
+    """The same bytes as where it can."""
+    arguments = ("all", "--format", style, "--year", "2021-2022")
+    assert invoke(database, *arguments, "--out", tmp_path / "out").exit_code == 0
+    wanted = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with TemporaryDirectory() as name, no_right_to_write(database) as copy:
+        os.seteuid(os.getuid())
+        Path(name).chmod(0o777)
+        os.seteuid(NOBODY if os.getuid() == 0 else os.getuid())
+        result = invoke(copy, *arguments, "--out", Path(name, "out"))
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert [file.name for file in copy.parent.iterdir()] == [copy.name]
+        assert {path.name: path.read_bytes() for path in Path(name, "out").iterdir()} == wanted
+        assert invoke(copy, "facts", "--since", "1", "--out", Path(name, "out")).exit_code == 2

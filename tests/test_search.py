@@ -183,6 +183,13 @@ def test_traditional_letters_find_simplified_text(reader: Reader) -> None:
     assert found_places(search(reader, ["依申請公開"])) == found_places(search(reader, ["依申请公开"])) != Counter()
 
 
+def test_full_width_letters_and_digits_find_the_half_width_that_is_kept(store: Store) -> None:
+    store_report(store, 1, Section("1", 1, "一、", "一", "总体情况", "申请31件，用App", None))
+    for term in ("３１", "ＡＰＰ", "申請３１件", "用ａｐｐ"):
+        assert [hit.text for hit in search(Asked(store), [term]).hits] == ["申请31件，用App"]
+        assert compile_hits([term]).search("申请31件，用App"), term
+
+
 def test_a_name_that_conversion_would_change_is_found(store: Store) -> None:
     store_report(store, 1, Section("1", 1, "一、", "一", "总体情况", "乾潭镇医疗保障局", None))
     assert [hit.text for hit in search(Asked(store), ["乾潭镇"]).hits] == ["乾潭镇医疗保障局"]

@@ -16,6 +16,7 @@ from db.exports.scope import ALL, Scope
 from db.exports.since import check_since, prepare, read_changes
 from db.exports.staging import staged
 from db.output_files import spare_database
+from db.reader import Reader
 from db.store import Store
 
 Format = Literal["csv", "parquet", "xlsx"]
@@ -43,7 +44,7 @@ class Exported:
 
 
 def export(
-    store: Store,
+    store: Store | Reader,
     names: Sequence[str],
     folder: Path,
     *,
@@ -65,6 +66,8 @@ def export(
     with store.snapshot():
         _check_library(style)
         if since is not None:
+            if not isinstance(store, Store):
+                raise ExportError("what changed since a run is worked out in a database that can be written")
             check_since(store, names, since)
             prepare(store, since)
         if style == "xlsx":
@@ -85,7 +88,7 @@ def export_csv(store: Store, dataset: str, folder: Path, *, bom: bool = False) -
 class _What:
     """What is exported: the rows of now, or what changed since a run."""
 
-    store: Store
+    store: Store | Reader
     scope: Scope
     since: int | None
 
@@ -93,6 +96,7 @@ class _What:
         """The rows of a dataset."""
         if self.since is None:
             return read_dataset(self.store, name, self.scope)
+        assert isinstance(self.store, Store)
         return read_changes(self.store, name, self.scope)
 
     def file(self, name: str, style: Format) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.asking import Asking
 from db.codebook import relations
 from db.exports.datasets import Dataset, Reference
 from db.exports.fields import Field
 from db.exports.scope import Scope
-from db.store import Store
 from parsers.version import __version__
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -41,7 +41,7 @@ class File:
     as_text: tuple[str, ...] = ()
 
 
-def write_package(store: Store, files: Sequence[File], suffix: str, scope: Scope, since: int | None) -> str:
+def write_package(store: Asking, files: Sequence[File], suffix: str, scope: Scope, since: int | None) -> str:
     """The text of ``datapackage.json``."""
     # rows that went refer to what is there no more
     written = {file.dataset.name: file for file in files} if since is None else {}
@@ -60,12 +60,12 @@ def write_package(store: Store, files: Sequence[File], suffix: str, scope: Scope
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _made(store: Store) -> dict[str, str]:
+def _made(store: Asking) -> dict[str, str]:
     row = store.row("SELECT max(coalesce(ended_at, started_at)) FROM runs")
     return {"created": row[0]} if row and row[0] else {}
 
 
-def _tell_scope(store: Store, scope: Scope) -> dict[str, list[Any]]:
+def _tell_scope(store: Asking, scope: Scope) -> dict[str, list[Any]]:
     """The filters, in words that are the same in every database."""
     marks = ", ".join("?" * len(scope.agencies))
     keys = store.all_rows(f"SELECT key FROM agencies WHERE id IN ({marks}) ORDER BY key", scope.agencies)
@@ -78,7 +78,7 @@ def _tell_scope(store: Store, scope: Scope) -> dict[str, list[Any]]:
     return {name: list(values) for name, values in told.items() if values}
 
 
-def _find_sources(store: Store, scope: Scope) -> list[dict[str, str]]:
+def _find_sources(store: Asking, scope: Scope) -> list[dict[str, str]]:
     """The web sites that the documents are from."""
     condition, parameters = scope.condition()
     rows = store.all_rows(
