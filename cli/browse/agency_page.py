@@ -161,8 +161,9 @@ def _trend_years(found: AgencyView) -> list[TrendYear]:
 
 def _trend_year(number: int, year: YearRead | None) -> TrendYear:
     names = ("received", "result.total", "carried_in", "carried_out")
-    said = (_stated(year, f"applications.{name}@total") for name in names)
-    return TrendYear(number, *said, year is not None and year.reporting_scope == "consolidated")
+    received, handled, carried_in, carried_out = (_stated(year, f"applications.{name}@total") for name in names)
+    consolidated = year is not None and year.reporting_scope == "consolidated"
+    return TrendYear(number, received, handled, carried_in, carried_out, consolidated)
 
 
 def _stated(year: YearRead | None, key: str) -> float | None:
