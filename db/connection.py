@@ -171,6 +171,17 @@ def store_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def damage_errors(path: Path) -> Iterator[None]:
+    """As :func:`store_errors`, of a file that is damaged or no database; every other error is left as it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if _code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        raise StoreError(f"{path}: {_words(error)}") from None
+
+
+@contextmanager
 def query_errors() -> Iterator[None]:
     """The errors of a user's statement: what is wrong with it, in one line."""
     try:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from db.connection import Connection, StoreError, connect_reading, store_errors
+from db.connection import Connection, StoreError, connect_reading, damage_errors, store_errors
 from db.rows import Value
 
 _Found = TypeVar("_Found")
@@ -43,21 +43,24 @@ class Reading:
         self._connection.close()
 
     def call(self, function: Callable[[Connection], _Found]) -> _Found:
-        """What ``function`` finds. Raises :class:`StoreError` when the file was changed under it."""
+        """What ``function`` finds. Raises :class:`StoreError` when the file was changed under it, or is no database any more."""
         if self._is_old():
-            self.close()
+            before = self._connection
             self._open()
-        with _one_state(self._connection):
+            before.close()
+        with damage_errors(self._path), _one_state(self._connection):
             found = function(self._connection)
         if self._is_still and self._is_old():
             raise StoreError(f"{self._path} was changed while it was read; load the page again")
         return found
 
     def _open(self) -> None:
-        self._stamp = _read_stamp(self._path)
+        """Where this fails, all is as it was, and the next call tries again."""
+        stamp = _read_stamp(self._path)
         with store_errors(self._path):
-            self._connection, self._is_still = connect_reading(self._path)
-        self._prepare(self._connection)
+            connection, is_still = connect_reading(self._path)
+        self._prepare(connection)
+        self._stamp, self._connection, self._is_still = stamp, connection, is_still
 
     def _is_old(self) -> bool:
         stamp = _read_stamp(self._path)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
+from shutil import copy
 from typing import get_args
 
 import httpx
@@ -326,6 +327,26 @@ def test_a_database_that_takes_the_place_of_another_is_shown(tmp_path: Path) -> 
         answer = served.get("/gongkai/documents")
         assert answer.status_code == 503
         assert f"{database} is gone" in answer.text
+
+
+def test_what_is_no_database_is_told_on_every_page_until_one_is_there_again(tmp_path: Path) -> None:
+    """Put in the place of the database, or written over it; serving() sees to it that there was no traceback."""
+    database, good, bad = tmp_path / "gongkai.db", tmp_path / "good.db", tmp_path / "bad.db"
+    keep(database, report(title="甲"), "http://a.gov.cn/1.html")
+    copy(database, good)
+    with serving(database) as served:
+        bad.write_text("<html>" * 999)
+        bad.replace(database)
+        for path in ("/", "/gongkai", "/agency/1", "/gongkai", "/agency/1", "/coverage"):
+            assert served.get(path).status_code == 503, path
+        copy(good, bad)
+        bad.replace(database)
+        assert "甲" in served.page("/gongkai/documents?_col=title")
+        whole = database.read_bytes()
+        database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+        for path in ("/", "/gongkai", "/agency/1"):
+            answer = served.get(path)
+            assert answer.status_code == 503, (path, answer.text)
 
 
 # ---------------------------------------------------------------- how the command ends
