@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from cli.output import clean, make_console, print_rows
-from cli.usage import database_option, faults
+from cli.usage import database_option, faults, style_option
 from db.connection import QueryError, check_current
 from db.reader import Reader, find_parameters, name_near, read_parameter
 from db.rows import Row, Value
@@ -27,10 +27,10 @@ from db.saved_queries import SavedQuery, find_saved, saved_queries
     help="The value of :NAME in the statement; may be repeated.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the saved queries, with what they ask for.")
-@click.option("--csv", "style", flag_value="csv", help="CSV (RFC 4180).")
-@click.option("--json", "style", flag_value="json", help="One array of objects.")
-@click.option("--jsonl", "style", flag_value="jsonl", help="One object a line.")
-@click.option("--table", "style", flag_value="table", help="A table, also where no terminal looks on.")
+@style_option("csv", "CSV (RFC 4180).")
+@style_option("json", "One array of objects.")
+@style_option("jsonl", "One object a line.")
+@style_option("table", "A table, also where no terminal looks on.")
 @database_option
 @click.pass_context
 def query_command(

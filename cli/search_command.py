@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.output import clean, make_console, one_line, print_rows
-from cli.usage import Fault, database_option, faults, read_years
+from cli.usage import Fault, database_option, faults, read_years, style_option
 from db.reader import Reader
 from db.rows import Row
 from db.search import BadTermError, Filters, Found, Hit, Kind, UnsearchableError, compile_hits, search
@@ -35,9 +35,9 @@ _HIT = "bold red"
 @click.option("--system", help="Only of this system, such as 医疗保障.")
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="Only in titles, sections or tasks.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
-@click.option("--csv", "style", flag_value="csv", help="CSV (RFC 4180).")
-@click.option("--json", "style", flag_value="json", help="One array of objects.")
-@click.option("--jsonl", "style", flag_value="jsonl", help="One object a line.")
+@style_option("csv", "CSV (RFC 4180).")
+@style_option("json", "One array of objects.")
+@style_option("jsonl", "One object a line.")
 @database_option
 def search_command(
     terms: tuple[str, ...],

@@ -68,6 +68,19 @@ def json_option(words: str) -> Callable[[Command], Command]:
     return click.option("--json", "as_objects", is_flag=True, help=words)
 
 
+def style_option(style: str, words: str) -> Callable[[Command], Command]:
+    """``--csv`` and the like, for ``style``; two of them are refused."""
+
+    def choose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        chosen = context.params.setdefault("style", None)
+        if value and chosen:
+            raise click.UsageError(f"--{chosen} and --{style}: give one of them")
+        if value:
+            context.params["style"] = style
+
+    return click.option(f"--{style}", is_flag=True, expose_value=False, callback=choose, help=words)
+
+
 def registry_option(command: Command) -> Command:
     """``--sites``: a registry of the user's own."""
     return click.option(

@@ -169,9 +169,15 @@ def test_a_full_disk_leaves_the_old_files_as_they_were(database: Path, tmp_path:
 
     done = subprocess.run(command, cwd=ROOT, preexec_fn=small, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "file too large" in done.stderr.lower()
+    assert done.stderr == f"gongkai: {tmp_path / 'out'}: file too large\n"
     assert "Traceback" not in done.stderr
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_folder_that_is_a_link_to_nothing_is_named(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "gone")
+    result = invoke(database, "facts", "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr) == (2, f"gongkai: {tmp_path / 'out'}: is a link to nothing\n")
 
 
 def test_a_missing_library_is_told_with_what_to_install(database: Path, tmp_path: Path) -> None:

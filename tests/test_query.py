@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
@@ -402,3 +403,10 @@ def test_a_database_of_a_newer_version_is_not_answered_from(tmp_path: Path, word
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gongkai: {said}\n")
     with pytest.raises(StoreError, match="newer gongkai"):
         Store.reading(tmp_path / "g.db")
+
+
+@pytest.mark.parametrize("words", [("query", "SELECT 1"), ("search", "公开")])
+def test_two_styles_at_once_are_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(cli, [*words, "--json", "--csv", "--db", str(tmp_path / "g.db")])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.search(r"--(csv|json) and --(csv|json): give one of them", result.stderr)

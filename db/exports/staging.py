@@ -4,6 +4,7 @@ A process that is killed leaves its folder behind; the next export to the same p
 folder as long as it lives, by which the others know.
 """
 
+import errno
 import fcntl
 import os
 import shutil
@@ -26,7 +27,9 @@ def staged(folder: Path) -> Iterator[Path]:
             old.mkdir()
             yield new
             _move(new, folder, old)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(folder)  # a full disk does not say where
         for path in reversed(made):
             path.rmdir()
         raise
@@ -74,6 +77,8 @@ def _clear(left: Path, folder: Path) -> None:
 
 def _make(folder: Path) -> list[Path]:
     """Make a folder with those above it; the ones that were not there."""
+    if folder.is_symlink() and not folder.exists():
+        raise FileNotFoundError(errno.ENOENT, "is a link to nothing", str(folder))
     missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing

@@ -4,6 +4,7 @@
 --   numbers are added up: refused is a lower bound where grounds_without_number is not 0 (blank, unread or not shown cells are
 --   counted there, and are not zeros). The share is left empty without a decided total. A consolidated report counts other
 --   bodies in: do not add it to theirs, and do not rank it beside them.
+--   A report of which no ground has a number, and one on a form without these grounds, is not in the list: that is not a 0.
 -- param year = : the report year; empty for every year
 -- param province = : a province, or how its name begins (安徽); empty for all
 WITH reports AS MATERIALIZED (

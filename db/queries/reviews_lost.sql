@@ -3,6 +3,7 @@
 -- about: How many administrative reviews and lawsuits ended with the body's decision corrected (结果纠正), out of those decided
 --   (纠正, 维持, 其他结果; not those still pending). Lawsuits after a review and without one are added. Sums are of stated numbers;
 --   cells_without_number counts those of the twelve cells that have none, so that a sum over them is a lower bound.
+--   In the list is who lost one; a report that is not there lost none, or states no number of it: do not take it for 0.
 -- param year = : the report year; empty for every year
 -- param province = : a province, or how its name begins; empty for all
 WITH reports AS MATERIALIZED (
