@@ -10,6 +10,7 @@ from cli.output import clean
 from cli.previous import name_body
 from cli.words import Language, words
 from parsers.records import Document, as_json
+from parsers.unread import unread_facts
 
 _LEAST = 4  # terms of a sum from which cells that add nothing are only counted
 _ROWS = 8  # rows told one by one of those with the same finding
@@ -72,7 +73,7 @@ def _head(found: Lint, language: Language) -> Iterator[str]:
     if tables:
         states = [fact.state for fact in document.facts]
         stated = sum(fact.value is not None for fact in document.facts)
-        counts = (tables, len(states), stated, states.count("blank"), states.count("unread"))
+        counts = (tables, len(states), stated, states.count("blank"), len(unread_facts(document)))
         yield f"  {say('tables', language).format(*counts)}"
     elif document.doc_type == "annual_report":
         yield f"  {say('no_tables', language)}"

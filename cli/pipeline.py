@@ -9,6 +9,7 @@ from db.connection import RejectedError
 from db.identity import Capture
 from db.runs import Run
 from parsers.records import Document, Page, as_json
+from parsers.unread import unread_facts
 
 Parse = Callable[[Page], tuple[Document, ...]]
 
@@ -40,7 +41,8 @@ class Summary:
         """Count what was read."""
         for document in documents:
             self.documents[document.doc_type] += 1
-            self.facts.update(fact.state for fact in document.facts)
+            unread = set(map(id, unread_facts(document)))
+            self.facts.update("unread" if id(fact) in unread else fact.state for fact in document.facts)
             self.facts["with_value"] += sum(fact.value is not None for fact in document.facts)
             self.checks.update(check.verdict for check in document.checks)
             self.issues.update(issue.code for issue in document.issues)

@@ -27,14 +27,16 @@ SELECT id, document_key, doc_type, year, title, coalesce(publish_date, written_d
 FROM all_documents WHERE agency_ref = ? AND current ORDER BY year DESC, id
 """
 CELLS = """
-SELECT i.code, i.dimension, k.state, f.value, f.value_base, k.base_unit, f.conflict, f.table_index
+SELECT
+  i.code, i.dimension, iif(f.position IN (SELECT position FROM all_unread_cells WHERE document = ?1), 'unread', k.state),
+  f.value, f.value_base, k.base_unit, f.conflict, f.table_index
 FROM fact_cells AS f
 JOIN indicators AS i ON i.id = f.indicator
 JOIN cell_kinds AS k ON k.id = f.kind
-WHERE f.document = ? ORDER BY f.position
+WHERE f.document = ?1 ORDER BY f.position
 """
 FORM_TABLES = "SELECT table_index, form_table FROM grids WHERE document = ? AND form_table IS NOT NULL"
-FAILED = "SELECT count(*) FROM check_results WHERE document = ? AND verdict = 'fail'"
+FAILED = "SELECT checks_failed_error + checks_failed_warn FROM reading_counts WHERE document = ?"
 ACROSS = """
 SELECT
   l.rule, l.scope, r.severity, c.verdict, c.left_value, c.right_value, c.fault, c.why, l.cells, 1, r.message,
@@ -65,7 +67,8 @@ class FigureSaid:
 
 @dataclass(frozen=True, slots=True)
 class YearRead:
-    """The report that stands for a year. ``figures``: by ``code@dimension``; ``across``: its comparison with other reports."""
+    """The report that stands for a year. ``failed``: rules within it, of severity error or warn; ``figures``: by
+    ``code@dimension``; ``across``: its comparison with other reports."""
 
     document: int
     key: str

@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from db import diagram, wide
 from db.exports import DATASETS, read_query
-from db.figure_words import english
+from db.figure_names import name_figure
 from db.indicators import indicators
 from db.store import Store
 from parsers.forms import TABLES
@@ -71,8 +71,7 @@ def _describe_figure(relation: str, column: str) -> Entry | None:
     figure = wide.columns(relation).get(column) if relation in wide.NAMES else None
     if figure is None:
         return None
-    label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
-    return Entry(label, english(figure), figure.unit or "")
+    return Entry(wide.label(figure), name_figure(figure.code, figure.dimension), wide.base_unit(figure))
 
 
 @cache
@@ -191,7 +190,7 @@ def _render_wide(view: str) -> Iterator[str]:
     applicants = list(dict.fromkeys(figure.dimension for figure in figures.values() if figure.dimension))
     for name, figure in shown.items():
         column = f"{name}__…" if applicants else name
-        yield f"| `{column}` | {figure.label} | {figure.code} | {wide.base_unit(figure)} |"
+        yield f"| `{column}` | {wide.label(figure)} | {figure.code} | {wide.base_unit(figure)} |"
     state = Entry(**_data()["column"]["*_state"])
     yield f"| each with `_state` | {state.zh} | {state.en} | |"
     if applicants:
@@ -216,7 +215,7 @@ def _render_figures() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for figure in indicators():
         if figure.dimension in (None, _first_applicant()):
-            tables, words = ", ".join(figure.tables), english(replace(figure, dimension=None))
+            tables, words = ", ".join(figure.tables), name_figure(figure.code)
             yield f"| `{figure.code}` | {figure.label} | {words} | {figure.unit or ''} | {tables} |"
 
 

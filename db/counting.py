@@ -10,8 +10,8 @@ _COUNT = """
 INSERT INTO reading_counts
 SELECT ?1, cells.*, checks.*, issues.*
 FROM (
-  SELECT count(*) FILTER (WHERE k.state = 'unread'), count(*) FILTER (WHERE f.conflict)
-  FROM fact_cells AS f JOIN cell_kinds AS k ON k.id = f.kind WHERE f.document = ?1
+  SELECT (SELECT count(*) FROM all_unread_cells AS u WHERE u.document = ?1), count(*) FILTER (WHERE f.conflict)
+  FROM fact_cells AS f WHERE f.document = ?1
 ) AS cells, (
   SELECT
     count(*) FILTER (WHERE c.verdict LIKE 'pass%'),

@@ -36,11 +36,12 @@ FROM all_tables AS t WHERE t.document = ? ORDER BY t.position
 CELLS = """
 SELECT
   i.code, i.dimension, k.state, f.raw, f.value, k.unit, f.value_base, k.base_unit, f.table_index, f.row, f.column,
-  f.candidates, f.conflict
+  f.candidates, f.conflict,
+  f.position IN (SELECT position FROM all_unread_cells WHERE document = ?1)
 FROM fact_cells AS f
 JOIN indicators AS i ON i.id = f.indicator
 JOIN cell_kinds AS k ON k.id = f.kind
-WHERE f.document = ? ORDER BY f.position
+WHERE f.document = ?1 ORDER BY f.position
 """
 CHECKS = """
 SELECT
@@ -126,7 +127,8 @@ class TableRead:
 
 @dataclass(frozen=True, slots=True)
 class CellRead:
-    """A cell of a statutory table: what it states in ``unit``, else ``state`` says why there is no value."""
+    """A cell of a statutory table: what it states in ``unit``, else ``state`` says why there is no value. ``unread``: it could not
+    be read, whatever its state."""
 
     code: str
     dimension: str | None
@@ -141,6 +143,12 @@ class CellRead:
     column: int | None
     candidates: tuple[str, ...]
     conflict: bool
+    unread: bool
+
+    @property
+    def shown_state(self) -> str:
+        """How it is told: a text that could not be read is no text."""
+        return "unread" if self.unread else self.state
 
     @property
     def name(self) -> str:
@@ -354,8 +362,8 @@ def _table(index: int, section: str | None, form_table: str | None, carrier: str
 
 def read_cell(row: Sequence[Any]) -> CellRead:
     """A row of ``CELLS``."""
-    candidates, conflict = row[11:]
-    return CellRead(*(*row[:11], tuple(json.loads(candidates)) if candidates else (), bool(conflict)))
+    candidates, conflict, unread = row[11:]
+    return CellRead(*(*row[:11], tuple(json.loads(candidates)) if candidates else (), bool(conflict), bool(unread)))
 
 
 def read_check(row: Sequence[Any]) -> CheckRead:

@@ -76,6 +76,29 @@ JOIN pages AS p ON p.id = v.page
 LEFT JOIN archive_records AS r ON r.id = v.archive_record
 WHERE d.current;
 
+-- The cells, of every reading, that could not be read. A text may have been read as one; not that of which an issue says that it is
+-- no text but a number that cannot be told.
+CREATE VIEW all_unread_cells AS
+SELECT
+  f.document, i.code, i.dimension, k.state, f.raw, f.candidates, f.table_index, f.row, f.column, f.position
+FROM fact_cells AS f
+JOIN indicators AS i ON i.id = f.indicator
+JOIN cell_kinds AS k ON k.id = f.kind
+WHERE k.state = 'unread' OR k.state = 'text' AND EXISTS (
+  SELECT 1 FROM all_issues AS s
+  WHERE s.document = f.document AND s.code = 'cell_unread' AND s.severity = 'error' AND s.place LIKE 'table %'
+    AND instr(
+      'table ' || f.table_index || ifnull(' row ' || f.row, '') || ifnull(' column ' || f.column, '') || ' ',
+      s.place || ' '
+    ) = 1
+);
+
+CREATE VIEW unread_cells AS
+SELECT u.document, u.code, u.dimension, u.state, u.raw, u.candidates, u.table_index, u.row, u.column, u.position
+FROM all_unread_cells AS u
+JOIN all_documents AS d ON d.id = u.document
+WHERE d.current;
+
 CREATE VIEW figures AS
 SELECT
   f.document, f.section, f.subject, f.value, f.unit, f.raw, f.start_at, f.end_at, f.approximate, f.code, f.position

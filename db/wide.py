@@ -6,6 +6,7 @@ Each figure has its value in base units and, beside it, a ``_state`` that says w
 ``not_stated``: it has one, and the document does not show it.
 """
 
+import re
 from collections.abc import Iterator
 
 from db.indicators import Indicator, indicators
@@ -55,6 +56,7 @@ def _column(found: Indicator, prefix: str) -> str:
     return f"{name}__{found.dimension}" if found.dimension else name
 
 
+_UNIT_PRINTED = re.compile(r"[（(]单位[:：][^）)]*[）)]")
 _VALUE = "CASE WHEN NOT f.conflict THEN f.value_base END"
 _STATE = (
     "CASE WHEN f.conflict THEN 'conflict'"
@@ -92,6 +94,13 @@ def _pairs(view: str) -> Iterator[str]:
 def _missing(found: Indicator) -> str:
     editions = ", ".join(f"'{name.split('.')[0]}'" for name in found.tables)
     return f"iif(r.form_edition NOT IN ({editions}), 'not_applicable', 'not_stated')"
+
+
+def label(figure: Indicator) -> str:
+    """What a figure is called, as printed but for the unit: beside numbers in base units 万元 would make them ten thousand times as
+    large."""
+    printed = " · ".join(filter(None, (figure.label, figure.dimension_label)))
+    return _UNIT_PRINTED.sub("", printed) if base_unit(figure) != (figure.unit or "") else printed
 
 
 def base_unit(figure: Indicator) -> str:

@@ -91,6 +91,7 @@ CELLS = (
     fact("applications.received", dimension="business", place=(0, 2, 4)),
     fact("applications.received", 7, dimension="total", place=(0, 2, 9)),
     fact("applications.carried_in", dimension="natural_person", state="unread", candidates=("3", "8"), place=(0, 3, 3)),
+    fact("applications.carried_in", dimension="business", state="text", place=(0, 3, 4))._replace(raw="4 或 5"),
     fact("applications.carried_in", 0, dimension="total", place=(0, 3, 9)),
     fact("applications.carried_out", 2, dimension="total", place=(0, 27, 9)),
     fact("review.upheld", dimension=None, state="dash", place=(1, 1, 0))._replace(raw="—"),

@@ -84,6 +84,10 @@ def test_a_cell_is_shown_as_printed_and_what_is_none_never_as_a_number(failing: 
     unread = cell(failing, "applications.carried_in@natural_person")
     assert "unread" in unread["class"]
     assert "3 / 8" in text_of(unread)
+    doubtful = cell(failing, "applications.carried_in@business")  # a text, of which an issue says that it is none
+    assert "unread" in doubtful["class"]
+    assert text_of(doubtful) == "未读出 4 或 5"
+    assert "2 格未能读出" in text_of(failing.find(id="quality"))
     shown = [one for one in failing.select("table.form td.n") if re.match("0", text_of(one))]
     assert len(shown) == 1  # the one zero that the page states
 
@@ -275,7 +279,8 @@ def test_nobody_can_write(served: Served, database: Path, sql: str) -> None:
 )
 def test_a_statement_cannot_ask_for_all_of_the_machine(served: Served, sql: str) -> None:
     answer = httpx.get(f"{served.address}gongkai.json", params={"sql": sql, "_shape": "array"}, timeout=10)
-    assert answer.status_code == 400
+    # of a text that would be too long, printf makes none
+    assert answer.status_code == 400 or list(answer.json()[0].values()) == [None]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
+from cli.browse import names
+from cli.browse.agency_page import show_agency
+from cli.pipeline import Summary
+from db.agency_view import load_agency
+from db.chosen_reports import Scope, read_lines
 from db.counting import count_all
+from db.extent import read_extent
 from db.store import Store
+from parsers.rules import rules
+from parsers.unread import unread_facts
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, report
 from tests.stored import capture, change, rows, save, values
 
@@ -50,6 +58,62 @@ def test_the_chosen_reports_are_those_that_rank_first(tmp_path: Path, seed: int)
             with store.writing() as connection:
                 count_all(connection)
             assert rows(store, COUNTS) == before
+
+
+def test_a_text_that_an_issue_calls_unread_is_counted_as_unread_everywhere(store: Store) -> None:
+    """A cell ``4 或 5`` has no value and is no text; the note of another table is one, and says nothing of it."""
+    texts = (
+        fact("applications.received", dimension="total", state="text", place=(0, 2, 9))._replace(raw="4 或 5"),
+        fact("applications.carried_in", dimension="total", state="text", place=(0, 12, 9))._replace(raw="见附件"),
+    )
+    document = report(facts=texts, tables=(APPLICATIONS_TABLE,), issues=(UNREAD_ISSUE,))  # of row 2, and not of row 12
+    save(store, capture(), documents=[document])
+    assert [found.raw for found in unread_facts(document)] == ["4 或 5"]
+    assert values(store, "SELECT raw FROM all_unread_cells") == ["4 或 5"]
+    for counts in ("quality", "coverage"):
+        assert values(store, f"SELECT facts_unread FROM {counts}") == [1]
+    assert read_extent(store).cells_unread == 1
+    with store.snapshot() as connection:
+        agency = load_agency(connection, 1)
+        assert agency
+        assert [year.unread for year in agency.years] == [1]
+        assert [line.unread for line in read_lines(connection, Scope())] == [1]
+    summary = Summary()
+    summary.add([document])
+    assert (summary.facts["unread"], summary.facts["text"]) == (1, 1)
+
+
+def test_a_body_has_the_failures_of_the_overview_and_not_what_is_only_worth_a_look(store: Store) -> None:
+    notes = [rule.id for rule in rules() if rule.severity == "info"]
+    save(store, capture(), documents=[report(checks=(FAILED_CHECK, FAILED_CHECK._replace(check=notes[0])))])
+    assert values(store, "SELECT checks_failed FROM quality") == [2]
+    with store.snapshot() as connection:
+        agency = load_agency(connection, 1)
+        assert agency
+        assert (
+            [year.failed for year in agency.years] == [line.failed for line in read_lines(connection, Scope())] == [1]
+        )
+
+
+def test_a_label_beside_a_number_in_base_units_has_no_other_unit(store: Store) -> None:
+    fees = fact("disclosure.fee.amount", "295", unit="万元", base=2_950_000, base_unit="元")
+    save(store, capture(), documents=[report(facts=(fees,), tables=(APPLICATIONS_TABLE,))])
+    with store.snapshot() as connection:
+        agency = load_agency(connection, 1)
+    assert agency
+    groups: Any = show_agency(agency)["groups"]
+    (line,) = [line for group in groups for line in group.lines if line.unit == "元"]
+    assert (line.label, line.values[0].number) == ("行政事业性收费 / 本年收费金额", 2_950_000)
+    assert not [label for label in names.cell_names().values() if "单位：" in label]
+
+
+def test_every_rule_says_in_both_languages_what_it_holds() -> None:
+    told = {rule.id: names.rule_name(rule.id) for rule in rules()}
+    assert all(name.zh and name.en and name.en != "figures disagree" for name in told.values())
+    assert told["range.regulations"].en.startswith("the number of regulations")
+    assert (
+        names.rule_name("prose.received.wider").en == "the number of applications in the text disagrees with the table"
+    )
 
 
 def test_a_report_found_to_be_older_than_known_is_chosen_no_longer(store: Store) -> None:

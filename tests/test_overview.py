@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cli.browse.summary import make_figures
 from db import chosen_reports, figures_of, overview, present, scopes
 from db.chosen_reports import Condition, Scope, condition, unsummed
 from db.coverage_map import by_agency, by_province
@@ -228,6 +229,17 @@ def test_outcomes_are_those_of_reports_that_add_up(store: Store) -> None:
     assert dict(zip((each.code for each in OUTCOMES), found.counts, strict=True)) == {
         **{"disclosed": 3, "partly_disclosed": 0, "denied": 2, "unavailable": 0, "not_processed": 0, "other": 0},
     }
+
+
+def test_a_year_whose_outcomes_nobody_states_is_a_gap_and_no_zero(store: Store) -> None:
+    fits, lacks = (outcome("disclosed", 5), outcome("total", 5)), (outcome("disclosed", 3), outcome("total", 9))
+    put(
+        store, report(year=2020, facts=fits, **body("甲市财政局")), report(year=2021, facts=lacks, **body("甲市财政局"))
+    )
+    svg = next(figure.svg for figure in make_figures(look(store)) if figure.id == "outcomes")
+    assert "5件 n=1" in svg
+    assert "2021: — (n=0)" in svg
+    assert "0件" not in svg
 
 
 def test_a_subtotal_counts_only_where_its_parts_are_not_stated(store: Store) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cli.browse import charts, plots
 from cli.browse.charts import Bar, Column, Panel, Stack, draw_bars, draw_series, draw_stacks
-from cli.browse.trend import TrendYear, draw_trend, find_breaks
+from cli.browse.trend import CONSOLIDATED, TrendYear, draw_trend, find_breaks, tell_scope
 
 HOSTILE = "<script>alert(1)</script>&\"'=url(http://x.cn/)"
 KEY = (("甲", charts.BLUE), ("乙", charts.ORANGE))
@@ -155,6 +155,29 @@ def test_a_break_of_the_carry_over_is_marked_where_both_years_state_it() -> None
     said = texts(draw_trend(years))
     assert said.count("≠4") == 1
     assert said.count("—") == 3  # a panel each
+
+
+def test_years_that_count_others_in_are_marked_and_no_break_is_told_across() -> None:
+    years = [TrendYear(2019, 9, 9, 0, 7, consolidated=True), TrendYear(2020, 2, 2, 1, 1), TrendYear(2021, 2, 2, 0, 0)]
+    assert find_breaks(years) == {2020: "≠0"}
+    svg = draw_trend(years)
+    assert texts(svg).count("2019*") == 3
+    assert texts(svg).count("2020") == 3
+    assert "2019*: 9" in svg
+    assert tell_scope(years) == (CONSOLIDATED,)
+    assert tell_scope(years[1:]) == ()
+
+
+def test_a_mark_above_the_highest_column_is_beneath_the_heading() -> None:
+    svg = draw_trend([TrendYear(2019, 5, 5, 0, 3), TrendYear(2020, 5, 5, 4, 3)])
+    places = {
+        text.text: float(found[1])
+        for group in ET.fromstring(svg).findall(".//{*}g")
+        for text in group.iter("{http://www.w3.org/2000/svg}text")
+        if (found := re.search(r"translate\([-\d.]+,([-\d.]+)\)", text.attrib.get("transform", "")))
+    }
+    mark, heading = places["≠4"], places["结转下年（件） carried forward"]
+    assert mark - 15 > heading + 4  # its letters are 13 high, and the heading's tails 4 deep
 
 
 def test_years_before_the_first_figure_are_not_drawn_and_without_one_there_is_no_picture() -> None:

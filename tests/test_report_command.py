@@ -136,6 +136,13 @@ def test_the_numbers_are_those_of_sql(database: Path, store: Store) -> None:
     assert {"16", "6", "60%", "40%"} <= set(drawn)
 
 
+def test_a_report_that_counts_others_in_is_marked_where_its_numbers_stand(database: Path) -> None:
+    found = make(database, "--agency", "甲市人民政府")
+    assert found.count(">2021*<") >= 2  # a panel that has a value, and the table
+    assert "该年报告汇总了所属单位的数据" in found
+    assert "该年报告汇总了所属单位的数据" not in make(database, "--agency", "甲市财政局")
+
+
 def test_a_scope_is_its_reports_only(database: Path) -> None:
     assert "乙市财政局" not in make(database, "--province", "江苏省")
     assert "浙江省政府信息公开年度报告" in make(database, "--province", "浙江")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from db import wide
+from db.codebook import describe
 from db.store import Store
 from parsers.records import Check, Fault
 from tests.documents import APPLICATIONS_TABLE, FAILED_CHECK, UNREAD_ISSUE, applications, fact, report
@@ -175,3 +177,16 @@ def test_quality_tells_failures_by_severity_and_by_fault_and_apart_those_against
     }
     (covered,) = rows(store, "SELECT checks_failed, across_failed, official_host FROM coverage WHERE year = 2022")
     assert covered == {"checks_failed": 3, "across_failed": 1, "official_host": 0}
+
+
+def test_a_column_in_base_units_is_not_called_by_another_unit() -> None:
+    """The form says 万元 in the label; beside 2950000 it would make 295 of them ten thousand times as large."""
+    for view in wide.NAMES:
+        for column, figure in wide.columns(view).items():
+            described = describe(view, column)
+            assert described is not None
+            assert described.unit == wide.base_unit(figure)
+            assert "万元" not in described.zh
+    fee = describe("disclosure_wide", "fee_amount")
+    assert fee is not None
+    assert (fee.zh, fee.unit) == ("行政事业性收费 / 本年收费金额", "元")

@@ -7,7 +7,7 @@ from typing import Any
 from cli.browse import names
 from cli.browse.page import NoSuchPage, Page, parse_number, read
 from cli.browse.plots import MissingLibraryError
-from cli.browse.trend import NOTE, TrendYear, draw_trend
+from cli.browse.trend import NOTE, TrendYear, draw_trend, tell_scope
 from db.agency_view import AgencyView, FigureSaid, YearRead, load_agency
 from db.indicators import Indicator, indicators
 from parsers.agency_history import Succession, find_succession
@@ -74,6 +74,7 @@ class Agreement:
 
 def show_agency(found: AgencyView) -> dict[str, object]:
     """The context of the template."""
+    scope = tell_scope(_trend_years(found))
     return {
         "agency": found,
         "fields": found.fields,
@@ -81,7 +82,8 @@ def show_agency(found: AgencyView) -> dict[str, object]:
         "columns": tuple(_columns(found)),
         "gaps": found.gaps(),
         "trend": _trend(found),
-        "trend_note": NOTE,
+        "trend_notes": (NOTE, *scope),
+        "scope_notes": scope,
         "groups": tuple(_groups(found.years)),
         "carried": tuple(_judge(year, _CARRY_OVER) for year in found.years),
         "agreements": tuple(_agreements(found.years)),
@@ -122,7 +124,7 @@ def _is_stated(one: Indicator, years: Sequence[YearRead]) -> bool:
 
 
 def _line(one: Indicator, years: Sequence[YearRead]) -> Line:
-    label = one.label or one.code
+    label = names.drop_unit(one.label or one.code)
     if one.dimension not in (None, "total"):
         label = f"{label} · {one.dimension_label}"
     values = tuple(_value(one, year) for year in years)
@@ -145,18 +147,22 @@ def _missing(one: Indicator, year: YearRead) -> str:
 
 def _trend(found: AgencyView) -> str | None:
     """A picture of the applications year by year, as SVG; none of fewer than two years, or without the library that draws."""
-    years = [_trend_year(number, year) for number, year in _columns(found)]
     if len(found.years) < 2:
         return None
     try:
-        return draw_trend(years) or None
+        return draw_trend(_trend_years(found)) or None
     except MissingLibraryError:
         return None
 
 
+def _trend_years(found: AgencyView) -> list[TrendYear]:
+    return [_trend_year(number, year) for number, year in _columns(found)]
+
+
 def _trend_year(number: int, year: YearRead | None) -> TrendYear:
     names = ("received", "result.total", "carried_in", "carried_out")
-    return TrendYear(number, *(_stated(year, f"applications.{name}@total") for name in names))
+    said = (_stated(year, f"applications.{name}@total") for name in names)
+    return TrendYear(number, *said, year is not None and year.reporting_scope == "consolidated")
 
 
 def _stated(year: YearRead | None, key: str) -> float | None:
@@ -170,7 +176,7 @@ def _stated(year: YearRead | None, key: str) -> float | None:
 def _agreements(years: Sequence[YearRead]) -> Iterator[Agreement]:
     rules = dict.fromkeys(check.rule for year in years for check in year.across)
     for rule in rules:
-        says = names.rule_names().get(rule, names.Name(rule))
+        says = names.rule_name(rule)
         yield Agreement(says, tuple(_judge(year, rule) for year in years))
 
 

@@ -23,7 +23,7 @@ _MANY = 13  # columns from which years are written short
 class Column:
     """A year of a series: its value, how many reports state it, and whether they are too few to be compared with other years'.
 
-    ``mark``: what to say of the year above its value.
+    ``mark``: what to say of the year above its value; ``sign``: what stands behind the year itself.
     """
 
     year: int
@@ -31,6 +31,7 @@ class Column:
     reports: int = 1
     few: bool = False
     mark: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,13 @@ def _tell(panel: Panel) -> str:
 
 def _tell_column(column: Column) -> str:
     value = _GAP if column.value is None else count(column.value)
-    return f"{column.year}: {value}" + (f" ({column.mark})" if column.mark else "")
+    return f"{column.year}{column.sign}: {value}" + (f" ({column.mark})" if column.mark else "")
 
 
 def _draw_panel(panel: Panel, *, with_reports: bool) -> ET.Element:
-    frame = Frame(100, left=54 if with_reports else 8, top=52, bottom=46 if with_reports else 26)
+    # a mark stands above the value of the highest column, and beneath the heading
+    top_room = 68 if any(column.mark for column in panel.columns) else 52
+    frame = Frame(100, left=54 if with_reports else 8, top=top_room, bottom=46 if with_reports else 26)
     rows = [_column_row(column, short=len(panel.columns) > _MANY) for column in panel.columns]
     top = max((column.value for column in panel.columns if column.value is not None), default=0) or 1
     x: Spec = {
@@ -132,7 +135,7 @@ _PALE: Spec = {"condition": {"test": "datum.few", "value": 0.25}, "value": 1}
 
 def _column_row(column: Column, *, short: bool) -> Spec:
     return {
-        "year": f"’{column.year % 100:02}" if short else str(column.year),
+        "year": (f"’{column.year % 100:02}" if short else str(column.year)) + column.sign,
         "height": column.value or 0,
         "few": column.few,
         "mark": column.mark,

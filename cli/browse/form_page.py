@@ -151,7 +151,7 @@ class _Layer:
         found = self.stated.get(key, ())
         failing = self.failing.get(key, ())
         anchor = f"{self.form.id}:{key}"
-        state = found[0].state if found else "absent"
+        state = found[0].shown_state if found else "absent"
         texts = dict.fromkeys(_text(cell) for cell in found)
         about = "；".join(filter(None, (_value(found, {*units, column.unit}), _conflict(found))))
         return CellShown(cell_kind(state), " ≠ ".join(texts), say("states", state), about, anchor, span, failing, key)
@@ -159,7 +159,7 @@ class _Layer:
 
 def _text(cell: CellRead) -> str:
     """What is printed; of an unread cell what it may say, and where nothing can be told the cell itself, if it is one alone."""
-    if cell.state != "unread":
+    if not cell.unread:
         return cut(cell.raw)
     may_say = cell.candidates or ((cell.raw,) if cell.column is not None else ())
     return " / ".join(map(cut, may_say)) + ("？" if cell.candidates else "")

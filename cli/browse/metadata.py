@@ -45,7 +45,7 @@ GROUPS: Mapping[tuple[str, str], Sequence[str]] = {
         "quality",
         "ranked_reports",
     ),
-    ("内容", "What they say"): ("sections", "facts", "figures", "tasks", "tables", "indicators"),
+    ("内容", "What they say"): ("sections", "facts", "unread_cells", "figures", "tasks", "tables", "indicators"),
     ("核对与复核", "What was found"): (
         *("checks", "rules", "issues", "findings", "judged_findings", "reviews", "search"),
     ),
@@ -54,8 +54,8 @@ GROUPS: Mapping[tuple[str, str], Sequence[str]] = {
         *("alarms", "accepted_alarms"),
     ),
     ("全部版本", "Older versions and readings too"): (
-        *("all_documents", "all_sections", "all_facts", "all_tables", "all_figures", "all_tasks", "all_checks"),
-        "all_issues",
+        *("all_documents", "all_sections", "all_facts", "all_unread_cells", "all_tables", "all_figures", "all_tasks"),
+        *("all_checks", "all_issues"),
     ),
 }
 

@@ -1,5 +1,6 @@
 """What the keys of the database are called on a page, in Chinese and English."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from cli.lint import find_rule
 from cli.words import words
 from db.indicators import indicators
 from parsers.data import load
@@ -45,10 +47,10 @@ def issue_names() -> Mapping[str, Name]:
     return {entry["code"]: Name(entry["zh"], entry["en"]) for entry in load("issues.toml")["issue"]}
 
 
-@cache
-def rule_names() -> Mapping[str, Name]:
-    """Rule → what it says; those of the prose are not among them."""
-    return {entry["id"]: Name(entry["message"], entry.get("en", "")) for entry in load("checks.toml")["check"]}
+def rule_name(rule: str) -> Name:
+    """What a rule says."""
+    entry = find_rule(rule)
+    return Name(entry["message"], entry["en"])
 
 
 @cache
@@ -57,12 +59,20 @@ def edition_names() -> Mapping[str, str]:
     return {edition.id: words("editions", edition.id, "zh") or edition.name for edition in EDITIONS}
 
 
+_UNIT = re.compile("（单位：[^）]*）")
+
+
+def drop_unit(label: str) -> str:
+    """A label without the unit that the form prints in it, for a number in base units."""
+    return _UNIT.sub("", label)
+
+
 @cache
 def cell_names() -> Mapping[str, str]:
     """``code@dimension`` → its labels on the form."""
     return {
         f"{one.code}@{one.dimension}" if one.dimension else one.code: " · ".join(
-            filter(None, (one.label, one.dimension_label))
+            filter(None, (drop_unit(one.label or ""), one.dimension_label))
         )
         for one in indicators()
     }

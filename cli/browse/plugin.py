@@ -98,7 +98,7 @@ _LEADS = {"document_key": "/report/", "other_key": "/report/", "agency_ref": "/a
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Every answer says that nothing may be loaded from elsewhere, and that no other site is told who comes from here; and a server
     for this machine answers to no other name."""
-    return partial(_fence, datasette.gongkai.hosts)
+    return partial(_fence, datasette)
 
 
 _FENCE = {
@@ -111,8 +111,9 @@ _FENCE = {
 }
 
 
-def _fence(hosts: frozenset[str] | None, app: Any) -> Any:
+def _fence(datasette: Any, app: Any) -> Any:
     async def fenced(scope: Any, receive: Any, send: Any) -> None:
+        hosts = datasette.gongkai.hosts
         if hosts is not None and scope["type"] == "http" and _read_host(scope) not in hosts:
             await Response.text("This server answers on this machine only.", status=421).asgi_send(send)
             return

@@ -93,7 +93,7 @@ def show_report(found: ReportView) -> dict[str, object]:
     """The context of the template."""
     forms = tuple(show_forms(found))
     failing = tuple(_failing(found))
-    states = Counter(cell.state for cell in found.cells)
+    states = Counter(cell.shown_state for cell in found.cells)
     return {
         "report": found,
         "head": found.head,
@@ -146,11 +146,10 @@ def _failing(found: ReportView) -> Iterator[Failing]:
     judged = {verdict.subject: verdict for verdict in found.verdicts if verdict.kind == "check"}
     failed = [check for check in found.checks if check.verdict == "fail"]
     for number, check in enumerate(failed, 1):
-        known = names.rule_names().get(check.rule)
         yield Failing(
             number,
             check,
-            known or names.Name(check.message or "正文所述与表格不一致", "the text and the table disagree"),
+            names.rule_name(check.rule),
             _scope(check.scope),
             _CODE.sub(lambda found: _short(found[0]), explain(check.why, "zh")),
             tuple((cell, _short(cell)) for cell in check.cells),

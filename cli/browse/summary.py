@@ -18,7 +18,7 @@ from cli.browse.charts import (
     draw_stacks,
 )
 from cli.browse.plots import count
-from cli.browse.trend import NOTE, TrendYear, draw_trend
+from cli.browse.trend import NOTE, TrendYear, draw_trend, tell_scope
 from cli.browse.words import Words
 from db.chosen_reports import Condition
 from db.outcomes import OUTCOMES
@@ -61,11 +61,13 @@ def make_figures(overview: Overview) -> tuple[Figure, ...]:
 
 def _received(overview: Overview) -> Figure:
     is_agency = overview.scope.agency is not None
+    trend = _trend_years(overview) if is_agency else []
+    signs = {year.year: "*" for year in trend if year.consolidated}
     return Figure(
         "applications",
         Words("申请量", "Applications over time"),
-        _draw_agency(overview.years) if is_agency else _draw_received(overview.years),
-        (NOTE if is_agency else _OF_SUMS, *_told_before(overview.years)),
+        draw_trend(trend) if is_agency else _draw_received(overview.years),
+        (NOTE if is_agency else _OF_SUMS, *tell_scope(trend), *_told_before(overview.years)),
         (
             *(
                 _YEAR,
@@ -82,7 +84,7 @@ def _received(overview: Overview) -> Figure:
         ),
         tuple(
             (
-                *(str(year.year), count(year.reports), count(year.counted)),
+                *(f"{year.year}{signs.get(year.year, '')}", count(year.reports), count(year.counted)),
                 *map(_stated, (year.received, year.carried_in, year.handled, year.carried_out)),
                 _number(year.received.middle),
             )
@@ -115,10 +117,15 @@ def _draw_received(all_years: Sequence[YearSums]) -> str:
     )
 
 
-def _draw_agency(years: Sequence[YearSums]) -> str:
-    return draw_trend(
-        [TrendYear(y.year, y.received.total, y.handled.total, y.carried_in.total, y.carried_out.total) for y in years]
-    )
+def _trend_years(overview: Overview) -> list[TrendYear]:
+    """The years of one body. Of sums no year is marked: those over bodies leave out what counts others in."""
+    consolidated = {line.year for line in overview.lines if line.reporting_scope == "consolidated"}
+    return [
+        TrendYear(
+            y.year, y.received.total, y.handled.total, y.carried_in.total, y.carried_out.total, y.year in consolidated
+        )
+        for y in overview.years
+    ]
 
 
 def _told_before(years: Sequence[YearSums]) -> tuple[Words, ...]:
@@ -173,7 +180,12 @@ def _outcomes(overview: Overview) -> Figure:
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
     nothing = (0,) * len(OUTCOMES)
     stacks = [
-        Stack(str(year.year), year.counts or nothing, f"{count(sum(year.counts))}件 n={year.reports:,}")
+        # where no report can be counted there is no number, not even 0
+        Stack(
+            str(year.year),
+            year.counts or nothing,
+            (f"{count(sum(year.counts))}件 " if year.counts else "") + f"n={year.reports:,}",
+        )
         for year in years
     ]
     drawn = any(sum(stack.parts) for stack in stacks)

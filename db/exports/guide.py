@@ -10,7 +10,7 @@ from db import wide
 from db.codebook import Entry
 from db.exports.datasets import Dataset
 from db.exports.fields import Field
-from db.figure_words import english
+from db.figure_names import name_figure
 from db.indicators import Indicator, indicators
 from parsers.forms import EDITIONS, TABLES, FormTable
 
@@ -39,7 +39,7 @@ def describe_dataset(dataset: Dataset, fields: Sequence[Field]) -> Iterator[Line
 
 
 def _describe_figure(dataset: str, column: str, figure: Indicator) -> Line:
-    label = " · ".join(filter(None, (figure.label, figure.dimension_label)))
+    label = wide.label(figure)
     said = compare(figure)
     return (
         *(
@@ -48,10 +48,10 @@ def _describe_figure(dataset: str, column: str, figure: Indicator) -> Line:
             figure.code,
             figure.dimension or "",
             label,
-            english(figure),
+            name_figure(figure.code, figure.dimension),
             "number",
-            wide.base_unit(figure),
         ),
+        wide.base_unit(figure),
         *(_editions(figure), said.zh, said.en),
     )
 

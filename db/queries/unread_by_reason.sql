@@ -5,9 +5,8 @@
 WITH unread AS (
   SELECT f.document, f.table_index, f.row, f.column
   FROM quality AS q
-  JOIN fact_cells AS f ON f.document = q.document
-  JOIN cell_kinds AS k ON k.id = f.kind
-  WHERE q.facts_unread > 0 AND k.state = 'unread'
+  CROSS JOIN all_unread_cells AS f ON f.document = q.document
+  WHERE q.facts_unread > 0
 ),
 reasons AS (
   SELECT
