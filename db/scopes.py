@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from db.connection import StoreError
 
 PROVINCES = "SELECT DISTINCT province FROM agencies WHERE province IS NOT NULL ORDER BY province"
-AGENCIES = "SELECT id, coalesce(name, printed), host, agency_id, credit_code FROM agencies ORDER BY 2, id"
+AGENCIES = "SELECT id, coalesce(name, printed), host, agency_id, credit_code, printed FROM agencies ORDER BY 2, id"
 _NEAR = 5
 
 
@@ -32,18 +32,19 @@ def find_province(connection: Connection, words: str) -> str:
 
 
 def find_agency(connection: Connection, words: str) -> tuple[int, str]:
-    """``agencies.id`` and name of the body of this name, id or credit code, or the only one whose name holds these words.
+    """``agencies.id`` and name of the body of this name, full or as printed, id or credit code, or the only one whose name holds
+    these words.
 
     Raises :class:`UnknownScopeError`.
     """
     rows = connection.execute(AGENCIES).fetchall()
-    found = [row for row in rows if words in (row[1], row[3], row[4]) or words == str(row[0])]
+    found = [row for row in rows if words in (row[1], *row[3:]) or words == str(row[0])]
     found = found or [row for row in rows if words and words in row[1]]
     if len(found) == 1:
         return int(found[0][0]), str(found[0][1])
     if found:
         several = "; ".join(
-            f"{number} {name} ({host or agency or 'no host'})" for number, name, host, agency, _ in found[:_NEAR]
+            f"{number} {name} ({host or agency or 'no host'})" for number, name, host, agency, *_ in found[:_NEAR]
         )
         raise UnknownScopeError(f"{len(found)} agencies are called {words!r}; name one by its number: {several}")
     names = list(dict.fromkeys(str(row[1]) for row in rows))

@@ -135,7 +135,9 @@ def test_an_older_version_can_be_opened_and_says_what_it_is(served: Served, data
     now = read_page(served, f"/report/{key_of(database, FAILING.title)}")
     links = [str(link["href"]) for link in now.select("#versions a[href^='/report/']")]
     assert [link for link in links if old in link and served.get(link).status_code == 200]
-    changed = read_page(served, f"/report/{key_of(database, FAILING.title)}/changes?from=1&to=2")
+    changes = f"/report/{key_of(database, FAILING.title)}/changes"
+    assert served.get(f"{changes}?from=a").status_code == 404
+    changed = read_page(served, f"{changes}?from=1&to=2")
     assert "本年新收政府信息公开申请数量" in text_of(changed)
 
 
@@ -342,11 +344,22 @@ def test_what_is_no_database_is_told_on_every_page_until_one_is_there_again(tmp_
         copy(good, bad)
         bad.replace(database)
         assert "甲" in served.page("/gongkai/documents?_col=title")
-        whole = database.read_bytes()
-        database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-        for path in ("/", "/gongkai", "/agency/1"):
-            answer = served.get(path)
-            assert answer.status_code == 503, (path, answer.text)
+
+
+def test_a_damaged_page_of_the_file_is_told_in_words_and_other_errors_are_left(tmp_path: Path) -> None:
+    database = tmp_path / "gongkai.db"
+    keep(database, report(), "http://a.gov.cn/1.html")
+    with closing(sqlite3.connect(database)) as connection:
+        ((root,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'all_documents'").fetchall()
+        ((size,),) = connection.execute("PRAGMA page_size").fetchall()
+    with database.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    with closing(Reading(database, lambda connection: None)) as reading:
+        with pytest.raises(StoreError, match="malformed"):
+            reading.call(lambda connection: connection.execute("SELECT * FROM all_documents").fetchall())
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            reading.call(lambda connection: connection.execute("SELECT * FROM nowhere").fetchall())
 
 
 # ---------------------------------------------------------------- how the command ends

@@ -208,6 +208,15 @@ def test_words_find_a_province_and_an_agency(store: Store) -> None:
             scopes.find_agency(connection, "")
 
 
+def test_the_whole_printed_name_is_of_one_body_also_where_another_name_begins_so(store: Store) -> None:
+    for printed in ("四平市人民政府", "四平市人民政府办公室"):
+        put(store, report(**{**body(f"吉林省{printed}"), "agency": printed}))
+    with store.snapshot() as connection:
+        assert scopes.find_agency(connection, "四平市人民政府")[1] == "吉林省四平市人民政府"
+        with pytest.raises(scopes.UnknownScopeError, match="2 agencies"):
+            scopes.find_agency(connection, "四平市人民")
+
+
 # ---------------------------------------------------------------- outcomes, grounds
 
 

@@ -21,7 +21,10 @@ _KINDS = {
 async def changes(datasette: Any, request: Any) -> Page:
     """``/report/KEY/changes``; ``from`` and ``to``: numbers of versions, by default the last revision."""
     key = request.url_vars["key"]
-    sides = [parse_number(request.args.get(side) or "") for side in ("from", "to")]
+    asked = [request.args.get(side) or "" for side in ("from", "to")]
+    sides = [parse_number(side) for side in asked]
+    if unknown := [side for side, number in zip(asked, sides, strict=True) if side and number is None]:
+        raise NoSuchPage(f"没有这个版本 There is no version {unknown[0]}")
 
     def load(connection: Connection) -> tuple[dict[str, Any], Difference | None] | None:
         document = find_report(connection, key)
