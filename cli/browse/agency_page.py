@@ -160,10 +160,14 @@ def _trend_years(found: AgencyView) -> list[TrendYear]:
 
 
 def _trend_year(number: int, year: YearRead | None) -> TrendYear:
-    names = ("received", "result.total", "carried_in", "carried_out")
-    received, handled, carried_in, carried_out = (_stated(year, f"applications.{name}@total") for name in names)
-    consolidated = year is not None and year.reporting_scope == "consolidated"
-    return TrendYear(number, received, handled, carried_in, carried_out, consolidated)
+    return TrendYear(
+        number,
+        received=_stated(year, "applications.received@total"),
+        handled=_stated(year, "applications.result.total@total"),
+        carried_in=_stated(year, "applications.carried_in@total"),
+        carried_out=_stated(year, "applications.carried_out@total"),
+        consolidated=year is not None and year.reporting_scope == "consolidated",
+    )
 
 
 def _stated(year: YearRead | None, key: str) -> float | None:
