@@ -70,7 +70,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10, deadline=None)
 @given(before=EVENTS, after=EVENTS)
 def test_then_with_the_changes_is_now(tmp_path: Path, before: Any, after: Any) -> None:
     database = tmp_path / "a.db"
