@@ -121,6 +121,15 @@ def test_a_stack_of_nothing_is_a_gap() -> None:
     assert "2021: — (n=0)" in (ET.fromstring(PICTURES["shares"])[1].text or "")
 
 
+def test_a_stack_of_zeros_is_no_gap() -> None:
+    """That everything is 0 is stated; that nothing is stated is something else."""
+    stacks = [Stack("2020", (1, 3), "n=2"), Stack("2021", (0, 0), "n=2")]
+    picture = draw_stacks("结果", KEY, stacks, "结果", shares=True)
+    assert "—" not in texts(picture)
+    assert "0" in texts(picture)
+    assert "2021: —" not in (ET.fromstring(picture)[1].text or "")
+
+
 def test_the_description_tells_every_value() -> None:
     described = ET.fromstring(PICTURES["bars"])[1].text or ""
     assert "本机关不掌握相关政府信息 5 (n=2); 重复申请 0 (n=2)" in described

@@ -14,7 +14,7 @@ from db.answers import ReadingStore
 from db.connection import QueryError
 from db.reader import find_parameters
 from db.saved_queries import SavedQuery, read_saved, saved_queries
-from parsers.records import Document, Fact, Signature
+from parsers.records import BodyKind, Document, Fact, Signature
 from tests.documents import fact, report
 from tests.stored import capture, save
 
@@ -181,10 +181,9 @@ def test_scopes_are_kept_apart(tmp_path: Path) -> None:
     ],
 )
 def test_late_is_after_the_day_that_the_regulations_set(
-    tmp_path: Path, year: int, kind: str | None, day: str | None, late: int | None
+    tmp_path: Path, year: int, kind: BodyKind | None, day: str | None, late: int | None
 ) -> None:
-    fields = {"year": year, "body_kind": kind, "publish_date": day}
-    document = replace(BODY, signature=Signature("甲", None), **fields)  # type: ignore[arg-type]  # several kinds of field
+    document = replace(BODY, signature=Signature("甲", None), year=year, body_kind=kind, publish_date=day)
     with _stored(tmp_path, a=document) as store:
         assert [row["days_late"] for row in store.saved("late")] == ([] if late is None else [late])
         (row,) = store.saved("publication_dates")

@@ -18,7 +18,7 @@ from cli.main import cli
 from db import search as statements
 from db.connection import StoreError
 from db.reader import Reader
-from db.search import BadTermError, Filters, Found, UnsearchableError, compile_hits, search, search_terms
+from db.search import BadTermError, Filters, Found, Kind, UnsearchableError, compile_hits, search, search_terms
 from db.search_words import spell_match, split_words
 from db.store import Store
 from parsers.records import Document, Section, Task
@@ -114,7 +114,10 @@ def read_places(reader: Reader) -> list[tuple[Place, str]]:
     )
     task = "SELECT d.document_key, 'task', t.section, t.text, t.text FROM tasks AS t JOIN documents AS d ON d.id = t.document"
     rows = reader.query(f"{title} UNION ALL {section} UNION ALL {task}")[1]
-    return [((str(row[0]), str(row[1]), row[2], str(row[3])), str(row[4])) for row in rows]  # type: ignore[misc] # path: text
+    return [
+        ((str(key), str(kind), None if path is None else str(path), str(text)), str(all_))
+        for key, kind, path, text, all_ in rows
+    ]
 
 
 def found_places(found: Found) -> Counter[Place]:
@@ -261,8 +264,9 @@ def test_filters(bodies: Asked, filters: Filters, count: int) -> None:
 
 
 def test_kinds(bodies: Asked) -> None:
-    for kind, count in {"title": 42, "section": 42, "task": 1}.items():
-        found = search(bodies, ["公开"], kind=kind)  # type: ignore[arg-type] # the three kinds
+    expected: dict[Kind, int] = {"title": 42, "section": 42, "task": 1}
+    for kind, count in expected.items():
+        found = search(bodies, ["公开"], kind=kind)
         assert [hit.kind for hit in found.hits] == [kind] * count
 
 

@@ -151,7 +151,8 @@ def draw_stacks(
     heading: str, key: Sequence[tuple[str, str]], stacks: Sequence[Stack], title: str, *, shares: bool
 ) -> str:
     """A row each, its parts side by side. ``key``: name and colour of the parts. ``shares``: each row fills the width and its parts
-    say what percentage they are; else they are counts, and the longest row fills it. A row without parts is a gap."""
+    say what percentage they are; else they are counts, and the longest row fills it. A row without parts is a gap; one whose parts
+    are all 0 says so."""
     names = max((spread(stack.name) for stack in stacks), default=0) + 10
     notes = max((spread(stack.note) for stack in stacks), default=0) + 10
     keys, rows_of_key = _draw_key(key, -round(names))
@@ -171,7 +172,7 @@ def draw_stacks(
 
 
 def _tell_stack(stack: Stack, names: Sequence[str]) -> str:
-    if not sum(stack.parts):
+    if not stack.parts:
         return f"{stack.name}: {_GAP} ({stack.note})"
     parts = ", ".join(f"{name} {count(part)}" for name, part in zip(names, stack.parts, strict=True))
     return f"{stack.name}: {parts} ({stack.note})"
@@ -182,7 +183,7 @@ def _segments(
 ) -> tuple[list[Spec], list[Spec]]:
     """The boxes and the texts of a row."""
     if not sum(stack.parts):
-        return [], [_text(_GAP, 2, middle, colour=FAINT)]
+        return [], [_text("0" if stack.parts else _GAP, 2, middle, colour=FAINT)]
     boxes, texts, begin = [], [], 0.0
     for part, colour in zip(stack.parts, colours, strict=True):
         end = begin + part / whole * width

@@ -178,12 +178,11 @@ def _outcomes(overview: Overview) -> Figure:
     found = [n for n, year in enumerate(overview.outcomes) if year.stating]
     years = overview.outcomes[found[0] : found[-1] + 1] if found else ()
     key = [(outcome.label, colour) for outcome, colour in zip(OUTCOMES, OUTCOME_COLOURS, strict=True)]
-    nothing = (0,) * len(OUTCOMES)
     stacks = [
         # where no report can be counted there is no number, not even 0
         Stack(
             str(year.year),
-            year.counts or nothing,
+            year.counts or (),
             (f"{count(sum(year.counts))}件 " if year.counts else "") + f"n={year.reports:,}",
         )
         for year in years
