@@ -295,6 +295,11 @@ def test_a_server_of_this_machine_answers_to_no_other_name(served: Served, host:
     assert httpx.get(f"{served.address}coverage", headers={"Host": host}, timeout=10).status_code == status
 
 
+def test_what_cannot_be_sorted_by_is_no_fault_of_the_server(served: Served) -> None:
+    answer = served.get("/gongkai/documents?_sort=nosuch")
+    assert (answer.status_code, "nosuch" in answer.text) == (400, True)
+
+
 def test_a_number_that_is_typed_is_compared_as_one(served: Served) -> None:
     query = {"sql": "select count(*) as n from coverage where year = :y", "y": "2021", "_shape": "array"}
     ((row,),) = (httpx.get(f"{served.address}gongkai.json", params=query, timeout=10).json(),)

@@ -151,7 +151,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
         if isinstance(exception, Base400):
             status, said = exception.status, str(exception.args[0] if exception.args else "")
         elif isinstance(exception, DatasetteError):
-            status, said = exception.status, exception.message
+            # what Datasette raises itself is about what was asked, also where it gives no status of its own
+            status, said = HTTPStatus.BAD_REQUEST if exception.status == 500 else exception.status, exception.message
         elif isinstance(exception, StoreError):
             status, said = HTTPStatus.SERVICE_UNAVAILABLE, str(exception)
         else:
